@@ -1,0 +1,61 @@
+"""The strict test framework. What fails here that Django lets pass:
+
+- a warning (pyproject.toml), an undefined variable in a template of ours (tests/strict/templates.py);
+- a GET that writes (tests/strict/reads.py), a slice without an order (tests/strict/order.py);
+- a connection to anything but this machine (pytest-socket);
+- a list whose number of queries grows: say the number, with `django_assert_num_queries(7)`.
+
+Each test starts with an empty cache, an empty outbox and an empty folder of files. Background tasks wait in their
+queue until the test runs them (`background.run_pending()`).
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+pytest_plugins = ["tests.strict.people"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure():
+    from tests.strict import order
+
+    order.install()
+
+
+def pytest_unconfigure():
+    shutil.rmtree(django_settings.TEST_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _clean_machine(settings, tmp_path: Path):
+    """An empty cache, French as the language, and files that nobody else sees."""
+    from django.core.cache import caches
+    from django.utils import translation
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _said_exceptions(request):
+    """The three markers by which a test says that a strict rule does not hold for it, and why."""
+    from tests.strict import order
+    from tests.strict.reads import NothingWrittenOnGet
+    from tests.strict.templates import Undefined
+
+    for marker in ("may_write_on_get", "may_be_unordered", "may_be_undefined"):
+        found = request.node.get_closest_marker(marker)
+        if found is not None and not (found.args and str(found.args[0]).strip()):
+            pytest.fail(f"@pytest.mark.{marker} needs its reason")
+    NothingWrittenOnGet.allowed = request.node.get_closest_marker("may_write_on_get") is not None
+    Undefined.lenient = request.node.get_closest_marker("may_be_undefined") is not None
+    order.lenient(value=request.node.get_closest_marker("may_be_unordered") is not None)
+    yield
+    NothingWrittenOnGet.allowed = Undefined.lenient = False
+    order.lenient(value=False)

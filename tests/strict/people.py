@@ -1,0 +1,1 @@
+"""The cast: seven people whom the tests know by their role."""
