@@ -46,4 +46,3 @@ class Undefined(str):
             return ""
         message = f"{variable!s} is undefined in {origin}"
         raise UndefinedVariableError(message)
-
