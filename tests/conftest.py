@@ -35,7 +35,10 @@ def _clean_machine(settings, tmp_path: Path):
     from django.core.cache import caches
     from django.utils import translation
 
+    from maillage.territories import registry
+
     settings.MEDIA_ROOT = tmp_path / "media"
+    registry.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()
     with translation.override("fr"):

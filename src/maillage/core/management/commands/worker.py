@@ -18,9 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Two ways besides running for ever."""
         parser.add_argument("--once", action="store_true", help="run what waits, then end")
-        parser.add_argument(
-            "--with-parent", action="store_true", help="end with the process that started this one"
-        )
+        parser.add_argument("--with-parent", action="store_true", help="end with the process that started this one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
