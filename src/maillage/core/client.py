@@ -1,8 +1,6 @@
 """The one safe outgoing client: whatever is fetched from an address that somebody typed goes through here.
 
     fetched = fetch("https://example.org/agenda.ics", max_bytes=5 * MEGABYTE, etag=kept.etag)
-    if fetched.not_modified: …
-    read(fetched.body)
 
 Rules (OWASP SSRF prevention, RFC 6890 special-purpose registries):
 
@@ -13,7 +11,7 @@ Rules (OWASP SSRF prevention, RFC 6890 special-purpose registries):
 - nothing of ours leaves: no cookie, no proxy or password from the environment, our own User-Agent.
 
 `settings.OUTGOING_ALLOWED_HOSTS` lists the hosts an operator vouches for, as `host` or `host:port`: they may be
-private and use that port. Every refusal is a sentence for the person who gave the address (`FetchRefused`).
+private and use that port. Every refusal is a sentence for the person who gave the address.
 """
 
 import ipaddress
@@ -276,7 +274,7 @@ class _BoundStream(httpcore.NetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
+        timeout: float | None = None,  # noqa: ARG002 - ours replaces it
     ) -> httpcore.NetworkStream:
         return _BoundStream(self._inner.start_tls(ssl_context, server_hostname, _left(self._deadline)), self._deadline)
 

@@ -1,0 +1,1 @@
+"""Maillage: the open platform of territorial networks of scientific culture."""

@@ -1,0 +1,1 @@
+"""Floor 0b: people who sign in, their consents and their rights over themselves."""

@@ -1,0 +1,1 @@
+"""Floor 2: what everything published shares: state, origin, sharing, tombstone, moderation, reports, history."""

@@ -1,0 +1,38 @@
+"""Everything that changes a contribution, by subject."""
+
+from maillage.contributions.actions.moderation import (
+    archive,
+    mark_checked,
+    publish,
+    refuse,
+    remove,
+    restore,
+    return_to_author,
+    submit,
+)
+from maillage.contributions.actions.reports import answer_report, dismiss_report, report
+from maillage.contributions.actions.sharing import feature, hide, place, recategorise, show, unfeature
+from maillage.contributions.actions.writing import keep_revision, open_contribution, touch
+
+__all__ = [
+    "answer_report",
+    "archive",
+    "dismiss_report",
+    "feature",
+    "hide",
+    "keep_revision",
+    "mark_checked",
+    "open_contribution",
+    "place",
+    "publish",
+    "recategorise",
+    "refuse",
+    "remove",
+    "report",
+    "restore",
+    "return_to_author",
+    "show",
+    "submit",
+    "touch",
+    "unfeature",
+]

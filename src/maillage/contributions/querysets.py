@@ -1,0 +1,89 @@
+"""The vocabulary of contributions."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from maillage.contributions.enums import ReportState, State
+from maillage.territories.rules import moderated_by
+
+if TYPE_CHECKING:
+    from maillage.contributions.models import Contribution, Placement, Revision, VisitorReport
+
+PUBLIC = (State.PUBLISHED, State.ARCHIVED)
+
+
+def seen_by(user: Any, path: str = "") -> Q:
+    """The condition under which a person sees a contribution, reached through ``path`` (``"contribution__"``).
+
+    What is published or archived is everyone's; the rest is its author's and the moderators' of its origin.
+    """
+    seen = Q(**{f"{path}state__in": PUBLIC})
+    if not user.is_authenticated:
+        return seen
+    if user.is_staff:
+        return Q()
+    seen |= Q(**{f"{path}author": user})
+    if moderated := moderated_by(user):
+        seen |= Q(**{f"{path}origin__in": moderated})
+    return seen
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Contributions of all kinds, in sentences."""
+
+    def published(self) -> "ContributionQuerySet":
+        """What everyone may read."""
+        return self.filter(state=State.PUBLISHED)
+
+    def visible_to(self, user: Any) -> "ContributionQuerySet":
+        """What this person may see."""
+        return self.filter(seen_by(user))
+
+    def waiting(self) -> "ContributionQuerySet":
+        """What a moderator has to read: proposed, or published before anyone read it."""
+        return self.filter(Q(state=State.SUBMITTED) | Q(state=State.PUBLISHED, checked_at=None))
+
+    def of_territories(self, territory_ids: list[int]) -> "ContributionQuerySet":
+        """Those whose origin is one of these territories."""
+        return self.filter(origin__in=territory_ids)
+
+    def shown_in(self, territory_id: int | None) -> "ContributionQuerySet":
+        """Those a territory shows; ``None`` is the network's portal, which shows what its origin shows."""
+        where: Any = F("origin") if territory_id is None else territory_id
+        return self.published().filter(placements__territory=where, placements__shown=True)
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Where things are shown, in sentences."""
+
+    def shown(self) -> "PlacementQuerySet":
+        """Not hidden by the territory."""
+        return self.filter(shown=True)
+
+    def featured(self, at: Any) -> "PlacementQuerySet":
+        """Put forward at this moment."""
+        return self.filter(shown=True, featured_from__lte=at, featured_until__gt=at)
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """The history of a contribution, newest first."""
+
+    def newest_first(self) -> "RevisionQuerySet":
+        """In reading order of a history page."""
+        return self.order_by("-at", "-pk")
+
+
+class VisitorReportQuerySet(models.QuerySet["VisitorReport"]):
+    """What visitors told us, in sentences."""
+
+    def open(self) -> "VisitorReportQuerySet":
+        """Not treated yet."""
+        return self.filter(state=ReportState.OPEN)
+
+    def visible_to(self, user: Any) -> "VisitorReportQuerySet":
+        """Reports go to the moderators of the origin."""
+        if getattr(user, "is_staff", False):
+            return self
+        return self.filter(contribution__origin__in=moderated_by(user)) if user.is_authenticated else self.none()

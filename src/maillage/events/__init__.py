@@ -1,0 +1,1 @@
+"""Floor 5: events, their slots, their agenda."""

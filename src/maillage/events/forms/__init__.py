@@ -1,0 +1,1 @@
+"""What comes in from pages: filters of the agenda, and the entry form."""

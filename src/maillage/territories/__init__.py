@@ -1,0 +1,1 @@
+"""Floor 1c: territories, the tenants of an installation: name, address, colours, roles, policies, own pages."""

@@ -1,0 +1,59 @@
+"""The territories of the installation, held in memory by each process.
+
+They change a few times a year and are asked for by every request, so each process reads them once and again every five
+seconds; the process that changes one forgets at once.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from maillage.territories.models import FormerAddress, Territory
+
+FRESH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The territories by slug, by domain and by former slug."""
+
+    by_slug: dict[str, Territory] = field(default_factory=dict)
+    by_domain: dict[str, Territory] = field(default_factory=dict)
+    by_former_slug: dict[str, Territory] = field(default_factory=dict)
+    by_id: dict[int, Territory] = field(default_factory=dict)
+
+    def open(self) -> list[Territory]:
+        """The territories that have a portal, in their order."""
+        return [territory for territory in self.by_slug.values() if territory.is_open]
+
+
+_lock = threading.Lock()
+_kept: list[tuple[float, Registry]] = []
+
+
+def _read() -> Registry:
+    territories = list(Territory.objects.order_by("position", "name"))
+    by_id = {territory.pk: territory for territory in territories}
+    former = {address.slug: by_id[address.territory_id] for address in FormerAddress.objects.order_by("slug")}
+    return Registry(
+        by_slug={territory.slug: territory for territory in territories},
+        by_domain={territory.domain: territory for territory in territories if territory.domain},
+        by_former_slug=former,
+        by_id=by_id,
+    )
+
+
+def registry() -> Registry:
+    """The territories as known now."""
+    with _lock:
+        if _kept and time.monotonic() - _kept[0][0] < FRESH_SECONDS:
+            return _kept[0][1]
+        fresh = _read()
+        _kept[:] = [(time.monotonic(), fresh)]
+        return fresh
+
+
+def forget() -> None:
+    """Read again at the next request."""
+    with _lock:
+        _kept.clear()

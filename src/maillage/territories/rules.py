@@ -1,0 +1,87 @@
+"""Who may do what in a territory."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from maillage.territories.enums import RANKS, Role
+from maillage.territories.models import Grant, Page, Territory
+
+
+def _ranks(user: Any) -> dict[tuple[int, str], int]:
+    """The roles of a person, read once per request (kept on the user object)."""
+    kept: dict[tuple[int, str], int] | None = getattr(user, "_ranks", None)
+    if kept is None:
+        kept = {}
+        for territory_id, kind, role in Grant.objects.filter(user=user).values_list("territory_id", "kind", "role"):
+            kept[territory_id, kind] = max(kept.get((territory_id, kind), 0), RANKS[Role(role)])
+        user._ranks = kept  # noqa: SLF001 - our own memo on our own user
+    return kept
+
+
+def has_role(user: Any, territory_id: int | None, role: str, kind: str = "") -> bool:
+    """Whether the person holds at least this role in the territory, for this kind of content."""
+    if not user.is_authenticated or not user.is_active or territory_id is None:
+        return False
+    if user.is_staff:
+        return True
+    ranks = _ranks(user)
+    held = max(ranks.get((territory_id, ""), 0), ranks.get((territory_id, kind), 0) if kind else 0)
+    return held >= RANKS[Role(role)]
+
+
+def moderates(user: Any, territory_id: int | None, kind: str = "") -> bool:
+    """Reads and decides what others send to this territory."""
+    return has_role(user, territory_id, Role.MODERATOR, kind)
+
+
+def coordinates(user: Any, territory_id: int | None) -> bool:
+    """Heads the network of this territory."""
+    return has_role(user, territory_id, Role.COORDINATOR)
+
+
+def territories_of(user: Any, role: str) -> list[int]:
+    """The territories where the person holds at least this role for every kind of content; administrators: all."""
+    if not user.is_authenticated:
+        return []
+    if user.is_staff:
+        return list(Territory.objects.order_by("pk").values_list("pk", flat=True))
+    least = RANKS[Role(role)]
+    return sorted({territory for (territory, kind), rank in _ranks(user).items() if rank >= least and not kind})
+
+
+def moderated_by(user: Any) -> list[int]:
+    """The territories whose queue the person reads, for all kinds of content or for some."""
+    if not user.is_authenticated:
+        return []
+    if user.is_staff:
+        return list(Territory.objects.order_by("pk").values_list("pk", flat=True))
+    return sorted({territory for (territory, _kind), rank in _ranks(user).items() if rank >= RANKS[Role.MODERATOR]})
+
+
+def moderates_here(request: HttpRequest) -> bool:
+    """The group « moderators » of a page: of the territory it is in, or of any at the network's portal."""
+    territory: Territory | None = request.territory  # type: ignore[attr-defined]  # set by PlaceMiddleware
+    if territory is None:
+        return bool(moderated_by(request.user))
+    return territory.pk in moderated_by(request.user)
+
+
+def coordinates_here(request: HttpRequest) -> bool:
+    """The group « coordinators » of a page: of the territory it is in, or of any at the network's portal."""
+    territory: Territory | None = request.territory  # type: ignore[attr-defined]  # set by PlaceMiddleware
+    if territory is None:
+        return bool(territories_of(request.user, Role.COORDINATOR))
+    return coordinates(request.user, territory.pk)
+
+
+def may_change_territory(user: Any, territory: Territory) -> bool:
+    """Name, colours, policies, pages: its coordinators."""
+    return coordinates(user, territory.pk)
+
+
+def may_edit_page(user: Any, page: Page) -> bool:
+    """Pages of a territory: its coordinators; pages of the network: administrators."""
+    if page.territory_id is None:
+        return bool(user.is_authenticated and user.is_staff)
+    return coordinates(user, page.territory_id)

@@ -1,0 +1,1 @@
+"""Floor 1a: the lists of terms that people choose from."""

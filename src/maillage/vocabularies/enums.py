@@ -1,0 +1,16 @@
+"""Which lists exist."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scheme(models.TextChoices):
+    """One list of terms."""
+
+    THEME = "theme", _("thèmes")
+    EVENT_TYPE = "event_type", _("types d’événement")
+    AUDIENCE = "audience", _("publics")
+    IMPAIRMENT = "impairment", _("situations de handicap")
+    FAMILY = "family", _("familles de structures")
+    CAMPAIGN = "campaign", _("campagnes")
+    LICENCE = "licence", _("licences")

@@ -1,0 +1,1 @@
+"""The roof: home, navigation, pages that mix capabilities."""
