@@ -1,0 +1,351 @@
+"""A task asked for is done once the transaction is committed, whatever dies in between."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django_q.models import Failure, OrmQ, Schedule
+
+from maillage.core import background
+
+AT = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
+done = []
+
+
+def note(*arguments):
+    done.append(arguments)
+
+
+def note_twice(word):
+    background.later(f"{__name__}.note", word)
+    done.append((word,))
+
+
+def break_down(*arguments):
+    done.append(arguments)
+    raise ValueError("panne")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_done():
+    done.clear()
+    sys.modules[__name__.rpartition(".")[2]] = sys.modules[__name__]
+
+
+NOTE, BREAK_DOWN = f"{__name__}.note", f"{__name__}.break_down"
+
+
+def test_a_task_is_run_with_its_arguments(db):
+    background.later(NOTE, 7, "mot", [1, 2])
+
+    assert background.run_pending() == 1
+    assert done == [(7, "mot", [1, 2])]
+    assert OrmQ.objects.count() == 0
+
+
+def test_a_task_of_a_transaction_that_fails_never_existed(transactional_db):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        background.later(NOTE)
+        raise RuntimeError
+
+    assert background.run_pending() == 0
+    assert done == []
+
+
+def test_a_task_may_ask_for_another(db):
+    background.later(f"{__name__}.note_twice", "mot")
+
+    assert background.run_pending() == 2
+    assert done == [("mot",), ("mot",)]
+
+
+def test_a_task_waits_for_its_time(db):
+    background.later(NOTE, not_before=AT + timedelta(hours=1))
+
+    assert background.run_pending(at=AT) == 0
+    assert background.run_pending(at=AT + timedelta(hours=1)) == 1
+
+
+def test_arguments_that_are_not_json_are_refused(db):
+    with pytest.raises(TypeError):
+        background.later(NOTE, object())
+
+
+def test_a_leased_task_is_held_by_one_worker_until_the_lease_ends(db):
+    background.later(NOTE, not_before=AT)
+
+    first = background.lease(AT)
+
+    assert first.attempt == 1
+    assert background.lease(AT + background.LEASE - timedelta(seconds=1)) is None
+    assert background.lease(AT + background.LEASE).attempt == 2
+
+
+def test_a_renewed_lease_lasts_longer(db):
+    background.later(NOTE, not_before=AT)
+    held = background.lease(AT)
+
+    background.renew(held, AT + timedelta(seconds=60))
+
+    assert background.lease(AT + background.LEASE) is None
+
+
+def test_renewing_never_shortens_a_back_off(db):
+    background.later(NOTE, not_before=AT)
+    held = background.lease(AT)
+    OrmQ.objects.update(lock=AT + timedelta(hours=1))
+
+    background.renew(held, AT)
+
+    assert OrmQ.objects.get().lock == AT + timedelta(hours=1)
+
+
+def test_a_task_that_raises_is_tried_again_later_each_time_then_kept_as_a_failure(db, time_machine):
+    time_machine.move_to(AT, tick=False)
+    background.later(BREAK_DOWN, 3)
+    waits = []
+    while (row := OrmQ.objects.first()) is not None:
+        time_machine.move_to(row.lock, tick=False)
+        held = background.lease(row.lock)
+        assert background.attempt(held) is False
+        waits += [row.lock for row in OrmQ.objects.all()]
+
+    total, expected = AT, []
+    for pause in background.BACK_OFF:
+        total += pause
+        expected.append(total)
+    assert waits == expected
+    assert done == [(3,)] * background.MOST_ATTEMPTS
+    failure = Failure.objects.get()
+    assert (failure.func, failure.args, failure.attempt_count) == (BREAK_DOWN, (3,), 5)
+    assert "ValueError: panne" in failure.result
+
+
+def test_a_task_that_kills_its_worker_each_time_is_given_up(db):
+    background.later(NOTE, not_before=AT)
+    at = AT
+    for _ in range(background.MOST_ATTEMPTS):
+        assert background.lease(at) is not None
+        at += background.LEASE
+
+    assert background.lease(at) is None
+    assert (OrmQ.objects.count(), Failure.objects.count()) == (0, 1)
+
+
+def test_a_task_that_cannot_be_read_is_dropped_and_the_next_one_runs(db):
+    OrmQ.objects.create(key=background.QUEUE, payload="illisible", lock=AT)
+    background.later(NOTE, not_before=AT)
+
+    assert background.run_pending(at=AT) == 1
+    assert OrmQ.objects.count() == 0
+
+
+# --- Periodic jobs ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    found = {
+        NOTE: background.Periodic(NOTE, minutes=10),
+        BREAK_DOWN: background.Periodic(BREAK_DOWN, at=datetime(2026, 1, 1, 3, 30).time()),
+    }
+    monkeypatch.setattr(background, "PERIODIC", found)
+    monkeypatch.setattr(background, "autodiscover_modules", lambda *_: None)
+    return found
+
+
+def test_registering_twice_changes_nothing(db, jobs):
+    background.register(AT)
+    before = sorted(Schedule.objects.values_list("pk", "name", "next_run"))
+
+    background.register(AT + timedelta(hours=5))
+
+    assert sorted(Schedule.objects.values_list("pk", "name", "next_run")) == before
+    assert len(before) == 2
+
+
+def test_a_job_no_longer_declared_leaves_the_table(db, jobs):
+    background.register(AT)
+    del jobs[BREAK_DOWN]
+
+    background.register(AT)
+
+    assert [row.name for row in Schedule.objects.all()] == [NOTE]
+
+
+def test_a_job_missed_many_times_runs_once(db, jobs):
+    background.register(AT)
+
+    assert background.enqueue_due(AT + timedelta(hours=3)) == 1
+    assert background.enqueue_due(AT + timedelta(hours=3)) == 0
+    assert Schedule.objects.get(name=NOTE).next_run == AT + timedelta(hours=3, minutes=10)
+
+
+@override_settings(TIME_ZONE="Europe/Paris")
+@pytest.mark.parametrize(
+    ("moment", "due"),
+    [
+        (datetime(2026, 3, 28, 1, 0, tzinfo=UTC), datetime(2026, 3, 28, 2, 30, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 12, 0, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 12, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, 30, tzinfo=UTC)),
+    ],
+    ids=["the same night", "spring: the clocks went forward", "autumn: the clocks went back"],
+)
+def test_a_daily_job_follows_the_clock_on_the_wall(moment, due):
+    job = background.Periodic("x", at=datetime(2026, 1, 1, 3, 30).time())
+
+    assert job.next_after(moment) == due
+
+
+def test_the_worker_is_late_when_its_jobs_wait(db, jobs):
+    assert background.is_late(AT) is True
+
+    background.register(AT)
+
+    assert background.is_late(AT) is False
+    assert background.is_late(AT + background.LATE_AFTER + timedelta(seconds=1)) is True
+
+
+def test_every_declared_job_exists_and_is_declared_in_a_room_called_tasks():
+    from django.utils.module_loading import import_string
+
+    names = sorted(background.declared())
+
+    assert "maillage.core.tasks.tidy" in names
+    assert [name for name in names if not callable(import_string(name))] == []
+    assert [name for name in names if ".tasks" not in name] == []
+
+
+def test_the_nightly_housekeeping_forgets_old_failures(db, time_machine):
+    from maillage.core.tasks import tidy
+
+    for number, stopped in enumerate((AT - timedelta(days=91), AT - timedelta(days=89))):
+        Failure.objects.create(
+            id=str(number), name="x", func="x", started=stopped, stopped=stopped, success=False
+        )
+    time_machine.move_to(AT)
+
+    tidy()
+
+    assert [row.id for row in Failure.objects.all()] == ["1"]
+
+
+# --- A real process ---------------------------------------------------------------------------------------------------
+
+TASKS = '''
+import os, pathlib, time
+LOG = pathlib.Path(os.environ["NOTEBOOK"])
+def slow(name):
+    with LOG.open("a") as log: log.write(f"start {name} {os.getpid()}\\n")
+    if len(LOG.read_text().splitlines()) == 1: time.sleep(60)
+    with LOG.open("a") as log: log.write(f"end {name} {os.getpid()}\\n")
+'''
+
+
+def wait_for(condition, seconds=40):
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail("waited too long")
+
+
+@pytest.fixture
+def start_worker(transactional_db, tmp_path, settings):
+    """Real workers on the test database (a file of its own on SQLite), with a lease of two seconds."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        pytest.skip("the in-memory database has no other process: see the twin below")
+    yield from workers(tmp_path, {**os.environ, "DATABASE_URL": url_of(connection.settings_dict, name)})
+
+
+def url_of(config, name):
+    return f"postgres://{config['USER']}@{config['HOST'] or ''}{':' + config['PORT'] if config['PORT'] else ''}/{name}"
+
+
+def workers(folder, environment):
+    (folder / "errands.py").write_text(TASKS)
+    (folder / "short.py").write_text(
+        "from datetime import timedelta\n"
+        "from maillage.core import background\n"
+        "background.LEASE = timedelta(seconds=4)\n"
+        "background.RENEWED_EVERY_SECONDS = 1.0\n"
+        "background.WAIT_SECONDS = 0.2\n"
+    )
+    (folder / "run.py").write_text(
+        "import django\ndjango.setup()\nimport short\nfrom maillage.core import background\n"
+        "background.Worker().run()\n"
+    )
+    environment = {
+        **environment,
+        "NOTEBOOK": str(folder / "log"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATA_DIR": str(folder / "data"),
+        "SECRET_KEY": "only-for-the-tests-and-long-enough-to-be-accepted-everywhere",
+        "PYTHONPATH": f"{ROOT / 'src'}:{folder}",
+    }
+    started = []
+
+    def start():
+        started.append(
+            subprocess.Popen([sys.executable, str(folder / "run.py")], env=environment, cwd=ROOT)
+        )
+        return started[-1]
+
+    start.log = folder / "log"
+    start.environment = environment
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def lines(path):
+    return path.read_text().splitlines() if path.exists() else []
+
+
+@pytest.mark.concurrency
+def test_the_task_of_a_killed_worker_is_run_again_by_another_on_postgresql(start_worker):
+    background.later("errands.slow", "x")
+    first = start_worker()
+    wait_for(lambda: lines(start_worker.log))
+
+    os.kill(first.pid, signal.SIGKILL)
+    second = start_worker()
+    wait_for(lambda: len(lines(start_worker.log)) == 3)
+
+    assert lines(start_worker.log)[1:] == [f"start x {second.pid}", f"end x {second.pid}"]
+    wait_for(lambda: OrmQ.objects.count() == 0)
+
+
+@pytest.mark.concurrency
+def test_the_task_of_a_killed_worker_is_run_again_by_another_on_sqlite(tmp_path):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
+    for start in workers(tmp_path, environment):
+        manage(start, "migrate", "--verbosity", "0")
+        manage(start, "shell", "-c", "from maillage.core.background import later; later('errands.slow', 'x')")
+        first = start()
+        wait_for(lambda: lines(start.log))
+
+        os.kill(first.pid, signal.SIGKILL)
+        second = start()
+        wait_for(lambda: len(lines(start.log)) == 3)
+
+        assert lines(start.log)[1:] == [f"start x {second.pid}", f"end x {second.pid}"]
+        second.terminate()
+        assert second.wait(20) == 0
+
+
+def manage(start, *arguments):
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=start.environment, check=True, timeout=300)
