@@ -1,0 +1,1 @@
+"""Memory: who did what, when, to what. Append-only."""
