@@ -1,0 +1,47 @@
+"""What changes pictures.
+
+image = receive_image(actor=user, upload=form.cleaned_data["picture"], at=at)    # before your own transaction
+image = fetch_image(actor=None, url=url, at=at)                                  # in the worker
+remove_image(image=image)
+"""
+
+from datetime import datetime
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from maillage.accounts.models import User
+from maillage.files.intake import fetch_image, make_variants, receive_image
+from maillage.files.models import Image
+
+__all__ = ["fetch_image", "forget", "make_variants", "receive_image", "remove_image", "remove_unused"]
+
+
+@transaction.atomic
+def remove_image(*, image: Image) -> None:
+    """Remove a picture and all its files; the files go once the row is gone for good."""
+    paths = image.paths()
+    image.delete()
+    transaction.on_commit(lambda: _remove_files(paths))
+
+
+def _remove_files(paths: list[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
+
+
+@transaction.atomic
+def remove_unused(*, before: datetime) -> int:
+    """Remove the pictures sent before this instant that no page shows; gives how many."""
+    unused = list(Image.objects.unused().sent_before(before).order_by("pk"))
+    for image in unused:
+        remove_image(image=image)
+    return len(unused)
+
+
+@transaction.atomic
+def forget(*, person: User) -> None:
+    """Erase what somebody sent: unused pictures with their files; those that a page shows lose sender and file name."""
+    for image in Image.objects.sent_by(person).unused().order_by("pk"):
+        remove_image(image=image)
+    Image.objects.sent_by(person).update(owner=None, name="")

@@ -1,0 +1,129 @@
+"""How a picture comes in: decoded, cleaned, kept, and encoded again.
+
+Decoding takes up to a second and reading another site up to twenty: nothing here holds a transaction while it works,
+and callers use `receive_image` and `fetch_image` before their own transaction opens, not inside it.
+"""
+
+import hashlib
+import unicodedata
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from PIL import Image as Pillow
+
+from maillage.accounts.models import User
+from maillage.core.background import later
+from maillage.core.client import fetch
+from maillage.core.text import clean_line
+from maillage.files import pipeline
+from maillage.files.enums import AT_ONCE, Format, widths_for
+from maillage.files.models import Image, RemoteImage
+
+ACCEPT = "image/avif,image/webp,image/jpeg,image/png,image/gif"
+NAME_LENGTH = 120
+
+
+def receive_image(*, actor: User | None, upload: BinaryIO | bytes, at: datetime, name: str = "") -> Image:
+    """Take in a picture: check it, clean it, keep it with one WebP that can be shown at once.
+
+    `upload` is a form's file, any binary file, or bytes. The other formats and widths come from the worker. A file
+    already known gives the picture already kept, whoever sends it.
+
+    Raises:
+        pipeline.PictureRefused: with the sentence to show beside the field.
+    """
+    data = upload if isinstance(upload, bytes) else upload.read(pipeline.MAX_BYTES + 1)
+    digest = hashlib.sha256(data).hexdigest()
+    known = Image.objects.filter(sha256=digest).first()
+    if known is not None:
+        return known
+    picture = pipeline.read_picture(data)
+    image = Image(
+        sha256=digest,
+        name=_file_name(name or str(getattr(upload, "name", "") or "")),
+        width=picture.width,
+        height=picture.height,
+        bytes=len(data),
+        colour=pipeline.average_colour(picture),
+        created_at=at,
+        owner=actor,
+    )
+    width = min(AT_ONCE, picture.width)
+    _keep(image.master_path, pipeline.encode_master(picture))
+    _keep(image.path(width, Format.WEBP), pipeline.encode(picture, Format.WEBP, width))
+    image.formats = {Format.WEBP.value: [width]}
+    return _saved(image)
+
+
+def _saved(image: Image) -> Image:
+    """The row written, and the rest of the work left to the worker; the other's row when somebody sent it meanwhile."""
+    try:
+        with transaction.atomic():
+            image.save(force_insert=True)
+            later("maillage.files.tasks.make_variants", image.pk)
+    except IntegrityError:
+        return Image.objects.get(sha256=image.sha256)
+    return image
+
+
+def _file_name(name: str) -> str:
+    """The last part of a path, in one clean line."""
+    bare = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    return clean_line(bare)[:NAME_LENGTH]
+
+
+def _keep(path: str, data: bytes) -> None:
+    """Write a file under exactly this name; the same content is not written twice."""
+    if default_storage.exists(path):
+        if default_storage.size(path) == len(data):
+            return
+        default_storage.delete(path)
+    written = default_storage.save(path, ContentFile(data))
+    if written != path:  # somebody wrote the same picture in between
+        default_storage.delete(written)
+
+
+def make_variants(*, image: Image) -> None:
+    """Make every width in AVIF, WebP and JPEG from what is kept, then say that they are ready. May run again."""
+    with default_storage.open(image.master_path) as kept, Pillow.open(kept) as picture:
+        picture.load()
+        widths = widths_for(picture.width)
+        for form in Format:
+            for width in widths:
+                _keep(image.path(width, form), pipeline.encode(picture, form, width))
+    ready = sorted({*widths, *image.ready_widths(Format.WEBP)})
+    image.formats = {Format.AVIF.value: widths, Format.WEBP.value: ready, Format.JPEG.value: widths}
+    image.save(update_fields=["formats"])
+
+
+def fetch_image(*, actor: User | None, url: str, at: datetime) -> Image:
+    """Take in the picture found at an address, for imports, in the worker; an unchanged one is not read again.
+
+    Raises:
+        core.client.FetchRefused: the address cannot be read.
+        pipeline.PictureRefused: what is there is not a picture that we show.
+    """
+    digest = hashlib.sha256(url.encode()).hexdigest()
+    known = RemoteImage.objects.filter(digest=digest).select_related("image").first()
+    validators = {"etag": known.etag, "last_modified": known.last_modified} if known else {}
+    fetched = fetch(url, max_bytes=pipeline.MAX_BYTES, accept=ACCEPT, **validators)
+    if known is not None and fetched.not_modified:
+        return known.image
+    name = PurePosixPath(unquote(urlsplit(fetched.url).path)).name
+    image = receive_image(actor=actor, upload=fetched.body, at=at, name=name)
+    RemoteImage.objects.update_or_create(
+        digest=digest,
+        defaults={
+            "url": url,
+            "image": image,
+            "etag": fetched.etag[:200],
+            "last_modified": fetched.last_modified[:60],
+            "fetched_at": at,
+        },
+    )
+    return image
