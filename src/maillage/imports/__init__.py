@@ -1,0 +1,1 @@
+"""Import events and structures from what others publish: agendas, calendars, feeds, spreadsheets, linked data."""
