@@ -78,15 +78,18 @@ class Image(models.Model):
         """The widths that can be shown in this format, ascending."""
         return sorted(self.formats.get(form, ()))
 
+    def width_near(self, width: int, form: str) -> int:
+        """The ready width nearest above `width` in this format, the largest when none is."""
+        widths = self.ready_widths(form)
+        return next((step for step in widths if step >= width), widths[-1])
+
     def url(self, width: int = 960, form: str | None = None) -> str:
         """The address of the variant nearest above `width`: in `form`, or as JPEG once it is there, else WebP.
 
         Relative to the site (or absolute, for a storage elsewhere): feeds and social cards complete it.
         """
         chosen = form or (Format.JPEG if self.formats.get(Format.JPEG) else Format.WEBP)
-        widths = self.ready_widths(chosen)
-        larger = [step for step in widths if step >= width]
-        return default_storage.url(self.path(larger[0] if larger else widths[-1], chosen))
+        return default_storage.url(self.path(self.width_near(width, chosen), chosen))
 
 
 class RemoteImage(models.Model):

