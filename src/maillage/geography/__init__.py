@@ -1,0 +1,1 @@
+"""Communes, departments, regions; tiles and the pyramid of points; holidays; the map."""
