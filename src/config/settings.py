@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "maillage.territories.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "maillage.ui.access.RefusedMiddleware",
@@ -172,7 +173,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "maillage.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "maillage.accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {"signup": "maillage.territories.forms.SignUpForm"}
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "surname"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -191,6 +195,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT
 MFA_TOTP_ISSUER = NETWORK_NAME
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_REQUIRED_FOR_COORDINATORS = env.flag("MFA_REQUIRED_FOR_COORDINATORS", default=not DEVELOPMENT)
 MINIMUM_AGE = {"FR": 15, "BE": 13}
 
 SESSION_COOKIE_NAME = "maillage"
@@ -251,4 +256,4 @@ Q_CLUSTER = {"name": "maillage", "orm": "default", "timeout": 60, "retry": 90}
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOG_FORMAT = env.text("LOG_FORMAT", "console" if DEVELOPMENT else "json")
 LOGGING_CONFIG = "maillage.core.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty

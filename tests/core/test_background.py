@@ -37,7 +37,6 @@ def break_down(*arguments):
 @pytest.fixture(autouse=True)
 def _nothing_done():
     done.clear()
-    sys.modules[__name__.rpartition(".")[2]] = sys.modules[__name__]
 
 
 NOTE, BREAK_DOWN = f"{__name__}.note", f"{__name__}.break_down"
@@ -228,9 +227,7 @@ def test_the_nightly_housekeeping_forgets_old_failures(db, time_machine):
     from maillage.core.tasks import tidy
 
     for number, stopped in enumerate((AT - timedelta(days=91), AT - timedelta(days=89))):
-        Failure.objects.create(
-            id=str(number), name="x", func="x", started=stopped, stopped=stopped, success=False
-        )
+        Failure.objects.create(id=str(number), name="x", func="x", started=stopped, stopped=stopped, success=False)
     time_machine.move_to(AT)
 
     tidy()
@@ -240,14 +237,14 @@ def test_the_nightly_housekeeping_forgets_old_failures(db, time_machine):
 
 # --- A real process ---------------------------------------------------------------------------------------------------
 
-TASKS = '''
+TASKS = """
 import os, pathlib, time
 LOG = pathlib.Path(os.environ["NOTEBOOK"])
 def slow(name):
     with LOG.open("a") as log: log.write(f"start {name} {os.getpid()}\\n")
     if len(LOG.read_text().splitlines()) == 1: time.sleep(60)
     with LOG.open("a") as log: log.write(f"end {name} {os.getpid()}\\n")
-'''
+"""
 
 
 def wait_for(condition, seconds=40):
@@ -260,18 +257,18 @@ def wait_for(condition, seconds=40):
 
 
 @pytest.fixture
-def start_worker(transactional_db, tmp_path, settings):
-    """Real workers on the test database (a file of its own on SQLite), with a lease of two seconds."""
+def start_worker(transactional_db, tmp_path):
+    """Real workers on the test database, with a lease of four seconds."""
     from django.db import connection
 
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        pytest.skip("the in-memory database has no other process: see the twin below")
-    yield from workers(tmp_path, {**os.environ, "DATABASE_URL": url_of(connection.settings_dict, name)})
+    yield from workers(tmp_path, {**os.environ, "DATABASE_URL": address(connection.settings_dict)})
 
 
-def url_of(config, name):
-    return f"postgres://{config['USER']}@{config['HOST'] or ''}{':' + config['PORT'] if config['PORT'] else ''}/{name}"
+def address(config):
+    """The test database, as another process is told of it."""
+    if config["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{config['NAME']}"
+    return f"postgres://{config['USER']}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
 
 
 def workers(folder, environment):
@@ -284,8 +281,7 @@ def workers(folder, environment):
         "background.WAIT_SECONDS = 0.2\n"
     )
     (folder / "run.py").write_text(
-        "import django\ndjango.setup()\nimport short\nfrom maillage.core import background\n"
-        "background.Worker().run()\n"
+        "import django\ndjango.setup()\nimport short\nfrom maillage.core import background\nbackground.Worker().run()\n"
     )
     environment = {
         **environment,
@@ -298,9 +294,7 @@ def workers(folder, environment):
     started = []
 
     def start():
-        started.append(
-            subprocess.Popen([sys.executable, str(folder / "run.py")], env=environment, cwd=ROOT)
-        )
+        started.append(subprocess.Popen([sys.executable, str(folder / "run.py")], env=environment, cwd=ROOT))
         return started[-1]
 
     start.log = folder / "log"
@@ -316,7 +310,7 @@ def lines(path):
 
 
 @pytest.mark.concurrency
-def test_the_task_of_a_killed_worker_is_run_again_by_another_on_postgresql(start_worker):
+def test_the_task_of_a_killed_worker_is_run_again_by_another(start_worker):
     background.later("errands.slow", "x")
     first = start_worker()
     wait_for(lambda: lines(start_worker.log))
@@ -330,22 +324,25 @@ def test_the_task_of_a_killed_worker_is_run_again_by_another_on_postgresql(start
 
 
 @pytest.mark.concurrency
-def test_the_task_of_a_killed_worker_is_run_again_by_another_on_sqlite(tmp_path):
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}"}
-    for start in workers(tmp_path, environment):
-        manage(start, "migrate", "--verbosity", "0")
-        manage(start, "shell", "-c", "from maillage.core.background import later; later('errands.slow', 'x')")
-        first = start()
-        wait_for(lambda: lines(start.log))
+def test_a_worker_told_to_stop_ends_after_its_task_and_loses_nothing(start_worker):
+    worker = start_worker()
+    wait_for(lambda: Schedule.objects.exists())
 
-        os.kill(first.pid, signal.SIGKILL)
-        second = start()
-        wait_for(lambda: len(lines(start.log)) == 3)
+    worker.terminate()
 
-        assert lines(start.log)[1:] == [f"start x {second.pid}", f"end x {second.pid}"]
-        second.terminate()
-        assert second.wait(20) == 0
+    assert worker.wait(20) == 0
 
 
-def manage(start, *arguments):
-    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=start.environment, check=True, timeout=300)
+@pytest.mark.concurrency
+def test_the_death_of_an_idle_worker_stops_nobody(start_worker):
+    idle = start_worker()
+    wait_for(lambda: Schedule.objects.exists())
+    os.kill(idle.pid, signal.SIGKILL)
+    idle.wait()
+    (start_worker.log).write_text("somebody was here\n")
+
+    background.later("errands.slow", "y")
+    other = start_worker()
+    wait_for(lambda: len(lines(start_worker.log)) == 3)
+
+    assert lines(start_worker.log)[1:] == [f"start y {other.pid}", f"end y {other.pid}"]

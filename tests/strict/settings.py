@@ -8,7 +8,9 @@ import os
 import tempfile
 from pathlib import Path
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="maillage-tests-"))
+# In memory where the system offers it: a file, so that threads, processes and the browser use SQLite as in production.
+_MEMORY = Path("/dev/shm")
+_FOLDER = Path(tempfile.mkdtemp(prefix="maillage-tests-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None))
 _KEPT = {"DATABASE_URL"}
 _FIXED = {
     "DATA_DIR": str(_FOLDER),
@@ -36,7 +38,7 @@ from config.settings import DATABASES, MIDDLEWARE, TEMPLATES  # noqa: E402
 from tests.strict.templates import Undefined  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": None}
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "tests.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 

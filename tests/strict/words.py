@@ -47,7 +47,9 @@ def asked_in(tree):
                     yield text
 
 
-CALL = re.compile(r"\b(?:gettext|ngettext|pgettext|npgettext|_)\((?:[^()'\"]|u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|\([^()]*\))*\)")
+CALL = re.compile(
+    r"\b(?:gettext|ngettext|pgettext|npgettext|_)\((?:[^()'\"]|u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"|\([^()]*\))*\)"
+)
 
 
 def asked_in_template(path: Path):

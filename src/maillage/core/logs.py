@@ -6,6 +6,7 @@ taken. It never carries an address, an account, a body, nor the secret part of a
 
 import logging
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -49,6 +50,17 @@ def processors() -> list[Processor]:
     ]
 
 
+class StandardError(logging.Handler):
+    """Writes on the standard error of the moment: who replaces it (a supervisor, a test) gets the lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+        except Exception:  # noqa: BLE001 - a line that cannot be written must not break what it tells about
+            self.handleError(record)
+
+
 def configure(_logging: dict[str, object] | None = None) -> None:
     """Set up logging (``LOGGING_CONFIG``): JSON lines when ``LOG_FORMAT`` is ``json``, readable lines otherwise."""
     renderer: Processor = (
@@ -66,7 +78,7 @@ def configure(_logging: dict[str, object] | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler()
+    handler = StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=processors(),
@@ -90,9 +102,9 @@ def said_path(request: HttpRequest) -> str:
     path = request.path
     match = request.resolver_match
     if match is not None:
-        for name, value in match.kwargs.items():
-            if name in _SECRET_ARGUMENTS and value:
-                path = path.replace(str(value), "…")
+        secrets = {str(value) for name, value in match.kwargs.items() if name in _SECRET_ARGUMENTS and value}
+        for secret in sorted(secrets, key=len, reverse=True):
+            path = path.replace(secret, "…")
     return path
 
 
