@@ -1,0 +1,13 @@
+"""Addresses of the design system."""
+
+from django.urls import path
+
+from maillage.ui.views import drawings
+from maillage.ui.views.showcase import showcase
+
+app_name = "ui"
+urlpatterns = [
+    path("maille/<slug:slug>.svg", drawings.maille, name="maille"),
+    path("favicon.svg", drawings.favicon, name="favicon"),
+    path("ui/", showcase, name="showcase"),
+]

@@ -1,0 +1,1 @@
+"""Pages and drawings of the design system."""
