@@ -216,7 +216,7 @@ def _refuse_mismatch(manifest: Manifest, *, replace: bool) -> None:
             _("Cette sauvegarde vient de %(there)s et cette installation utilise %(here)s.")
             % {"there": manifest.engine, "here": connection.vendor}
         )
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_initial=True).disk_migrations}
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     if newer := sorted(set(manifest.migrations) - known):
         raise NoRestore(
             _("Cette sauvegarde vient d’une version plus récente (%(name)s) : mettez d’abord le logiciel à jour.")

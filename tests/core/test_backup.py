@@ -1,0 +1,179 @@
+"""An archive gives back what it took, or refuses before touching anything."""
+
+import io
+import json
+import tarfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from maillage.accounts.models import User
+from maillage.core import backup
+from tests.factories.accounts import UserFactory
+
+AT = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    """Two files of the installation."""
+    root = tmp_path / "media"
+    (root / "images").mkdir(parents=True)
+    (root / "images" / "a.webp").write_bytes(b"image a")
+    (root / "b.pdf").write_bytes(b"document b")
+    settings.MEDIA_ROOT = root
+    return root
+
+
+@pytest.fixture
+def archive(transactional_db, media, tmp_path):
+    """An archive of an installation where Camille has an account."""
+    UserFactory(email="camille@exemple.test", display_name="Camille")
+    target = tmp_path / "archive.tar"
+    backup.make(target, at=AT)
+    return target
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_what_was_archived_comes_back(archive, media):
+    before = files_of(media)
+    User.objects.all().delete()
+    UserFactory(email="dominique@exemple.test")
+    (media / "b.pdf").write_bytes(b"changed")
+    (media / "c.txt").write_bytes(b"later")
+
+    manifest = backup.restore(archive, replace=True)
+
+    assert list(User.objects.values_list("email", "display_name")) == [("camille@exemple.test", "Camille")]
+    assert files_of(media) == before
+    assert (manifest.made_at, manifest.engine, manifest.rows["accounts_user"]) == (AT.isoformat(), connection.vendor, 1)
+    assert not media.with_name("media.before-restore").exists()
+
+
+def test_a_database_in_use_is_not_replaced_unawares(archive):
+    UserFactory(email="dominique@exemple.test")
+
+    with pytest.raises(backup.NoRestore, match="--replace"):
+        backup.restore(archive, replace=False)
+
+    assert User.objects.count() == 2
+
+
+def rewrite(archive: Path, changes: dict[str, bytes | None]) -> None:
+    """The same archive with files changed, added, or taken away (None)."""
+    with tarfile.open(archive) as tar:
+        content = {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
+    content = {name: data for name, data in {**content, **changes}.items() if data is not None}
+    with tarfile.open(archive, "w") as tar:
+        for name, data in content.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"media/b.pdf": b"changed"},
+        {"media/b.pdf": None},
+        {"media/z.pdf": b"in excess"},
+        {"manifest.json": None},
+        {"manifest.json": b"{}"},
+        {"manifest.json": b"not json"},
+    ],
+    ids=["changed", "missing", "in excess", "no manifest", "empty manifest", "unreadable manifest"],
+)
+def test_a_damaged_archive_is_refused_and_nothing_is_touched(archive, media, changes):
+    rewrite(archive, changes)
+    UserFactory(email="dominique@exemple.test")
+    (media / "c.txt").write_bytes(b"later")
+
+    with pytest.raises(backup.NoRestore):
+        backup.restore(archive, replace=True)
+
+    assert User.objects.count() == 2
+    assert (media / "c.txt").exists()
+
+
+def test_a_path_that_leaves_the_folder_is_refused(archive, tmp_path):
+    rewrite(archive, {"../outside.txt": b"escaped"})
+
+    with pytest.raises(backup.NoRestore):
+        backup.restore(archive, replace=True)
+
+    assert not (tmp_path / "outside.txt").exists()
+    assert not (Path(django_settings.DATA_DIR) / "outside.txt").exists()
+
+
+def change_manifest(archive, **fields):
+    with tarfile.open(archive) as tar:
+        manifest = json.loads(tar.extractfile("manifest.json").read())
+    rewrite(archive, {"manifest.json": json.dumps({**manifest, **fields}).encode()})
+
+
+def test_an_archive_of_a_newer_version_asks_for_an_upgrade_first(archive):
+    change_manifest(archive, migrations=["accounts.9999_from_the_future"])
+
+    with pytest.raises(backup.NoRestore, match="9999_from_the_future"):
+        backup.restore(archive, replace=True)
+
+
+def test_an_archive_of_the_other_engine_is_refused(archive):
+    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
+    with tarfile.open(archive) as tar:
+        manifest = json.loads(tar.extractfile("manifest.json").read())
+    if other == "sqlite":
+        pytest.skip("its database file would not be one")
+    change_manifest(archive, engine=other, digests=manifest["digests"])
+
+    with pytest.raises(backup.NoRestore, match=other):
+        backup.restore(archive, replace=True)
+
+
+def test_files_kept_elsewhere_are_not_silently_left_out(db, settings, tmp_path):
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "storages.backends.s3.S3Storage"}}
+
+    with pytest.raises(backup.NoBackup):
+        backup.make(tmp_path / "archive.tar", at=AT)
+
+    assert list(tmp_path.glob("*.tar")) == []
+
+
+def test_the_archive_is_readable_by_its_owner_only(archive):
+    assert archive.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_commands_make_check_and_restore(transactional_db, media, tmp_path, capsys):
+    UserFactory(email="camille@exemple.test")
+    target = tmp_path / "archive.tar"
+
+    call_command("backup", str(target))
+    call_command("restore", str(target), "--check")
+    User.objects.all().delete()
+    call_command("restore", str(target), "--replace")
+
+    assert User.objects.get().email == "camille@exemple.test"
+    said = capsys.readouterr().out.splitlines()
+    assert [("2 files" in said[0]), ("is sound" in said[1]), ("is restored" in said[2])] == [True] * 3
+    with pytest.raises(CommandError):
+        call_command("restore", str(media / "b.pdf"))
+
+
+def test_only_the_newest_archives_are_kept_when_asked(transactional_db, media, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    folder = tmp_path / "data" / "backups"
+    folder.mkdir(parents=True)
+    for day in ("2020-01-01", "2020-01-02"):
+        (folder / f"{day}T000000Z.tar").write_bytes(b"old")
+
+    call_command("backup", "--keep", "2")
+
+    names = sorted(path.name for path in folder.glob("*.tar"))
+    assert (len(names), names[0]) == (2, "2020-01-02T000000Z.tar")
