@@ -1,0 +1,1 @@
+"""Printed documents: tagged PDF by Typst, with our fonts and a territory's colours."""
