@@ -1,0 +1,1 @@
+"""The index of every visible text, and the read model of lists, facets, calendars and maps."""

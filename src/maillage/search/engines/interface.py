@@ -1,0 +1,42 @@
+"""What an engine must do. Terms are ours: letters, figures and the marks of `terms.py`; never what a person typed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+PREFIX = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """All of the groups, one term at least of each; a term that ends with ``*`` stands for all that begin so."""
+
+    groups: tuple[tuple[str, ...], ...]
+
+
+class Engine(Protocol):
+    """The index of one database."""
+
+    def write(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Replace the terms of entries."""
+        ...
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Forget entries."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything."""
+        ...
+
+    def newest(self, query: Query, limit: int) -> list[int]:
+        """The highest entry numbers that match, highest first."""
+        ...
+
+    def entries(self, numbers: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
+        """Columns of these entries (``columns`` is SQL of ours, the entry is ``e``), in no order."""
+        ...
+
+    def begins(self, column: str, prefix: str) -> tuple[str, list[str]]:
+        """SQL and parameters of « this column begins with », served by an ordinary index."""
+        ...
