@@ -1,0 +1,1 @@
+"""What is said to people: the mail outbox, and notices on the site."""

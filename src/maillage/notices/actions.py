@@ -1,0 +1,216 @@
+"""What says something to somebody.
+
+notify(to=user.email, template="contributions/mail/returned", context={"title": …, "url": …}, language=user.language,
+       at=at, territory=territory)
+tell(user=user, text=_("Votre événement est publié."), url=event_url, at=at)
+"""
+
+import base64
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from maillage.accounts.models import User
+from maillage.core.background import later
+from maillage.core.text import clean_line, clean_text, shorten
+from maillage.notices import notices
+from maillage.notices.enums import BACK_OFF, LEASE, WAITING, MailState
+from maillage.notices.models import Mail, Mute, Notice
+
+PERMANENT = 500
+log = structlog.get_logger("maillage.mail")
+
+
+@transaction.atomic
+def notify(
+    *,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    language: str,
+    at: datetime,
+    territory: Any = None,
+    category: str = "",
+    reply_to: str = "",
+) -> Mail | None:
+    """Write a mail that leaves once the caller's transaction is committed.
+
+    Args:
+        to: one address; anything else raises `ValidationError`.
+        template: `<app>/mail/<name>`: the templates of that name in `.subject`, `.txt` and, if any, `.html`.
+        context: what the templates need; `url`, when given, is made absolute.
+        language: of the person, "fr" or "en".
+        at: now.
+        territory: whose name and colours the mail wears (anything with `name`, `colour_1`, `colour_2`); the one of
+            the context by default.
+        category: of mails that one may refuse ("digest", "follow"): adds the one-click unsubscribe, and nothing is
+            written for somebody who used it. Without a category the mail is owed (confirmation, decision).
+        reply_to: where an answer goes.
+
+    Returns:
+        The queued mail, or None when the person refused this category.
+    """
+    validate_email(to)
+    if category and Mute.objects.filter(email=to.lower(), category=category).exists():
+        return None
+    territory = territory or context.get("territory")
+    colours = notices.colours_of(territory)
+    away = notices.unsubscribe_url(to, category) if category else ""
+    named = {"sender_name": territory.name} if territory is not None else {}
+    letter = notices.compose(template, {**named, **context, "unsubscribe_url": away}, language, colours)
+    mail = Mail.objects.create(
+        to=to,
+        reply_to=reply_to,
+        language=language,
+        template=template,
+        category=category,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        colours=list(colours),
+        unsubscribe_url=away,
+        next_try_at=at,
+        created_at=at,
+    )
+    later("maillage.notices.tasks.deliver", mail.pk)
+    return mail
+
+
+@transaction.atomic
+def queue_message(*, message: EmailMessage, language: str, at: datetime) -> list[Mail]:
+    """Queue a message that another library wrote (accounts, errors for administrators), one mail for each recipient.
+
+    A message without HTML is laid out in our frame; its text is kept as it is.
+    """
+    text = clean_text(str(message.body)) + "\n"
+    subject = notices.one_line(str(message.subject))
+    written = [content for content, kind in getattr(message, "alternatives", ()) if kind == "text/html"]
+    html = str(written[0]) if written else notices.lay_out(subject, text, language)
+    mails = []
+    for address in message.recipients():
+        validate_email(address)
+        mail = Mail.objects.create(
+            to=address,
+            sender=clean_line(message.from_email or "")[:200],
+            reply_to=clean_line(message.reply_to[0]) if message.reply_to else "",
+            language=language,
+            subject=subject,
+            text=text,
+            html=html,
+            attachments=_attachments(message),
+            next_try_at=at,
+            created_at=at,
+        )
+        later("maillage.notices.tasks.deliver", mail.pk)
+        mails.append(mail)
+    return mails
+
+
+def _attachments(message: EmailMessage) -> list[dict[str, str]]:
+    """The files of a message as they are kept; parts already encoded by a library are left out."""
+    kept = []
+    for attachment in message.attachments:
+        if not isinstance(attachment, tuple):
+            continue
+        name, content, kind = attachment
+        data = content.encode() if isinstance(content, str) else bytes(content)
+        encoded = base64.b64encode(data).decode("ascii")
+        kept.append({"name": name or "fichier", "type": kind or "application/octet-stream", "content": encoded})
+    return kept
+
+
+@transaction.atomic
+def claim(*, mail_id: int, at: datetime) -> Mail | None:
+    """Take one mail in hand to send it; None when it is not ours to send now.
+
+    The try is written before it is made, with a lease of ten minutes: a worker killed meanwhile leaves the mail to
+    the next one, and two workers never hold the same mail.
+    """
+    mine = Mail.objects.filter(pk=mail_id, state__in=WAITING, next_try_at__lte=at)
+    if not mine.update(next_try_at=at + LEASE, attempts=F("attempts") + 1):
+        return None
+    return Mail.objects.get(pk=mail_id)
+
+
+@transaction.atomic
+def mark_sent(*, mail: Mail, at: datetime) -> None:
+    """The mail service took it."""
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=at, error="")
+
+
+@transaction.atomic
+def mark_failed(*, mail: Mail, error: Exception, at: datetime) -> None:
+    """It did not leave: wait longer each time; give up after the last try, or at once when nobody lives there."""
+    told = shorten(clean_line(f"{type(error).__name__}: {error}"), 300)
+    over = mail.attempts > len(BACK_OFF) or _no_such_address(error)
+    if over:
+        Mail.objects.filter(pk=mail.pk).update(state=MailState.GIVEN_UP, error=told)
+        log.error("mail given up", row=mail.pk, attempts=mail.attempts, error=type(error).__name__)
+        return
+    wait = BACK_OFF[mail.attempts - 1]
+    Mail.objects.filter(pk=mail.pk).update(state=MailState.FAILED, error=told, next_try_at=at + wait)
+    log.warning("mail failed", row=mail.pk, attempts=mail.attempts, error=type(error).__name__)
+
+
+def _no_such_address(error: Exception) -> bool:
+    """Whether the server said for good (5xx) that nobody lives at this address."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= PERMANENT for code, _said in error.recipients.values())
+
+
+@transaction.atomic
+def retry(*, mail: Mail, at: datetime) -> None:
+    """Give a mail that was given up all its tries again."""
+    given_up = Mail.objects.filter(pk=mail.pk, state=MailState.GIVEN_UP)
+    if given_up.update(state=MailState.QUEUED, attempts=0, next_try_at=at, error=""):
+        later("maillage.notices.tasks.deliver", mail.pk)
+
+
+@transaction.atomic
+def tidy(*, at: datetime) -> int:
+    """Remove the mails kept long enough; gives how many."""
+    return Mail.objects.outdated(at).delete()[0]
+
+
+@transaction.atomic
+def mute(*, email: str, category: str, at: datetime) -> None:
+    """Stop the mails of one category to one address; a second time changes nothing."""
+    try:
+        with transaction.atomic():
+            Mute.objects.create(email=email.lower(), category=category, at=at)
+    except IntegrityError:
+        return
+
+
+@transaction.atomic
+def unmute(*, email: str, category: str) -> None:
+    """Send the mails of this category again."""
+    Mute.objects.filter(email=email.lower(), category=category).delete()
+
+
+@transaction.atomic
+def tell(*, user: User, text: str, at: datetime, url: str = "") -> Notice:
+    """Say a sentence to somebody on the site; `url` is a path of ours or an absolute address."""
+    return Notice.objects.create(user=user, text=shorten(clean_line(text), 300), url=url[:500], at=at)
+
+
+@transaction.atomic
+def mark_read(*, actor: User, at: datetime) -> int:
+    """Mark everything said to this person as read; gives how many were not."""
+    return Notice.objects.visible_to(actor).unread().update(read_at=at)
+
+
+@transaction.atomic
+def forget(*, person: User) -> None:
+    """Erase what was said to somebody: mails, sent or not, notices and refusals."""
+    Mail.objects.filter(to__iexact=person.email).delete()
+    Mute.objects.filter(email=person.email.lower()).delete()
+    Notice.objects.filter(user=person).delete()
