@@ -59,7 +59,8 @@ test: $(DEV_STAMP)  ## run every test on SQLite, on PostgreSQL and in the browse
 check: $(DEV_STAMP)  ## lint, format, types, floors and rooms, templates, words, dependencies, migrations
 	@$(PYTHON) tools/check.py
 
-fix: $(DEV_STAMP)  ## repair what a machine can repair: format and imports
+fix: $(DEV_STAMP)  ## repair what a machine can repair: format, imports, French typography
+	@$(PYTHON) tools/set_french.py
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djangofmt --quiet src/maillage || true

@@ -57,9 +57,7 @@ LINKED = re.compile(r"""\{%\s*url\s+["']([^"']+)["']""")
 
 def test_templates_include_and_extend_downwards_only():
     owners = source.template_owner()
-    found = [
-        (path, name) for path in source.templates() for name in INCLUDED.findall(source.template_text(path))
-    ]
+    found = [(path, name) for path in source.templates() for name in INCLUDED.findall(source.template_text(path))]
 
     assert [f"{said(path)}: no template {name}" for path, name in found if not exists(name)] == []
     assert [

@@ -6,19 +6,22 @@ import pytest
 
 from tests.strict import words
 
-CATALOGUES = sorted(words.LOCALE.glob("*/LC_MESSAGES/django.po"))
+CATALOGUES = [words.LOCALE / language / "LC_MESSAGES" / "django.po" for language in ("en",)]
 NARROW = "\u202f"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
+NO_SPACE = re.compile(r"[\w»)…%](?:[;!?](?=[\s»)]|$)|[ \xa0]?:(?=\s|$))|[ \xa0][;!?»]")
 FRENCH_RULES = {
     "a straight apostrophe: write ’": re.compile(r"\w'\w"),
-    "no narrow no-break space (U+202F) before ; : ! ?": re.compile(r"[^\s\u202f;:!?/\d&=.(«](?<!&amp)(?<!&nbsp)[;!?](?=[\s»).]|$)|[\w»)](?:\s|\xa0)?[:](?=\s|$)|[ \xa0][;!?]"),
+    "no narrow no-break space (U+202F) before ; : ! ?": NO_SPACE,
     "no narrow no-break space inside « »": re.compile(r"«[^\u202f]|[^\u202f]»"),
     "three dots: write …": re.compile(r"\.\.\."),
-}  # fmt: skip
+}
 
 
-def test_the_english_catalogue_exists():
-    assert [path.parts[-3] for path in CATALOGUES] == ["en"]
+def test_every_language_of_the_site_but_the_source_has_its_catalogue(settings):
+    others = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+
+    assert sorted(path.parts[-3] for path in words.LOCALE.glob("*/LC_MESSAGES/django.po")) == sorted(others)
 
 
 @pytest.mark.parametrize("rule", FRENCH_RULES)

@@ -60,7 +60,7 @@ def room_of(path: Path) -> str:
 @functools.cache
 def modules() -> tuple[Path, ...]:
     """The Python files of the apps, without migrations."""
-    return tuple(sorted(path for path in SRC.rglob("*.py") if "migrations" not in path.parts))
+    return tuple(sorted(path for path in SRC.glob("*/**/*.py") if "migrations" not in path.parts))
 
 
 @functools.cache

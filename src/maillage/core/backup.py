@@ -65,7 +65,7 @@ def make(target: Path, *, at: datetime) -> Manifest:
     """
     if not settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
         raise NoBackup(
-            _("Les fichiers ne sont pas sur ce disque : sauvegardez l’espace de stockage par ses propres moyens.")
+            _("Les fichiers ne sont pas sur ce disque : sauvegardez l’espace de stockage par ses propres moyens.")
         )
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
         folder = Path(name)
@@ -137,13 +137,13 @@ def _tool(name: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on our database."""
     program = shutil.which(name)
     if program is None:
-        raise NoBackup(_("Le programme %(name)s manque : installez le client PostgreSQL.") % {"name": name})
+        raise NoBackup(_("Le programme %(name)s manque : installez le client PostgreSQL.") % {"name": name})
     config = connection.settings_dict
     given = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     environment = {**os.environ, **{key: str(config[name]) for key, name in given.items() if config[name]}}
     done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise NoBackup(_("%(name)s a échoué : %(reason)s") % {"name": name, "reason": done.stderr.strip()[-500:]})
+        raise NoBackup(_("%(name)s a échoué : %(reason)s") % {"name": name, "reason": done.stderr.strip()[-500:]})
 
 
 def digest(path: Path) -> str:
@@ -178,7 +178,7 @@ def unpack(archive: Path, folder: Path) -> Manifest:
     )
     if manifest.format != FORMAT or wrong:
         names = ", ".join(str(PurePosixPath(name)) for name in wrong[:5])
-        raise NoRestore(_("La sauvegarde est abîmée : %(names)s.") % {"names": names or manifest.format})
+        raise NoRestore(_("La sauvegarde est abîmée : %(names)s.") % {"names": names or manifest.format})
     if manifest.engine == "sqlite":
         _check_sqlite(folder / NAMES["sqlite"], manifest)
     return manifest
@@ -219,11 +219,11 @@ def _refuse_mismatch(manifest: Manifest, *, replace: bool) -> None:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     if newer := sorted(set(manifest.migrations) - known):
         raise NoRestore(
-            _("Cette sauvegarde vient d’une version plus récente (%(name)s) : mettez d’abord le logiciel à jour.")
+            _("Cette sauvegarde vient d’une version plus récente (%(name)s) : mettez d’abord le logiciel à jour.")
             % {"name": newer[0]}
         )
     if not replace and connection.introspection.table_names():
-        raise NoRestore(_("La base de données n’est pas vide : ajoutez --replace pour la remplacer."))
+        raise NoRestore(_("La base de données n’est pas vide : ajoutez --replace pour la remplacer."))
 
 
 def _replace_sqlite(copy: Path) -> None:

@@ -224,7 +224,7 @@ def _addresses(host: str, port: int, resolver: Resolver) -> list[str]:
     """The addresses to connect to, all public, at most four."""
     if _is_vouched_for(host, port):
         return _resolved(host, port, resolver)
-    private = _("Cette adresse mène à un réseau privé ou réservé : elle ne peut pas être lue.")
+    private = _("Cette adresse mène à un réseau privé ou réservé : elle ne peut pas être lue.")
     if ":" not in host and NUMBER_LABEL.match(host.rstrip(".").rpartition(".")[2]):
         try:
             ipaddress.IPv4Address(host)
@@ -352,7 +352,7 @@ def _read(target: httpx.URL, response: httpcore.Response, max_bytes: int) -> Fet
     if response.status in REDIRECTS and headers.get("location"):
         return headers["location"]
     if response.status != NOT_MODIFIED and not OK <= response.status < MULTIPLE_CHOICES:
-        sentence = _("Le site a répondu par l’erreur %(status)s : l’adresse n’existe plus ou n’est pas publique.")
+        sentence = _("Le site a répondu par l’erreur %(status)s : l’adresse n’existe plus ou n’est pas publique.")
         raise AnswerRefused(sentence % {"status": response.status}, response.status)
     declared = headers.get("content-length", "")
     if declared.isdigit() and int(declared) > max_bytes:
@@ -388,7 +388,7 @@ def _decoded(chunks: Iterator[bytes], encoding: str, max_bytes: int) -> bytes:
         if inflater and not inflater.eof and body:
             raise AnswerRefused(_("Le fichier reçu est incomplet. Réessayez plus tard."), OK)
     except zlib.error as error:
-        raise AnswerRefused(_("Le fichier reçu est abîmé : sa compression n’est pas lisible."), OK) from error
+        raise AnswerRefused(_("Le fichier reçu est abîmé : sa compression n’est pas lisible."), OK) from error
     return bytes(body)
 
 

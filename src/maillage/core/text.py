@@ -1,10 +1,13 @@
 """Text: folding for search and keys, sanitising, plain twins, slugs."""
 
 import html
+import json
 import re
 import unicodedata
+from typing import Any
 
 import nh3
+from django.utils.safestring import SafeString
 
 LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "’": "'", "ʼ": "'"}
@@ -93,3 +96,11 @@ def shorten(text: str, length: int) -> str:
         return text
     cut = text[: length - 1]
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:.–-") + "…"
+
+
+SCRIPT_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def script_json(data: dict[str, Any]) -> SafeString:
+    """JSON that may stand inside a ``<script>``: no text of a contributor can close it."""
+    return SafeString(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(SCRIPT_ESCAPES))
