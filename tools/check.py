@@ -1,5 +1,6 @@
 """Every check that needs no test: `make check` calls it, all of them run, and the failures are listed at the end."""
 
+import os
 import subprocess
 import sys
 import time
@@ -7,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
 
 CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("ruff", ["ruff", "check", "."]),
@@ -28,7 +30,7 @@ def main() -> int:
     for title, (program, *arguments) in CHECKS:
         began = time.monotonic()
         print(f"— {title}: {program} {' '.join(arguments)}", flush=True)
-        done = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, check=False)
+        done = subprocess.run([str(BIN / program), *arguments], cwd=ROOT, env=ENVIRONMENT, check=False)
         print(f"  {'ok' if done.returncode == 0 else 'FAILED'}, {time.monotonic() - began:.0f} s", flush=True)
         if done.returncode:
             failed.append(title)

@@ -50,7 +50,8 @@ class TaskTooLongError(Exception):
 
 
 def _rows(name: str) -> models.Manager[Any]:
-    return apps.get_model("django_q", name)._default_manager
+    manager: models.Manager[Any] = apps.get_model("django_q", name)._default_manager
+    return manager
 
 
 # --- Asking for work --------------------------------------------------------------------------------------------------

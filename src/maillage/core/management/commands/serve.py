@@ -51,8 +51,8 @@ class Command(BaseCommand):
         try:
             children["web"] = _start(_web(host, port, options["processes"]), port)
             if not options["no_worker"]:
-                for number in range(settings.TASK_WORKERS):
-                    children[f"worker {number + 1}"] = _start(_worker(), port)
+                for rank in range(settings.TASK_WORKERS):
+                    children[f"worker {rank + 1}"] = _start(_worker(), port)
             _wait_until_open(host, port, children["web"])
             self.stdout.write(f"Maillage: http://{host}:{port} (Ctrl-C to stop)")
             self.stdout.flush()
