@@ -1,6 +1,6 @@
 """Join the styles of the design system into the one file that is served.
 
-    .venv/bin/python tools/build_css.py
+Run `.venv/bin/python tools/build_css.py`.
 
 Comments, line ends and blanks that mean nothing are dropped; nothing else changes.
 """
@@ -26,7 +26,7 @@ def squeeze(css: str) -> str:
 
 def joined() -> str:
     """All parts in the order of their names."""
-    return squeeze("\n".join(part.read_text() for part in sorted((UI / "styles").glob("*.css"))))
+    return squeeze("\n".join(part.read_text() for part in sorted((UI / "data/styles").glob("*.css"))))
 
 
 def main() -> None:

@@ -1,11 +1,11 @@
 """Build the two fonts of the site from their npm packages.
 
-    .venv/bin/python tools/build_fonts.py
+Run `.venv/bin/python tools/build_fonts.py`.
 
 Writes `bricolage.woff2` (headings, figures, hours) and `source-sans.woff2` (text) with their
 licences into `src/maillage/ui/static/ui/fonts/`. Needs npm, fonttools and brotli.
 
-Neither face has U+202F, the narrow no-break space of French; it is mapped to a thin blank glyph,
+Neither face has U+202F, the narrow no-break space of French; it is mapped to the glyph of the space,
 otherwise "47 089" closes up or falls back to another font in the middle of a number.
 """
 

@@ -1,7 +1,7 @@
 """Build the sprite of icons from lucide (npm `lucide-static`, ISC licence).
 
-    .venv/bin/python tools/build_icons.py              rebuild from src/maillage/ui/icons.txt
-    .venv/bin/python tools/build_icons.py bird fish    add these names, then rebuild
+Run `.venv/bin/python tools/build_icons.py` to rebuild from `src/maillage/ui/data/icons.txt`, and
+`.venv/bin/python tools/build_icons.py bird fish` to add these names first.
 
 Names are those of https://lucide.dev/icons. Only the names of the list enter the sprite.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from npm import package
 
 UI = Path(__file__).parent.parent / "src/maillage/ui"
-NAMES = UI / "icons.txt"
+NAMES = UI / "data/icons.txt"
 SPRITE = UI / "static/ui/icons.svg"
 VERSION = "1.62.0"
 DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)

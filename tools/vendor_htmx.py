@@ -1,6 +1,6 @@
 """Copy htmx and its licence from npm.
 
-    .venv/bin/python tools/vendor_htmx.py
+Run `.venv/bin/python tools/vendor_htmx.py`.
 """
 
 import shutil

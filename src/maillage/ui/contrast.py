@@ -2,7 +2,7 @@
 
 A territory gives a deep colour t1 and a bright colour t2. Only their hue and their chroma, capped, are kept;
 lightness is fixed by role, so that one table of contrasts holds for everyone. The same table is written in
-`styles/00-tokens.css` for the browser (a test compares both); this module computes it where there is no browser:
+`data/styles/00-tokens.css` for the browser (a test compares both); this module computes it where there is no browser:
 mails, PDF, baked drawings, and the check made before a territory is saved.
 
 Conversions follow CSS Color 4 (https://www.w3.org/TR/css-color-4/#color-conversion-code); colours out of sRGB are
@@ -123,12 +123,12 @@ class FailingPair(NamedTuple):
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 sRGB curve
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - the curve of sRGB
 
 
 def _encoded(channel: float) -> int:
     clipped = min(1.0, max(0.0, channel))
-    curved = clipped * 12.92 if clipped <= 0.0031308 else 1.055 * clipped ** (1 / 2.4) - 0.055  # noqa: PLR2004 sRGB curve
+    curved = clipped * 12.92 if clipped <= 0.0031308 else 1.055 * clipped ** (1 / 2.4) - 0.055  # noqa: PLR2004 - the curve of sRGB
     return round(curved * 255)
 
 
@@ -172,7 +172,7 @@ def read_colour(text: str) -> Oklch:
     typed = text.strip()
     if found := HEX.fullmatch(typed):
         digits = found[1].lower()
-        return from_hex("#" + (digits if len(digits) == 6 else "".join(char * 2 for char in digits)))  # noqa: PLR2004
+        return from_hex("#" + (digits if len(digits) == len("rrggbb") else "".join(char * 2 for char in digits)))
     if found := OKLCH.fullmatch(typed):
         lightness = float(found[1]) / (100 if found[2] else 1)
         if lightness <= 1:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class SampleForm(forms.Form):
     """One field of each kind, so that each state can be looked at and tested."""
 
-    title = forms.CharField(label=_("Titre"), max_length=140, help_text=_("140 signes au plus, sans majuscules inutiles"))
+    title = forms.CharField(
+        label=_("Titre"), max_length=140, help_text=_("140 signes au plus, sans majuscules inutiles")
+    )
     commune = forms.CharField(label=_("Commune"), help_text=_("Nom ou code postal"), required=False)
     starts_on = forms.DateField(
         label=_("Date de début"),
@@ -17,7 +19,9 @@ class SampleForm(forms.Form):
     )
     summary = forms.CharField(label=_("Résumé"), max_length=200, widget=forms.Textarea, required=False)
     kind = forms.ChoiceField(
-        label=_("Type"), choices=[("", _("Choisir…")), ("workshop", _("Atelier")), ("visit", _("Visite"))], required=False
+        label=_("Type"),
+        choices=[("", _("Choisir…")), ("workshop", _("Atelier")), ("visit", _("Visite"))],
+        required=False,
     )
     price = forms.ChoiceField(
         label=_("Tarif"),

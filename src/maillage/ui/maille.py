@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from maillage.ui.contrast import Scheme, derived, resolved_roles
 
 WORD = 0xFFFFFFFF
-SIZES: dict[str, tuple[int, int]] = {"thumb": (4, 4), "card": (6, 3), "tall": (6, 4), "avatar": (2, 2), "banner": (16, 3)}
+SIZES = {"thumb": (4, 4), "card": (6, 3), "tall": (6, 4), "avatar": (2, 2), "banner": (16, 3)}
 
 Point = tuple[int, int]
 
@@ -56,7 +56,7 @@ class Weave:
 
     harmony: int
     threads: list[Segment] = field(default_factory=list)
-    upper: list[Segment] = field(default_factory=list)
+    crossings: list[Point] = field(default_factory=list)
     knots: list[Knot] = field(default_factory=list)
 
 
@@ -96,16 +96,16 @@ def weave(slug: str, columns: int, rows: int) -> Weave:
         for x in range(0, columns * 2, 2):
             left, top, right, bottom = (x, y + 1), (x + 1, y), (x + 2, y + 1), (x + 1, y + 2)
             kind = draw()
-            if kind < 0.4:  # noqa: PLR2004 the share of each tile is part of the drawing
+            if kind < 0.4:  # noqa: PLR2004 - the share of each tile is part of the drawing
                 drawn.threads += [Segment(left, top, 0), Segment(right, bottom, 0)]
-            elif kind < 0.8:  # noqa: PLR2004
+            elif kind < 0.8:  # noqa: PLR2004 - the share of each tile is part of the drawing
                 drawn.threads += [Segment(top, right, 0), Segment(left, bottom, 1)]
             else:
-                drawn.threads.append(Segment(left, right))
-                drawn.upper.append(Segment(top, bottom))
-            if draw() < 0.2:  # noqa: PLR2004
-                side = x if draw() < 0.5 else x + 2  # noqa: PLR2004
-                drawn.knots.append(Knot(side, y + 1, 0.56 if draw() < 0.35 else 0.4))  # noqa: PLR2004
+                drawn.threads += [Segment(left, right), Segment(top, bottom)]
+                drawn.crossings.append(top)
+            if draw() < 0.2:  # noqa: PLR2004 - the share of each tile is part of the drawing
+                side = x if draw() < 0.5 else x + 2  # noqa: PLR2004 - the share of each tile is part of the drawing
+                drawn.knots.append(Knot(side, y + 1, 0.56 if draw() < 0.35 else 0.4))  # noqa: PLR2004 - the share of each tile is part of the drawing
     return drawn
 
 
@@ -126,22 +126,28 @@ def _path(segments: list[Segment]) -> str:
     written: list[str] = []
     ends = [point for point, found in waiting.items() if len(found) == 1]
     for begin in [*ends, *waiting]:
-        segment = take(begin)
-        if segment is not None:
+        following = take(begin)
+        if following is not None:
             written.append(f"M{begin[0]} {begin[1]}")
-        while segment is not None:
-            written.append(segment.command())
-            segment = take(segment.end)
+        while following is not None:
+            written.append(following.command())
+            following = take(following.end)
     return "".join(written)
 
 
 def _drawing(picture: Weave) -> list[tuple[str, str]]:
-    """The paths from the lowest: (part, path data)."""
-    under = _path(picture.threads)
-    paths = [("f", under), ("c", under)]
-    if picture.upper:
-        over = _path(picture.upper)
-        paths += [("g", over), ("f", over), ("c", over)]
+    """The paths from the lowest: (part, path data).
+
+    Threads are drawn whole, so that no seam shows where tiles meet; at a crossing the ground and the vertical thread are
+    drawn again over the horizontal one, the thread a little longer than its ground.
+    """
+    threads = _path(picture.threads)
+    paths = [("f", threads), ("c", threads)]
+    if picture.crossings:
+        ground = "".join(f"M{x} {y}.4v1.2" for x, y in picture.crossings)
+        over = "".join(f"M{x} {y}.2v1.6" for x, y in picture.crossings)
+        core = "".join(f"M{x} {y}.1v1.8" for x, y in picture.crossings)
+        paths += [("g", ground), ("f", over), ("c", core)]
     return paths
 
 
@@ -152,7 +158,7 @@ def inline(slug: str, size: str = "card") -> SafeString:
     picture = weave(slug, columns, rows)
     paths = "".join(f'<path d="{data}"/>' for _part, data in _drawing(picture))
     knots = "".join(f'<circle cx="{knot.x}" cy="{knot.y}" r="{knot.radius:.2g}"/>' for knot in picture.knots)
-    return mark_safe(  # noqa: S308 digits and letters of ours only
+    return mark_safe(  # noqa: S308 - digits and letters of ours only
         f'<svg class="maille m{picture.harmony}" viewBox="0 0 {columns * 2} {rows * 2}" '
         f'preserveAspectRatio="xMidYMid slice" aria-hidden="true">{paths}{knots}</svg>'
     )
@@ -176,7 +182,7 @@ def colours(harmony: int, t1: str, t2: str, scheme: Scheme = "light") -> dict[st
             "c": derived(t1, t2, "t2", *((0.74, 0.093) if dark else (0.95, 0.03))),
             "n": derived(t1, t2, "t1", *((0.8, 0.11) if dark else (0.44, 0.15))),
         }
-    if harmony == 2:  # noqa: PLR2004 the third of four
+    if harmony == 2:  # noqa: PLR2004 - the third of four
         return {
             "g": derived(t1, t2, "t1", *((0.3, 0.06) if dark else (0.94, 0.028))),
             "f": derived(t1, t2, "t1", *((0.46, 0.12) if dark else (0.83, 0.075))),
@@ -215,7 +221,7 @@ LOGO_ARCS = ("M0 1a1 1 0 0 0 1-1", "M2 1a1 1 0 0 0-1 1")
 
 def logo() -> SafeString:
     """The mark: one tile and its knot, coloured by the style sheet."""
-    return mark_safe(  # noqa: S308 a constant
+    return mark_safe(  # noqa: S308 - a constant
         f'<svg class="logo" viewBox="0 0 2 2" aria-hidden="true"><path class="a" d="{LOGO_ARCS[0]}"/>'
         f'<path class="b" d="{LOGO_ARCS[1]}"/><circle cx="1" cy="1" r=".36"/></svg>'
     )

@@ -61,7 +61,7 @@ onEvery("click", "dialog.dialog", (dialog, event) => {
 });
 
 // --- Drawers: what is behind sleeps; they fold back when the screen widens
-for (const drawer of all("[popover].filters, [popover].site-menu")) {
+for (const drawer of all("[popover].filters, [popover].site-menu, [popover].workspace-nav")) {
   drawer.addEventListener("toggle", (event) => {
     const open = event.newState === "open";
     for (const opener of all(`[popovertarget="${drawer.id}"]`)) if (!drawer.contains(opener)) opener.setAttribute("aria-expanded", String(open));

@@ -46,7 +46,7 @@ def section(
     link: str = "",
     url: str = "",
     note: str = "",
-    id: str = "",  # noqa: A002 the attribute's own name
+    id: str = "",  # noqa: A002 - the attribute's own name
     level: int = 2,
     hollow: bool = False,
 ) -> SafeString:
@@ -85,7 +85,7 @@ def alert(content: str, title: str, *, tone: str = "info", live: bool = False) -
     """Something to know or to do: a first line, the remedy, at most two actions in a `.actions`."""
     role = ("alert" if tone == "danger" else "status") if live else None
     return format_html(
-        '<div{}>{}<div><strong>{}</strong>{}</div></div>',
+        "<div{}>{}<div><strong>{}</strong>{}</div></div>",
         attributes(class_=f"alert {tone}", role=role),
         icon_html(ALERT_ICONS[tone]),
         title,
@@ -107,7 +107,7 @@ def message_alert(message: Any) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002 the attribute's own name
+def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002 - the attribute's own name
     """A question, who is affected, and a verb on the button; opened by `{% button … opens=id %}`."""
     return format_html(
         '<dialog class="dialog" id="{}" aria-labelledby="{}-title"><h2 id="{}-title">{}</h2>{}</dialog>',
@@ -129,7 +129,8 @@ def empty(content: str, title: str, *, slug: str = "", level: int = 2) -> SafeSt
 def figures(content: str, *, title: str, lead: str = "", slug: str = "maillage") -> SafeString:
     """The one dark band of a page: a title, then some `figure`."""
     return format_html(
-        '<section class="band">{}<div class="wrap"><div class="figures"><div><h2>{}</h2><p>{}</p></div>{}</div></div></section>',
+        '<section class="band">{}<div class="wrap"><div class="figures"><div><h2>{}</h2><p>{}</p></div>{}'
+        "</div></div></section>",
         drawing.inline(slug, "banner"),
         title,
         lead,
@@ -155,7 +156,7 @@ def figure(value: object, name: str, *, note: str = "", url: str = "") -> SafeSt
 def prose(markup: str, *, width: str = "") -> SafeString:
     """Rich text that was sanitised when it was saved, with French spaces; `width="article"` for long reading."""
     written = french_markup(str(markup)) if language() == "fr" else str(markup)
-    return format_html('<div class="{}">{}</div>', WIDTHS[width], mark_safe(written))  # noqa: S308 sanitised on entry
+    return format_html('<div class="{}">{}</div>', WIDTHS[width], mark_safe(written))  # noqa: S308 - sanitised on entry
 
 
 @register.simple_tag(takes_context=True)
@@ -166,7 +167,7 @@ def open_graph(
     description: str = "",
     image: str = "",
     image_alt: str = "",
-    type: str = "website",  # noqa: A002 the property's own name
+    type: str = "website",  # noqa: A002 - the property's own name
 ) -> SafeString:
     """What other sites show of this page when it is shared; `image` is an absolute address."""
     chrome: Chrome = page_chrome(context)
@@ -190,6 +191,6 @@ def canonical(url: str) -> SafeString:
 
 
 @register.simple_tag
-def feed_link(url: str, title: str, *, type: str = "application/atom+xml") -> SafeString:  # noqa: A002 the attribute's own name
+def feed_link(url: str, title: str, *, type: str = "application/atom+xml") -> SafeString:  # noqa: A002 - the attribute's own name
     """A feed of this page that browsers and readers discover."""
     return format_html('<link rel="alternate" type="{}" title="{}" href="{}">', type, title, url)

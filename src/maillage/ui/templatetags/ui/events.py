@@ -44,7 +44,8 @@ def _row_badges(row: EventRow) -> str:
 
 
 def _row_words(row: EventRow) -> str:
-    state = "" if row.state in QUIET_STATES else f'<div class="badges">{state_badge(row.state, note=row.state_note)}</div>'
+    told = "" if row.state in QUIET_STATES else state_badge(row.state, note=row.state_note)
+    state = f'<div class="badges">{told}</div>' if told else ""
     heading = f"h{row.level}"
     title = f'<{heading} class="title"><a href="{escape(row.url)}">{escape(typo(row.title))}</a></{heading}>'
     summary = f"<p>{escape(typo(row.summary))}</p>" if row.summary else ""
@@ -67,11 +68,11 @@ def row_html(row: EventRow) -> str:
 @register.simple_tag
 def event_rows(rows: Iterable[EventRow]) -> SafeString:
     """A list of events: the `ui.rows.EventRow` of each, in `<ul class="event-list">`."""
-    return mark_safe(f'<ul class="event-list">{"".join(map(row_html, rows))}</ul>')  # noqa: S308 escaped part by part
+    return mark_safe(f'<ul class="event-list">{"".join(map(row_html, rows))}</ul>')  # noqa: S308 - escaped part by part
 
 
 @register.simple_tag
-def event_row(
+def event_row(  # noqa: PLR0913 - the declared props of a component
     *,
     url: str,
     title: str,
@@ -94,7 +95,7 @@ def event_row(
         url=url, title=title, start=start, end=end, zone=zone, lead=lead, summary=summary, place=place,
         badges=tuple(badges), state=state, state_note=state_note, more=more, picture=picture, slug=slug, level=level,
     )  # fmt: skip
-    return mark_safe(row_html(row))  # noqa: S308 escaped part by part
+    return mark_safe(row_html(row))  # noqa: S308 - escaped part by part
 
 
 @register.simple_block_tag
@@ -132,7 +133,7 @@ def slot_row(
     reason: str = "",
     year: bool = False,
 ) -> SafeString:
-    """One slot, `free`, `few`, `full` or `cancelled` with its reason; the content is its action. In `<ul class="slots">`."""
+    """One slot, `free`, `few`, `full` or `cancelled` with its reason, in `ul.slots`; the content is its action."""
     begin, finish = local(start, zone), None if end is None else local(end, zone)
     tongue = language()
     whole_day = dates.is_whole_day(begin, finish)
@@ -155,9 +156,7 @@ def organisers(content: str) -> SafeString:
 
 
 @register.simple_tag
-def organiser(
-    *, name: str, role: str, url: str = "", note: str = "", slug: str = "", picture: str = ""
-) -> SafeString:
+def organiser(*, name: str, role: str, url: str = "", note: str = "", slug: str = "", picture: str = "") -> SafeString:
     """One structure and its role: « organise · Douai »."""
     named = format_html('<a href="{}">{}</a>', url, name) if url else format_html("<b>{}</b>", name)
     return format_html(

@@ -53,7 +53,7 @@ def _label_words(bound: BoundField, label: str) -> SafeString:
     return format_html("{}{}", words, optional)
 
 
-def _group(bound: BoundField, label: str, hint: str, names: str, columns: bool) -> SafeString:  # noqa: FBT001 private
+def _group(bound: BoundField, label: str, hint: str, names: str, columns: bool) -> SafeString:  # noqa: FBT001 - private
     """Radio buttons or checkboxes as a group with a legend."""
     choices = format_html_join(
         "", '<label class="choice">{}<span>{}</span></label>', ((choice.tag(), choice.choice_label) for choice in bound)
@@ -125,9 +125,7 @@ def field(
         **({"placeholder": placeholder} if placeholder else {}),
         **(attrs or {}),
     }
-    described = _described(
-        bound, ("helptext", hint or bound.help_text), ("error", bound.errors), ("counter", most)
-    )
+    described = _described(bound, ("helptext", hint or bound.help_text), ("error", bound.errors), ("counter", most))
     if described:
         given["aria-describedby"] = described
     control = bound.as_widget(attrs=given)
@@ -173,7 +171,8 @@ def error_summary(*forms: BaseForm) -> SafeString:
         "count": len(lines)
     }
     return format_html(
-        '<div class="alert danger error-summary" tabindex="-1" role="alert">{}<div><strong>{}</strong><ul>{}</ul></div></div>',
+        '<div class="alert danger error-summary" tabindex="-1" role="alert">{}<div><strong>{}</strong><ul>{}</ul></div>'
+        "</div>",
         icon_html("circle-alert"),
         title,
         SafeString("".join(lines)),

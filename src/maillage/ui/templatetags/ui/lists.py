@@ -50,7 +50,9 @@ def _page_number(request: HttpRequest | None, page: int | None, current: int) ->
     if page is None:
         return SafeString('<li><span aria-hidden="true">…</span></li>')
     if page == current:
-        return format_html('<li><span aria-current="page"><span class="visually-hidden">{} </span>{}</span></li>', _("Page"), page)
+        return format_html(
+            '<li><span aria-current="page"><span class="visually-hidden">{} </span>{}</span></li>', _("Page"), page
+        )
     return format_html(
         '<li><a href="{}"><span class="visually-hidden">{} </span>{}</a></li>',
         address_with(request, page=None if page == 1 else page),
@@ -77,7 +79,10 @@ def pagination(context: Context, page: Page) -> SafeString:
         "total": number(page.total),
     }
     return format_html(
-        '<nav class="pagination" aria-label="{}"><ul>{}</ul><p>{}</p></nav>', _("Pages"), SafeString("".join(steps)), told
+        '<nav class="pagination" aria-label="{}"><ul>{}</ul><p>{}</p></nav>',
+        _("Pages"),
+        SafeString("".join(steps)),
+        told,
     )
 
 

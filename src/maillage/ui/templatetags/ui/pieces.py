@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy as pgettext
 from maillage.ui import maille as drawing
 from maillage.ui.templatetags.ui.library import attributes, register
 
-NAMES = Path(__file__).parents[2] / "icons.txt"
+NAMES = Path(__file__).parents[2] / "data/icons.txt"
 BUTTON_KINDS = {"primary", "secondary", "text", "danger"}
 TONES = {"kind", "theme", "neutral", "ok", "attention", "danger", "info", "blank"}
 STATES: dict[str, tuple[Any, str, str]] = {
@@ -89,14 +89,14 @@ def logo() -> SafeString:
 
 
 @register.simple_tag
-def button(
+def button(  # noqa: PLR0913 - the declared props of a component
     label: str,
     *,
     kind: str = "secondary",
     icon: str = "",
     small: bool = False,
     wide: bool = False,
-    type: str = "submit",  # noqa: A002 the attribute's own name
+    type: str = "submit",  # noqa: A002 - the attribute's own name
     name: str = "",
     value: str = "",
     form: str = "",
@@ -156,7 +156,9 @@ def more_link(label: str, url: str) -> SafeString:
 
 
 @register.simple_tag
-def chip(label: str, url: str, *, on: bool = False, icon: str = "", attrs: Mapping[str, Any] | None = None) -> SafeString:
+def chip(
+    label: str, url: str, *, on: bool = False, icon: str = "", attrs: Mapping[str, Any] | None = None
+) -> SafeString:
     """A filter that one click sets or removes."""
     own = attributes(attrs, class_="chip on" if on else "chip", href=url)
     removal = (
@@ -240,4 +242,3 @@ def blank(why: str = "not_provided") -> SafeString:
 def messages_icon(tags: str) -> SafeString:
     """The icon of an alert."""
     return icon_html({"ok": "circle-check", "attention": "triangle-alert", "danger": "circle-alert"}.get(tags, "info"))
-

@@ -76,7 +76,7 @@ def typo(text: object) -> str:
     if language() != "fr":
         return text if isinstance(text, str) else str(text)
     if isinstance(text, SafeData):
-        return mark_safe(french_markup(str(text)))  # noqa: S308 it was safe, and only blanks changed
+        return mark_safe(french_markup(str(text)))  # noqa: S308 - it was safe, and only blanks changed
     return french(str(text))
 
 
@@ -155,7 +155,8 @@ def slot(start: datetime, end: datetime | None = None, *, short: bool = False, z
 def hours(start: datetime, end: datetime | None = None, *, zone: str = "") -> SafeString:
     """The hours of a slot: « 14 h – 16 h »."""
     begin, finish = local(start, zone), None if end is None else local(end, zone)
-    words = _("toute la journée") if dates.is_whole_day(begin, finish) else dates.hours_phrase(begin, finish, language())
+    whole_day = dates.is_whole_day(begin, finish)
+    words = _("toute la journée") if whole_day else dates.hours_phrase(begin, finish, language())
     return format_html('<time datetime="{}">{}</time>', begin.isoformat(timespec="minutes"), words)
 
 
