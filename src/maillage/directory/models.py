@@ -26,7 +26,7 @@ def _point_is_whole(prefix: str) -> models.CheckConstraint:
 
 
 class Organisation(models.Model):
-    """A structure of the network: association, museum, university, library, company…
+    """A structure of the network: association, museum, university, library, company.
 
     ``translations`` holds other languages by field: ``{"en": {"name": …, "description": …}}``.
     """

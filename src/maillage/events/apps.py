@@ -15,7 +15,11 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the common moderation what an event is."""
         from maillage.contributions.kinds import KindOfContribution, declare
+        from maillage.directory.panels.extensions import add_panel
         from maillage.events.actions.projection import refresh
+        from maillage.events.panels.elsewhere import upcoming_panel
+
+        add_panel(upcoming_panel)
 
         declare(
             KindOfContribution(

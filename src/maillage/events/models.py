@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from urllib.parse import quote
 
 from django.db import models
 from django.db.models import F, Q
@@ -114,6 +115,24 @@ class Event(models.Model):
     def __str__(self) -> str:
         """The title."""
         return self.title
+
+    @property
+    def registration_mailto(self) -> str:
+        """The address to write to, with the title as subject."""
+        return f"mailto:{self.registration_email}?subject={quote(self.title)}"
+
+    @property
+    def registration_tel(self) -> str:
+        """The number to call, digits only."""
+        return "tel:" + "".join(char for char in self.registration_phone if char.isdigit() or char == "+")
+
+    @property
+    def route_url(self) -> str:
+        """Directions to the place, on the openly licensed map; nothing of it is loaded on our pages."""
+        venue = self.venue
+        if venue is None or venue.latitude is None:
+            return ""
+        return f"https://www.openstreetmap.org/directions?route=;{venue.latitude:.5f}%2C{venue.longitude:.5f}"
 
 
 class Slot(models.Model):

@@ -56,8 +56,8 @@ class OrganisationData:
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-FIELDS = ("name", "acronym", "family", "mission", "description", "address", "commune", "latitude", "longitude", "website",
-          "phone", "email", "logo", "translations")  # fmt: skip
+FIELDS = ("name", "acronym", "family", "mission", "description", "address", "commune", "latitude", "longitude",
+          "website", "phone", "email", "logo", "translations")  # fmt: skip
 
 
 def free_slugs(names: Iterable[str]) -> list[str]:
@@ -153,8 +153,9 @@ def remove_member(*, actor: User, member: Member, at: datetime) -> None:
         raise LastManager(
             _("C’est la dernière personne qui gère cette page : donnez d’abord ce rôle à quelqu’un d’autre.")
         )
-    record(actor=actor, verb="member_removed", obj=organisation, at=at, territory_id=organisation.contribution.origin_id,
-           member=str(member.user.uid))  # fmt: skip
+    origin = organisation.contribution.origin_id
+    uid = str(member.user.uid)
+    record(actor=actor, verb="member_removed", obj=organisation, at=at, territory_id=origin, member=uid)
     member.delete()
 
 

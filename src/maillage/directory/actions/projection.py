@@ -82,7 +82,7 @@ def _row(kind: str, thing: Organisation | Venue, scopes: list[int]) -> Row:
     )
 
 
-def refresh_organisations(contribution_ids: Sequence[int], at: datetime) -> None:
+def refresh_organisations(contribution_ids: Sequence[int], _at: datetime) -> None:
     """Bring everything derived from these organisations up to date."""
     things = list(
         Organisation.objects.filter(contribution__in=contribution_ids)
@@ -99,7 +99,7 @@ def refresh_organisations(contribution_ids: Sequence[int], at: datetime) -> None
     _finish(contribution_ids, touched)
 
 
-def refresh_venues(contribution_ids: Sequence[int], at: datetime) -> None:
+def refresh_venues(contribution_ids: Sequence[int], _at: datetime) -> None:
     """Bring everything derived from these places up to date; only places to visit are searched and on the map."""
     things = list(
         Venue.objects.filter(contribution__in=contribution_ids)

@@ -93,11 +93,11 @@ class VenueData:
     prices: tuple[PriceData, ...] = ()
 
 
-FIELDS = ("name", "organisation", "address", "postcode", "commune", "latitude", "longitude", "access", "website", "phone",
-          "is_visitable", "summary", "description", "image", "image_alt", "image_credit", "image_decorative",
+FIELDS = ("name", "organisation", "address", "postcode", "commune", "latitude", "longitude", "access", "website",
+          "phone", "is_visitable", "summary", "description", "image", "image_alt", "image_credit", "image_decorative",
           "translations")  # fmt: skip
-FILLED_BY_MERGE = ("organisation", "address", "postcode", "commune", "access", "website", "phone", "summary", "description",
-                   "image", "image_alt", "image_credit")  # fmt: skip
+FILLED_BY_MERGE = ("organisation", "address", "postcode", "commune", "access", "website", "phone", "summary",
+                   "description", "image", "image_alt", "image_credit")  # fmt: skip
 
 
 def free_slugs(names: Iterable[str]) -> list[str]:

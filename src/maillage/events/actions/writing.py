@@ -101,10 +101,10 @@ class EventData:
 
 
 PLAIN_FIELDS = (
-    "title", "summary", "description", "type", "mode", "life", "life_note", "public", "venue", "place_note", "online_url",
-    "is_umbrella", "umbrella", "image", "image_alt", "image_credit", "image_decorative", "campaign", "age_from", "age_to",
-    "is_free", "price_note", "registration", "registration_url", "registration_phone", "registration_email", "website",
-    "dates_note", "time_zone", "translations", "programme_action",
+    "title", "summary", "description", "type", "mode", "life", "life_note", "public", "venue", "place_note",
+    "online_url", "is_umbrella", "umbrella", "image", "image_alt", "image_credit", "image_decorative", "campaign",
+    "age_from", "age_to", "is_free", "price_note", "registration", "registration_url", "registration_phone", "registration_email",
+    "website", "dates_note", "time_zone", "translations", "programme_action",
 )  # fmt: skip
 MATERIAL_FIELDS = ("title", "mode", "life", "venue_id", "online_url", "place_note", "time_zone")
 
@@ -179,7 +179,7 @@ def _revision_of(data: EventData) -> dict[str, Any]:
 
 
 def _write_slots(event: Event, slots: tuple[SlotData, ...]) -> bool:
-    """Bring the rows to the list given, keeping those that stay (registrations hang on them); says whether any changed."""
+    """Bring the rows to the list given, keeping those that stay; gives whether any changed."""
     kept = {slot.pk: slot for slot in event.slots.all()}
     by_start = {slot.starts_at: slot for slot in kept.values()}
     fields = ("starts_at", "ends_at", "state", "note", "whole_day", "capacity")
@@ -304,7 +304,7 @@ def data_of(event: Event) -> EventData:
 
 @transaction.atomic
 def renew(*, actor: User, event: Event, origin: Territory, at: datetime) -> Event:
-    """Start this year's event from last year's: texts, place and organisers are copied, never dates nor registrations."""
+    """Start this year's event from last year's: texts, place, organisers; never dates nor registrations."""
     data = replace(data_of(event), slots=(), life=Life.SCHEDULED, life_note="", dates_note="", umbrella=None)
     return create_event(
         actor=actor, origin=origin, data=data, at=at, language=event.contribution.language, renewed_from=event

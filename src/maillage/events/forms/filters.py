@@ -22,6 +22,7 @@ OLDEST = 120
 MOST_VALUES = 40
 SATURDAY = 5
 BOX_NUMBERS = 4
+MOST_DEGREES = 180
 MANY = ("theme", "type", "public", "acces", "mode", "dep", "epci", "structure", "campagne")
 SESSIONS = ("public", "scolaire", "toutes")
 
@@ -154,7 +155,7 @@ def _floats(raw: str, count: int) -> tuple[float, ...] | None:
         numbers = tuple(float(part) for part in parts)
     except ValueError:
         return None
-    return numbers if all(-180 <= number <= 180 for number in numbers) else None
+    return numbers if all(abs(number) <= MOST_DEGREES for number in numbers) else None
 
 
 def _point(raw: str, problems: list[str]) -> tuple[float, float] | None:

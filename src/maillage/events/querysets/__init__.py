@@ -45,10 +45,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_page_data(self) -> "EventQuerySet":
         """What the page of one event shows, in a fixed number of queries."""
-        return self.select_related(
-            "contribution__origin", "contribution__author", "type", "campaign", "image", "venue__commune__department",
-            "umbrella__contribution",
-        ).prefetch_related("themes", "audiences", "organisers__organisation__commune", "access_notes__impairment", "prices")  # fmt: skip
+        rows = self.select_related("contribution__origin", "contribution__author", "type", "campaign", "image")
+        rows = rows.select_related("venue__commune__department", "umbrella__contribution")
+        return rows.prefetch_related(
+            "themes", "audiences", "organisers__organisation__commune", "access_notes__impairment", "prices"
+        )
 
     def with_row_data(self) -> "EventQuerySet":
         """What a line of a list shows."""

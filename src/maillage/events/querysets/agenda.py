@@ -16,7 +16,7 @@ from maillage.events.querysets import columns as held
 from maillage.events.querysets.columns import CANCELLED, FREE, HIDDEN_SLOT, PAID, POINT, SCHOOL
 from maillage.events.querysets.criteria import Criteria, Hit, Search, featured_ids, hit_at, minute_of, moment_of
 from maillage.geography import tiles
-from maillage.geography.querysets import Bubble, ClusterCell, _merged
+from maillage.geography.querysets import Bubble, ClusterCell, merged
 from maillage.search import columns as model
 from maillage.search.columns import Array, Match, Snapshot, Window
 
@@ -188,7 +188,7 @@ def cells(
     search = Search(replace(criteria, bbox=bbox), at)
     rows = search.counted(search.match().rows)
     level = min(max(zoom + (TILE_PIXELS // cell_pixels).bit_length() - 1, 0), tiles.ZOOM)
-    return _merged([_bubble(cell) for cell in model.cells(search.snapshot, rows, zoom=level, columns=POINT)], level)
+    return merged([_bubble(cell) for cell in model.cells(search.snapshot, rows, zoom=level, columns=POINT)], level)
 
 
 def _bubble(cell: model.Cell) -> Bubble:

@@ -1,0 +1,14 @@
+"""Addresses of the directory."""
+
+from django.urls import path
+
+from maillage.directory.views import public
+
+app_name = "directory"
+
+urlpatterns = [
+    path("annuaire/", public.organisations, name="organisations"),
+    path("annuaire/<slug:slug>/", public.organisation, name="organisation"),
+    path("lieux/", public.venues, name="venues"),
+    path("lieux/<slug:slug>/", public.venue, name="venue"),
+]

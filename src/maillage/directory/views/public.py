@@ -1,0 +1,140 @@
+"""Organisations and places, for everyone."""
+
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.contributions.enums import State
+from maillage.core.clock import now
+from maillage.core.paging import page_of
+from maillage.core.text import script_json
+from maillage.directory import rules
+from maillage.directory.exports import organisation_json_ld, venue_json_ld
+from maillage.directory.forms.search import read_search
+from maillage.directory.models import FormerSlug, Organisation, Venue
+from maillage.directory.panels import lists
+from maillage.directory.panels.extensions import panels_of
+from maillage.directory.panels.opening import now_at, tables_of
+from maillage.territories.place import address_in, public_address
+from maillage.ui.access import Request, open_to
+
+PAGE_SIZE = 24
+PARIS = "Europe/Paris"
+
+
+@require_safe
+@open_to("everyone")
+def organisations(request: Request) -> HttpResponse:
+    """The directory: organisations by name, family and department."""
+    at = now()
+    search = read_search(request.GET)
+    rows = lists.organisations(search, request.territory, at)
+    page = page_of(request.GET.get("page"), rows.count(), PAGE_SIZE)
+    shown = rows.select_related("family", "commune", "logo")[page.offset : page.offset + page.size]
+    context = {
+        "search": search,
+        "page": page,
+        "organisations": shown,
+        "families": lists.family_options(search, request.territory, at, request.language),
+        "place_name": request.territory.in_name if request.territory else "",
+    }
+    return render(request, "directory/organisations.html", context)
+
+
+@require_safe
+@open_to("everyone")
+def venues(request: Request) -> HttpResponse:
+    """Places to visit: open today, near, by theme."""
+    at = now()
+    search = read_search(request.GET)
+    found = lists.venues(search, request.territory, at)
+    page = page_of(request.GET.get("page"), len(found), PAGE_SIZE)
+    shown = found[page.offset : page.offset + page.size]
+    context = {
+        "search": search,
+        "page": page,
+        "lines": lists.lines_of(shown, request.territory, at),
+        "place_name": request.territory.in_name if request.territory else "",
+    }
+    return render(request, "directory/venues.html", context)
+
+
+def _elsewhere(slug: str, kind: str) -> HttpResponse | None:
+    """The new address of an organisation or a place that had this one."""
+    former = (
+        FormerSlug.objects.filter(slug=slug, **{f"{kind}__isnull": False})
+        .select_related(f"{kind}__contribution__origin")
+        .first()
+    )
+    if former is None:
+        return None
+    thing = getattr(former, kind)
+    return HttpResponsePermanentRedirect(address_in(thing.contribution.origin, f"directory:{kind}", thing.slug))
+
+
+def _gone(request: Request, thing: Organisation | Venue | None) -> HttpResponse:
+    if thing is None:
+        raise Http404
+    return render(request, "contributions/tombstone.html", {"contribution": thing.contribution}, status=410)
+
+
+@require_safe
+@open_to("everyone")
+def organisation(request: Request, slug: str) -> HttpResponse:
+    """One organisation: who it is, where, what it does now."""
+    rows = Organisation.objects.visible_to(request.user).filter(slug=slug, merged_into=None)
+    found = (
+        rows.select_related("contribution__origin", "contribution__author", "family", "commune__department", "logo")
+        .prefetch_related("themes")
+        .first()
+    )
+    if found is None:
+        gone = (
+            Organisation.objects.filter(slug=slug, contribution__state=State.REMOVED)
+            .select_related("contribution")
+            .first()
+        )
+        return _elsewhere(slug, "organisation") or _gone(request, gone)
+    url = public_address(found.contribution.origin, "directory:organisation", found.slug)
+    context = {
+        "organisation": found,
+        "venues": Venue.objects.published().filter(organisation=found).select_related("commune").order_by("name", "pk"),
+        "panels": panels_of(found, request.territory, now()),
+        "public_url": url,
+        "json_ld": script_json(organisation_json_ld(found, url)),
+        "may_edit": request.user.is_authenticated and rules.may_edit_organisation(request.user, found),
+    }
+    return render(request, "directory/organisation.html", context)
+
+
+@require_safe
+@open_to("everyone")
+def venue(request: Request, slug: str) -> HttpResponse:
+    """One place: open or not, hours by season, prices, how to come, what happens there."""
+    at = now()
+    rows = Venue.objects.visible_to(request.user).filter(slug=slug, merged_into=None)
+    found = (
+        rows.select_related(
+            "contribution__origin", "contribution__author", "commune__department", "image", "organisation"
+        )
+        .prefetch_related("themes", "seasons__hours", "closures", "prices__season")
+        .first()
+    )
+    if found is None:
+        gone = Venue.objects.filter(slug=slug, contribution__state=State.REMOVED).select_related("contribution").first()
+        return _elsewhere(slug, "venue") or _gone(request, gone)
+    zone = found.contribution.origin.time_zone
+    url = public_address(found.contribution.origin, "directory:venue", found.slug)
+    today = at.date()
+    context = {
+        "venue": found,
+        "now": now_at(found, at, zone),
+        "seasons": tables_of(found, today),
+        "closures": [closure for closure in found.closures.all() if closure.last_on >= today],
+        "prices": sorted(found.prices.all(), key=lambda price: price.position),
+        "panels": panels_of(found, request.territory, at),
+        "public_url": url,
+        "json_ld": script_json(venue_json_ld(found, url)),
+        "may_edit": request.user.is_authenticated and rules.may_edit_venue(request.user, found),
+    }
+    return render(request, "directory/venue.html", context)

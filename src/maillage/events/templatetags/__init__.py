@@ -1,0 +1,1 @@
+"""Small words of the agenda's templates."""

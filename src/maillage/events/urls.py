@@ -1,0 +1,26 @@
+"""Addresses of the agenda."""
+
+from django.urls import path
+
+from maillage.events.views import agenda, event, feeds, printing, sharing
+
+app_name = "events"
+
+urlpatterns = [
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/mois/", agenda.month, name="month"),
+    path("agenda/mois/<int:year>/<int:month>/", agenda.month, name="month_of"),
+    path("agenda/carte/", agenda.map_page, name="map"),
+    path("agenda/carte/points.json", agenda.clusters, name="clusters"),
+    path("agenda/abonnement/", sharing.subscribe, name="subscribe"),
+    path("agenda/integrer/", sharing.embed_code, name="embed_code"),
+    path("agenda/module/", sharing.widget, name="widget"),
+    path("agenda/programme/", printing.programme, name="programme"),
+    path("agenda/programme.pdf", printing.programme_pdf, name="programme_pdf"),
+    path("agenda.ics", feeds.calendar, name="calendar"),
+    path("agenda.<str:form>", feeds.feed, name="feed"),
+    path("agenda/<slug:slug>/", event.event, name="event"),
+    path("agenda/<slug:slug>.ics", feeds.event_calendar, name="event_calendar"),
+    path("agenda/<slug:slug>/partager/", sharing.share, name="share"),
+    path("agenda/<slug:slug>/imprimer/", printing.event_sheet, name="print"),
+]

@@ -1,0 +1,1 @@
+"""The doors of events: public pages, entry, registrations."""

@@ -1,0 +1,63 @@
+"""The page of one event, and its addresses of the past."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from maillage.contributions.enums import State
+from maillage.core.clock import now
+from maillage.core.text import script_json
+from maillage.events import rules
+from maillage.events.exports import event_json_ld
+from maillage.events.models import Event, FormerSlug
+from maillage.events.panels.page import page_context
+from maillage.events.panels.related import related_rows
+from maillage.files.models import Image
+from maillage.territories.place import address_in
+from maillage.ui.access import Request, open_to
+
+
+def _find(request: Request, slug: str) -> Event | HttpResponse:
+    """The event, or where it went: a former address redirects, a removed one is a tombstone."""
+    event = Event.objects.visible_to(request.user).with_page_data().filter(slug=slug).first()
+    if event is not None:
+        return event
+    former = FormerSlug.objects.filter(slug=slug).select_related("event__contribution__origin").first()
+    if former is not None:
+        origin = former.event.contribution.origin
+        return HttpResponsePermanentRedirect(address_in(origin, "events:event", former.event.slug))
+    gone = Event.objects.filter(slug=slug, contribution__state=State.REMOVED).select_related("contribution").first()
+    if gone is None:
+        raise Http404
+    return render(request, "contributions/tombstone.html", {"contribution": gone.contribution}, status=410)
+
+
+def _image_url(image: Image | None) -> str:
+    return settings.PUBLIC_URL.rstrip("/") + image.url() if image is not None else ""
+
+
+@require_safe
+@open_to("everyone")
+def event(request: Request, slug: str) -> HttpResponse:
+    """What, when, where, for whom; then the slots, access, organisers, and what is close to it."""
+    found = _find(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    here = request.territory
+    if here is not None and here.pk != found.contribution.origin_id:
+        shown = found.contribution.placements.filter(territory=here, shown=True).exists()
+        if not shown:
+            return redirect(address_in(found.contribution.origin, "events:event", found.slug))
+    at = now()
+    slots = list(found.slots.in_order())
+    context = page_context(found, slots, at)
+    image_url = _image_url(found.image)
+    context |= {
+        "related": related_rows(found, here, at),
+        "json_ld": script_json(event_json_ld(found, slots, context["public_url"], image_url)),
+        "image_url": image_url,
+        "may_edit": request.user.is_authenticated and rules.may_edit(request.user, found),
+        "children": Event.objects.published().filter(umbrella=found).with_row_data() if found.is_umbrella else [],
+    }
+    return render(request, "events/event.html", context)
