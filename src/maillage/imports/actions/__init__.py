@@ -1,0 +1,1 @@
+"""Everything that an import does, by subject."""
