@@ -20,7 +20,7 @@ from maillage.search.engines import Query, engine_of
 from maillage.search.marking import marked, snippet
 from maillage.search.models import Entry
 from maillage.search.ranking import COLUMNS, Asked, Candidate, kilometres, rank
-from maillage.search.stems import query_stems, tokens, widened
+from maillage.search.stems import tokens, widened
 
 MOST_CANDIDATES = 600
 NEWEST = 350
@@ -184,7 +184,7 @@ def _asked(words: list[str], using: str) -> list[Asked]:
     asked = [Asked(*widened(word)) for word in words]
     begun = vocabulary.beginning_with(words[-1], using)
     if begun:
-        own = asked[-1].own.union(*(query_stems(word) for word in begun))
+        own = asked[-1].own.union(begun)
         asked[-1] = Asked(own, asked[-1].others - own)
     return asked
 
@@ -332,15 +332,14 @@ def complete(
     key = " ".join(words)
     rows += _titles_beginning(key, scope, tuple(kinds), public=public, using=using)
     now = terms.minute(at) or 0
-    ordered = sorted(
-        set(rows), key=lambda row: (not str(row[1]).startswith(key), (row[2] or now) < now, -row[3], -row[0])
-    )
-    once = list({str(row[1]): row[0] for row in reversed(ordered)}.values())[::-1][:limit]
-    entries = Entry.objects.using(using).in_bulk([int(str(number)) for number in once])
-    return [
-        Completion(entry.kind, entry.object_id, entry.title, entry.view, tuple(entry.args))
-        for entry in entries.values()
-    ]
+    ordered = sorted(set(rows), key=lambda row: (not row[1].startswith(key), (row[2] or now) < now, -row[3], -row[0]))
+    once: dict[str, int] = {}
+    for number, title_key, *_rank in ordered:
+        once.setdefault(title_key, number)
+    numbers = list(once.values())[:limit]
+    entries = Entry.objects.using(using).in_bulk(numbers)
+    found = [entries[number] for number in numbers if number in entries]
+    return [Completion(one.kind, one.object_id, one.title, one.view, tuple(one.args)) for one in found]
 
 
 def _titles_beginning(

@@ -15,7 +15,7 @@ from maillage.core.text import clean_line, clean_text, shorten
 from maillage.search import terms, vocabulary
 from maillage.search.engines import engine_of
 from maillage.search.models import Entry, Text
-from maillage.search.stems import distinct, tokens
+from maillage.search.stems import Token, distinct, tokens
 
 AT_ONCE = 500
 LONGEST_TITLE = 300
@@ -71,7 +71,7 @@ class _Prepared:
     values: tuple[Any, ...]
     body: str
     terms: list[str]
-    words: set[tuple[str, str]]
+    words: set[Token]
 
     @property
     def key(self) -> tuple[str, int]:
@@ -84,7 +84,7 @@ def index(rows: Iterable[Row], using: str = "default") -> int:
 
     Gives how many were written. Two thousand a second and more.
     """
-    changes: Counter[tuple[str, str]] = Counter()
+    changes: Counter[Token] = Counter()
     written = 0
     waiting = iter(rows)
     with transaction.atomic(using=using):
@@ -110,29 +110,29 @@ def _forget(kind: str, ids: list[int], using: str) -> int:
     )
     if not found:
         return 0
-    changes: Counter[tuple[str, str]] = Counter()
+    changes: Counter[Token] = Counter()
     for words in _old_words(found, using).values():
         changes.subtract(words)
     vocabulary.learn(changes, using)
-    vocabulary.tidy({word for word, _ in changes}, using)
+    vocabulary.tidy({token.word for token in changes}, using)
     engine_of(using).remove(found)
     Text.objects.using(using).filter(entry_id__in=found).delete()
     Entry.objects.using(using).filter(pk__in=found).delete()
     return len(found)
 
 
-def _old_words(entry_ids: Sequence[int], using: str) -> dict[int, set[tuple[str, str]]]:
+def _old_words(entry_ids: Sequence[int], using: str) -> dict[int, set[Token]]:
     """What entries had brought to the vocabulary."""
     rows = Text.objects.using(using).filter(entry_id__in=entry_ids).order_by("pk")
     return {
-        entry_id: distinct(f"{title}\n{summary}\n{body}", language).spellings
+        entry_id: distinct(f"{title}\n{summary}\n{body}", language).tokens
         for entry_id, body, title, summary, language in rows.values_list(
             "entry_id", "body", "entry__title", "entry__summary", "entry__language"
         )
     }
 
 
-def _write(rows: list[Row], changes: Counter[tuple[str, str]], using: str) -> int:
+def _write(rows: list[Row], changes: Counter[Token], using: str) -> int:
     known = {
         (kind, object_id): (number, digest)
         for name in {row.kind for row in rows}
@@ -215,4 +215,4 @@ def _prepare(row: Row, digest: int) -> _Prepared:
         terms.minute(row.updated_at),
         digest,
     )
-    return _Prepared(values, body, list(found), words.spellings)
+    return _Prepared(values, body, list(found), words.tokens)

@@ -64,6 +64,7 @@ class Word(models.Model):
     """
 
     word = models.CharField(_("mot replié"), max_length=40, db_index=True)
+    stem = models.CharField(_("racine"), max_length=40)
     spelling = models.CharField(_("graphie"), max_length=40)
     seen = models.IntegerField(_("textes"))
 

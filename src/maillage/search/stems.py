@@ -31,10 +31,10 @@ class Token(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The different words of a text: their stems, and their (folded word, spelling) pairs, figures left out."""
+    """The different words of a text: their stems, and the words themselves, figures left out."""
 
     stems: set[str]
-    spellings: set[tuple[str, str]]
+    tokens: set[Token]
 
 
 def tongue(language: str) -> str:
@@ -75,20 +75,17 @@ def tokens(text: str, language: str = "fr") -> list[Token]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _known_as(raw: str, language: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The stems and the pairs of one run of letters."""
+def _known_as(raw: str, language: str) -> tuple[tuple[str, ...], tuple[Token, ...]]:
+    """The stems of one run of letters, and its words that are not figures."""
     found = _tokens_of(raw, language)
-    return (
-        tuple(token.stem for token in found),
-        tuple((token.word, token.spelling) for token in found if not token.word.isdigit()),
-    )
+    return tuple(token.stem for token in found), tuple(token for token in found if not token.word.isdigit())
 
 
 def distinct(text: str, language: str = "fr") -> Words:
     """The different words of a text: what indexing needs, quicker than ``tokens``."""
     tongue_of_text = tongue(language)
     known = [_known_as(match, tongue_of_text) for match in set(WORD.findall(composed(text)))]
-    return Words(set().union(*(stems for stems, _ in known)), set().union(*(pairs for _, pairs in known)))
+    return Words(set().union(*(stems for stems, _ in known)), set().union(*(words for _, words in known)))
 
 
 @lru_cache(maxsize=1 << 14)

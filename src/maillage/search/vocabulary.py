@@ -10,21 +10,22 @@ from collections.abc import Collection, Sequence
 from django.db import connections, transaction
 
 from maillage.search.engines import engine_of
+from maillage.search.stems import Token
 
 AT_ONCE = 500
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST_CORRECTED = 4
 SHORTEST_TWICE = 7
 SHORTEST_PREFIX = 2
-MOST_EXPANSIONS = 32
+MOST_EXPANSIONS = 20
 
 
-def learn(changes: Counter[tuple[str, str]], using: str = "default") -> None:
-    """Add to (or take from) the number of texts that hold each spelling."""
-    rows = [(word, spelling, seen) for (word, spelling), seen in sorted(changes.items()) if seen]
+def learn(changes: Counter[Token], using: str = "default") -> None:
+    """Add to (or take from) the number of texts that hold each word."""
+    rows = [(*token, seen) for token, seen in sorted(changes.items()) if seen]
     if rows:
         with connections[using].cursor() as cursor:
-            cursor.executemany("INSERT INTO search_word (word, spelling, seen) VALUES (%s, %s, %s)", rows)
+            cursor.executemany("INSERT INTO search_word (word, stem, spelling, seen) VALUES (%s, %s, %s, %s)", rows)
 
 
 def tidy(words: Collection[str] | None = None, using: str = "default") -> int:
@@ -50,13 +51,13 @@ def _merge(words: Sequence[str], using: str) -> None:
     """Replace the rows of these words by their sums; rows added meanwhile by others are left for the next time."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM search_word WHERE word IN ({_marks(words)}) RETURNING word, spelling, seen",  # noqa: S608
+            f"DELETE FROM search_word WHERE word IN ({_marks(words)}) RETURNING word, stem, spelling, seen",  # noqa: S608
             list(words),
         )
-        sums: Counter[tuple[str, str]] = Counter()
-        for word, spelling, seen in cursor.fetchall():
-            sums[word, spelling] += seen
-        learn(Counter({pair: seen for pair, seen in sums.items() if seen > 0}), using)
+        sums: Counter[Token] = Counter()
+        for word, stem, spelling, seen in cursor.fetchall():
+            sums[Token(word, stem, spelling)] += seen
+        learn(Counter({token: seen for token, seen in sums.items() if seen > 0}), using)
 
 
 def _marks(values: Collection[str]) -> str:
@@ -64,17 +65,17 @@ def _marks(values: Collection[str]) -> str:
 
 
 def beginning_with(prefix: str, using: str = "default") -> list[str]:
-    """The folded words that begin so, the most frequent first; none under two letters."""
+    """The stems of the words that begin so, the most frequent first; none under two letters."""
     if len(prefix) < SHORTEST_PREFIX:
         return []
     clause, params = engine_of(using).begins("word", prefix)
     with connections[using].cursor() as cursor:
         cursor.execute(
-            f"SELECT word FROM search_word WHERE {clause} GROUP BY word HAVING SUM(seen) > 0"  # noqa: S608 - our clause
-            " ORDER BY SUM(seen) DESC, word LIMIT %s",
+            f"SELECT stem FROM search_word WHERE {clause} GROUP BY stem HAVING SUM(seen) > 0"  # noqa: S608 - our clause
+            " ORDER BY SUM(seen) DESC, stem LIMIT %s",
             [*params, MOST_EXPANSIONS],
         )
-        return [word for (word,) in cursor.fetchall()]
+        return [stem for (stem,) in cursor.fetchall()]
 
 
 def _seen(words: Collection[str], using: str) -> dict[str, tuple[int, str]]:

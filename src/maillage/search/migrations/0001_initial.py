@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('word', models.CharField(db_index=True, max_length=40, verbose_name='mot replié')),
+                ('stem', models.CharField(max_length=40, verbose_name='racine')),
                 ('spelling', models.CharField(max_length=40, verbose_name='graphie')),
                 ('seen', models.IntegerField(verbose_name='textes')),
             ],
