@@ -1,13 +1,20 @@
-"""How allauth speaks and where it sends people, in our words."""
+"""How allauth speaks and where it sends people, in our words. It is a door: it reads the clock."""
 
+from datetime import date
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from maillage.core import clock
+
+NOWHERE = "0.0.0.0"  # noqa: S104 - an address to count by, nothing listens there
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up is open; names and languages are kept with the account."""
+    """Sign-up is open; there are no user names; addresses are kept in lower case."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Anyone of age may sign up."""
@@ -15,3 +22,30 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names: people are known by the name they show."""
+
+    def clean_email(self, email: str) -> str:
+        """One spelling of each address."""
+        return str(super().clean_email(email)).lower()
+
+    def this_day(self) -> date:
+        """The day on which somebody signs up, where the installation is."""
+        return clock.today(settings.TIME_ZONE)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The network address that limits and lists of sessions know."""
+        return client_address(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address a request comes from: the last one our proxy added, or that of the connection.
+
+    Anyone may write ``X-Forwarded-For``; only what our own proxy appended is believed, and only when there is one
+    (``BEHIND_PROXY``). Behind a local socket nothing is known: ``0.0.0.0``.
+    """
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", "")) if settings.USE_X_FORWARDED_HOST else ""
+    for candidate in (forwarded.rpartition(",")[2].strip(), str(request.META.get("REMOTE_ADDR", ""))):
+        try:
+            return str(ip_address(candidate))
+        except ValueError:
+            continue
+    return NOWHERE

@@ -22,7 +22,7 @@ MOVES: dict[str, frozenset[str]] = {
     S.SUBMITTED: frozenset({S.PUBLISHED, S.RETURNED, S.REFUSED, S.DRAFT, S.REMOVED}),
     S.RETURNED: frozenset({S.SUBMITTED, S.PUBLISHED, S.DRAFT, S.REMOVED}),
     S.PUBLISHED: frozenset({S.RETURNED, S.ARCHIVED, S.REMOVED}),
-    S.REFUSED: frozenset({S.SUBMITTED, S.REMOVED}),
+    S.REFUSED: frozenset({S.SUBMITTED, S.PUBLISHED, S.REMOVED}),
     S.ARCHIVED: frozenset({S.PUBLISHED, S.REMOVED}),
     S.REMOVED: frozenset({S.PUBLISHED}),
 }

@@ -11,6 +11,7 @@ from maillage.contributions.querysets import (
     ContributionQuerySet,
     PlacementQuerySet,
     RevisionQuerySet,
+    SavedReplyQuerySet,
     VisitorReportQuerySet,
 )
 from maillage.territories.enums import Kind
@@ -163,7 +164,9 @@ class VisitorReport(models.Model):
     contribution = models.ForeignKey(Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="reports")
     reason = models.CharField(_("motif"), max_length=12, choices=ReportReason.choices)
     message = models.TextField(_("message"), blank=True, max_length=2000)
+    name = models.CharField(_("nom"), max_length=120, blank=True)
     email = models.EmailField(_("adresse pour la réponse"), blank=True)
+    language = models.CharField(_("langue"), max_length=5, default="fr")
     at = models.DateTimeField(_("reçu le"))
     state = models.CharField(_("état"), max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("traité par"), related_name="+")
@@ -180,3 +183,34 @@ class VisitorReport(models.Model):
     def __str__(self) -> str:
         """Why."""
         return self.get_reason_display()
+
+    @property
+    def number(self) -> str:
+        """The number by which the visitor and the moderators speak of it."""
+        return f"S-{self.pk:05d}"
+
+
+class SavedReply(models.Model):
+    """A message to authors that the moderators of a territory write often."""
+
+    territory = models.ForeignKey("territories.Territory", models.CASCADE, verbose_name=_("territoire"), related_name="saved_replies")
+    title = models.CharField(_("nom de la réponse"), max_length=80)
+    reason = models.CharField(_("motif"), max_length=12, choices=Reason.choices, default=Reason.INCOMPLETE)
+    text = models.TextField(_("texte"), max_length=2000)
+
+    objects = SavedReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("réponse enregistrée")
+        verbose_name_plural = _("réponses enregistrées")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["territory", "title"],
+                name="contributions_reply_once",
+                violation_error_message=_("Une réponse porte déjà ce nom."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.title

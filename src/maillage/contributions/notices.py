@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from maillage.accounts.models import User
+from maillage.contributions.enums import Reason
 from maillage.contributions.kinds import kind_of
 from maillage.contributions.models import Contribution, VisitorReport
 from maillage.notices.actions import notify
 from maillage.territories.enums import Role
 from maillage.territories.models import Grant, Territory
-from maillage.territories.place import inside, public_address
+from maillage.territories.place import absolute, inside, public_address
 
 
 def _address(contribution: Contribution, language: str, *, edit: bool = False) -> str:
@@ -17,25 +18,24 @@ def _address(contribution: Contribution, language: str, *, edit: bool = False) -
     kind = kind_of(contribution)
     with inside(contribution.origin, language):
         path = kind.edit(contribution) if edit else kind.page(contribution)
-    return _absolute(contribution.origin, path)
-
-
-def _absolute(territory: Territory, path: str) -> str:
-    home = public_address(territory, "website:home", language="fr")
-    root = home.split("/", 3)
-    return f"{root[0]}//{root[2]}{path}"
+    return absolute(contribution.origin, path)
 
 
 def _context(contribution: Contribution, language: str) -> dict[str, Any]:
     return {
         "title": contribution.title,
         "message": contribution.message,
-        "reason": contribution.get_reason_display() if contribution.reason else "",
+        "motive": Reason(contribution.reason).label if contribution.reason else "",
         "territory": contribution.origin,
         "page_url": _address(contribution, language),
         "edit_url": _address(contribution, language, edit=True),
         "kind": kind_of(contribution).label,
     }
+
+
+def _decision(contribution: Contribution, author: User) -> str:
+    """The page on which the author reads what was decided, and answers."""
+    return public_address(contribution.origin, "contributions:decision", str(contribution.uid), language=author.language)
 
 
 def tell_author(contribution: Contribution, template: str, actor: User | None, at: datetime) -> None:
@@ -46,7 +46,7 @@ def tell_author(contribution: Contribution, template: str, actor: User | None, a
     notify(
         to=author.email,
         template=f"contributions/mail/{template}",
-        context=_context(contribution, author.language) | {"person": author},
+        context=_context(contribution, author.language) | {"person": author, "decision_url": _decision(contribution, author)},
         language=author.language,
         at=at,
     )
@@ -98,7 +98,7 @@ def _tell_visitor(report: VisitorReport, template: str, at: datetime) -> None:
     notify(
         to=report.email,
         template=f"contributions/mail/{template}",
-        context=_context(contribution, contribution.language) | {"report": report},
-        language=contribution.language,
+        context=_context(contribution, report.language) | {"report": report},
+        language=report.language,
         at=at,
     )

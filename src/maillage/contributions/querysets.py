@@ -6,12 +6,25 @@ from django.db import models
 from django.db.models import F, Q
 
 from maillage.contributions.enums import ReportState, State
-from maillage.territories.rules import moderated_by
+from maillage.territories.rules import moderated_kinds
 
 if TYPE_CHECKING:
-    from maillage.contributions.models import Contribution, Placement, Revision, VisitorReport
+    from maillage.contributions.models import Contribution, Placement, Revision, SavedReply, VisitorReport
 
 PUBLIC = (State.PUBLISHED, State.ARCHIVED)
+
+
+def moderated_through(user: Any, path: str = "") -> Q:
+    """The condition under which a person moderates a contribution: the roles of its origin, narrowed to its kind."""
+    if not user.is_authenticated:
+        return Q(**{f"{path}pk__in": []})
+    if user.is_staff:
+        return Q()
+    whole, narrowed = moderated_kinds(user)
+    moderated = Q(**{f"{path}origin__in": whole})
+    for territory, kind in narrowed:
+        moderated |= Q(**{f"{path}origin": territory, f"{path}kind": kind})
+    return moderated
 
 
 def seen_by(user: Any, path: str = "") -> Q:
@@ -24,10 +37,7 @@ def seen_by(user: Any, path: str = "") -> Q:
         return seen
     if user.is_staff:
         return Q()
-    seen |= Q(**{f"{path}author": user})
-    if moderated := moderated_by(user):
-        seen |= Q(**{f"{path}origin__in": moderated})
-    return seen
+    return seen | Q(**{f"{path}author": user}) | moderated_through(user, path)
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -44,6 +54,22 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
     def waiting(self) -> "ContributionQuerySet":
         """What a moderator has to read: proposed, or published before anyone read it."""
         return self.filter(Q(state=State.SUBMITTED) | Q(state=State.PUBLISHED, checked_at=None))
+
+    def moderated_by(self, user: Any) -> "ContributionQuerySet":
+        """Those this person decides about."""
+        return self.filter(moderated_through(user))
+
+    def oldest_first(self) -> "ContributionQuerySet":
+        """The order of the queue: what has waited longest comes first."""
+        return self.annotate(waits_since=Coalesce("submitted_at", "published_at", "created_at")).order_by("waits_since", "pk")
+
+    def with_queue_data(self) -> "ContributionQuerySet":
+        """What a line of the queue shows."""
+        return self.select_related("author", "origin")
+
+    def of(self, user: Any) -> "ContributionQuerySet":
+        """Those a person wrote, the latest changed first."""
+        return self.filter(author=user).order_by("-updated_at", "-pk")
 
     def of_territories(self, territory_ids: list[int]) -> "ContributionQuerySet":
         """Those whose origin is one of these territories."""
@@ -84,6 +110,25 @@ class VisitorReportQuerySet(models.QuerySet["VisitorReport"]):
 
     def visible_to(self, user: Any) -> "VisitorReportQuerySet":
         """Reports go to the moderators of the origin."""
+        return self.filter(moderated_through(user, "contribution__"))
+
+    def oldest_first(self) -> "VisitorReportQuerySet":
+        """The order of the queue."""
+        return self.order_by("at", "pk")
+
+
+class SavedReplyQuerySet(models.QuerySet["SavedReply"]):
+    """Replies that moderators write often."""
+
+    def visible_to(self, user: Any) -> "SavedReplyQuerySet":
+        """Those of the territories that the person moderates."""
         if getattr(user, "is_staff", False):
             return self
-        return self.filter(contribution__origin__in=moderated_by(user)) if user.is_authenticated else self.none()
+        if not user.is_authenticated:
+            return self.none()
+        whole, narrowed = moderated_kinds(user)
+        return self.filter(territory__in={*whole, *(territory for territory, _kind in narrowed)})
+
+    def in_order(self) -> "SavedReplyQuerySet":
+        """By name."""
+        return self.order_by("title", "pk")

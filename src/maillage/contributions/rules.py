@@ -3,9 +3,9 @@
 from typing import Any
 
 from maillage.contributions.enums import State
-from maillage.contributions.models import Contribution, VisitorReport
+from maillage.contributions.models import Contribution, SavedReply, VisitorReport
 from maillage.territories.enums import Role
-from maillage.territories.rules import has_role, moderates
+from maillage.territories.rules import has_role, moderated_kinds, moderates
 
 
 def is_author(user: Any, contribution: Contribution) -> bool:
@@ -36,6 +36,47 @@ def may_decide(user: Any, contribution: Contribution) -> bool:
     return contribution.state in {State.SUBMITTED, State.PUBLISHED} and may_moderate(user, contribution)
 
 
+def may_archive(user: Any, contribution: Contribution) -> bool:
+    """Take out of lists what is published."""
+    return contribution.state == State.PUBLISHED and may_moderate(user, contribution)
+
+
+def may_mark_checked(user: Any, contribution: Contribution) -> bool:
+    """Say that what was published at once has been read."""
+    unread = contribution.state == State.PUBLISHED and contribution.checked_at is None
+    return unread and may_moderate(user, contribution)
+
+
+def may_publish(user: Any, contribution: Contribution) -> bool:
+    """Publish what was proposed, or bring an archived thing back."""
+    return contribution.state in {State.SUBMITTED, State.RETURNED, State.ARCHIVED} and may_moderate(user, contribution)
+
+
+def may_return(user: Any, contribution: Contribution) -> bool:
+    """Ask the author for a change, before or after publication."""
+    return contribution.state in {State.SUBMITTED, State.PUBLISHED} and may_moderate(user, contribution)
+
+
+def may_refuse(user: Any, contribution: Contribution) -> bool:
+    """Refuse what was proposed; what is published is returned or removed."""
+    return contribution.state == State.SUBMITTED and may_moderate(user, contribution)
+
+
+def may_report(user: Any, contribution: Contribution) -> bool:
+    """Anyone tells that something is wrong with what everyone may read."""
+    return contribution.state in {State.PUBLISHED, State.ARCHIVED}
+
+
+def may_see_history(user: Any, contribution: Contribution) -> bool:
+    """The author and the moderators of the origin."""
+    return is_author(user, contribution) or may_moderate(user, contribution)
+
+
+def may_restore_revision(user: Any, contribution: Contribution) -> bool:
+    """Write an earlier state again: whoever may edit."""
+    return may_edit(user, contribution)
+
+
 def may_remove(user: Any, contribution: Contribution) -> bool:
     """The author and the moderators; a tombstone stays."""
     return contribution.state != State.REMOVED and may_edit(user, contribution)
@@ -51,6 +92,13 @@ def may_place(user: Any, contribution: Contribution, territory_id: int | None) -
     return contribution.state == State.PUBLISHED and moderates(user, territory_id, contribution.kind)
 
 
+def may_share(user: Any, contribution: Contribution) -> bool:
+    """Open the page of its placements: the moderators of any territory, for what is published."""
+    whole, narrowed = moderated_kinds(user)
+    moderator = user.is_staff or whole or contribution.kind in {kind for _territory, kind in narrowed}
+    return contribution.state == State.PUBLISHED and bool(user.is_authenticated and moderator)
+
+
 def may_publish_unread(user: Any, territory_id: int, kind: str) -> bool:
     """Moderators publish at once, whatever the policy."""
     return has_role(user, territory_id, Role.MODERATOR, kind)
@@ -59,3 +107,8 @@ def may_publish_unread(user: Any, territory_id: int, kind: str) -> bool:
 def may_handle(user: Any, report: VisitorReport) -> bool:
     """Answer a report: the moderators of the origin."""
     return may_moderate(user, report.contribution)
+
+
+def may_keep_replies(user: Any, reply: SavedReply) -> bool:
+    """Write and remove the saved replies of a territory: its moderators."""
+    return moderates(user, reply.territory_id)

@@ -1,35 +1,51 @@
-"""Gives every request its place."""
+"""Gives every request its place, and keeps coordination behind a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import set_script_prefix
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext as _
 
 from maillage.territories.models import Territory
-from maillage.territories.place import OTHER_LANGUAGES, prefix_of, split_path
+from maillage.territories.place import OTHER_LANGUAGES, absolute, host_of, prefix_of, split_path
 from maillage.territories.registry import registry
 
 UNPLACED = ("/static/", "/media/", "/-/")
+WORKSPACES = ("/coordination/", "/imports/", "/administration/")
+WORKERS = frozenset({"moderators", "coordinators", "administrators"})
+
+
+def _address(territory: Territory, language: str, rest: str, host: str) -> str:
+    """The path of ``rest`` in a territory, whole when this host is another territory's own domain."""
+    path = prefix_of(territory, language, host=host) + rest
+    other = registry().by_domain.get(host)
+    return path if other is None or other == territory else absolute(territory, prefix_of(territory, language) + rest)
 
 
 def _moved(path: str, host: str) -> str | None:
-    """The new address when the path starts with the former slug of a territory, or with one that has merged."""
-    parts = path.split("/")
-    rank = 2 if len(parts) > 1 and parts[1] in OTHER_LANGUAGES else 1
-    if len(parts) <= rank:
-        return None
+    """Where a path has gone: former slugs, closed territories, slugs on a domain, a missing last slash."""
+    first, *rest = path.removeprefix("/").split("/")
+    language = settings.LANGUAGE_CODE
+    if first in OTHER_LANGUAGES:
+        if not rest:
+            return f"/{first}/"
+        language, first, rest = first, rest[0], rest[1:]
     known = registry()
-    target: Territory | None = known.by_former_slug.get(parts[rank])
-    current = known.by_slug.get(parts[rank])
-    if current is not None and not current.is_open and current.successor_id:
-        target = known.by_id[current.successor_id]
-    if target is None:
-        return None
-    language = parts[1] if rank == 2 else settings.LANGUAGE_CODE  # noqa: PLR2004 - the rank after the language
-    return prefix_of(target, language, host=host) + "/".join(parts[rank + 1 :])
+    target = known.by_former_slug.get(first)
+    current = known.by_slug.get(first)
+    if current is not None:
+        target = known.successor(current)
+        if target == current and rest and host not in known.by_domain:
+            return None
+    return None if target is None else _address(target, language, escape_uri_path("/".join(rest).lstrip("/\\")), host)
 
 
 class PlaceMiddleware:
@@ -44,7 +60,7 @@ class PlaceMiddleware:
         if request.path_info.startswith(UNPLACED):
             request.territory, request.language, request.place = None, settings.LANGUAGE_CODE, None  # type: ignore[attr-defined]  # our own attributes
             return self.get_response(request)
-        host = request.get_host().partition(":")[0]
+        host = host_of(request)
         if moved := _moved(request.path_info, host):
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect(moved + (f"?{query}" if query else ""))
@@ -61,3 +77,33 @@ class PlaceMiddleware:
             translation.activate(settings.LANGUAGE_CODE)
         response.headers.setdefault("Content-Language", place.language)
         return response
+
+
+class SecondFactorMiddleware:
+    """Who moderates or coordinates sets up a second factor before opening the pages of these roles.
+
+    ``MFA_REQUIRED_FOR_COORDINATORS`` says so; pages are known by their door (``ui.access``) and their address.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do on the way in."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Send to the page where the second factor is set up, with a sentence that says why."""
+        if not settings.MFA_REQUIRED_FOR_COORDINATORS or not request.user.is_authenticated:
+            return None
+        door = getattr(view, "door", None)
+        guarded = request.path_info.startswith(WORKSPACES) or getattr(door, "audience", "") in WORKERS
+        if not guarded or is_mfa_enabled(request.user):
+            return None
+        messages.info(
+            request, _("Avant d’ouvrir la coordination, protégez votre compte par une application ou une clé d’accès.")
+        )
+        return redirect("mfa_index")

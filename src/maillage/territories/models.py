@@ -1,12 +1,14 @@
 """Facts about territories."""
 
+import uuid
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.territories.enums import Check, Kind, Role
-from maillage.territories.querysets import GrantQuerySet, PageQuerySet, TerritoryQuerySet
+from maillage.territories.enums import RESERVED, Check, Kind, Role
+from maillage.territories.querysets import GrantQuerySet, InvitationQuerySet, PageQuerySet, TerritoryQuerySet
 
 OKLCH = RegexValidator(
     r"^oklch\((0?\.\d+|[01]) (0?\.\d+|0) (\d{1,3}(\.\d+)?)\)$",
@@ -55,6 +57,11 @@ class Territory(models.Model):
                 condition=~models.Q(domain=""),
                 name="territories_territory_domain",
                 violation_error_message=_("Un autre territoire utilise déjà ce nom de domaine."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=sorted(RESERVED)),
+                name="territories_territory_slug_free",
+                violation_error_message=_("Cette adresse est celle d’une page du site : choisissez-en une autre."),
             ),
         )
 
@@ -105,6 +112,35 @@ class Grant(models.Model):
     def __str__(self) -> str:
         """Who may do what, where."""
         return f"{self.user}, {self.get_role_display()} ({self.territory})"
+
+
+class Invitation(models.Model):
+    """A role offered to an address. The role is given when its owner accepts, so nothing tells who has an account."""
+
+    uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
+    territory = models.ForeignKey(Territory, models.CASCADE, verbose_name=_("territoire"), related_name="invitations")
+    email = models.EmailField(_("adresse électronique"))
+    role = models.CharField(_("rôle"), max_length=12, choices=Role.choices)
+    kind = models.CharField(_("limité aux"), max_length=20, choices=Kind.choices, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+")
+    at = models.DateTimeField(_("le"))
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["territory", "email", "role", "kind"],
+                name="territories_invitation_once",
+                violation_error_message=_("Cette adresse est déjà invitée à ce rôle."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Who is invited to what."""
+        return f"{self.email}, {self.get_role_display()} ({self.territory})"
 
 
 class Residence(models.Model):
@@ -174,3 +210,15 @@ class Page(models.Model):
     def __str__(self) -> str:
         """The title."""
         return self.title
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, in French when it is not written."""
+        return (self.title_en if language == "en" else "") or self.title
+
+    def body_in(self, language: str) -> str:
+        """The sanitised text in a language, in French when it is not written."""
+        return (self.body_en if language == "en" else "") or self.body
+
+    def is_written_in(self, language: str) -> bool:
+        """Whether the text exists in a language, or has to be shown in French."""
+        return language == "fr" or bool(self.body_en)

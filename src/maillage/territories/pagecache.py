@@ -1,44 +1,51 @@
 """Whole pages for anonymous visitors, kept until something is published.
 
 The first middleware: a page that is kept leaves before sessions, languages and the database. The key holds the version
-of the territory, which every publishing action renews, so nothing is ever purged. Only successful GETs without session
-cookie are kept, and never an answer that sets a cookie or says ``private`` or ``no-store``.
+of the territory, which every publishing action renews, so nothing is ever purged. Only successful GETs of visitors
+without a cookie of ours are kept, and never an answer that sets a cookie or says ``private`` or ``no-store``.
+
+Everything a page may depend on is in the key: scheme, host, path, parameters (order of names is indifferent, order of
+the values of one name is not), whether htmx asks for a part and which, and the encoding. A view that depends on another
+header says so with ``Vary``, and is not kept.
 """
 
+import gzip
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import DisallowedHost
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from maillage.territories.place import OTHER_LANGUAGES
+from maillage.territories.place import OTHER_LANGUAGES, host_of
 from maillage.territories.registry import registry
 
-NEVER = ("/static/", "/media/", "/-/", "/admin/")
+NEVER = ("/static/", "/media/", "/-/")
 KEPT_TYPES = ("text/html", "text/calendar", "application/rss+xml", "application/atom+xml", "application/json",
               "application/xml", "text/xml", "application/geo+json", "application/feed+json", "image/svg+xml", "text/css")  # fmt: skip
 LARGEST = 2_000_000
 LONGEST_QUERY = 1_000
+LONGEST_PART = 200
+COMPRESSED_FROM = 600
+COMPRESSION = 4
 NETWORK = "-"
 VERSION_SECONDS = 60 * 60 * 24 * 30
 PRIVATE = ("private", "no-store", "no-cache")
-SKIPPED_HEADERS = frozenset({"set-cookie", "date", "x-request-id"})
+SKIPPED_HEADERS = frozenset({"set-cookie", "date", "x-request-id", "content-length", "etag", "content-encoding"})
+KNOWN_VARY = frozenset({"accept-encoding", "cookie", "hx-request", "accept-language"})
+PARTS = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_TRIGGER", "HTTP_HX_TRIGGER_NAME",
+         "HTTP_HX_HISTORY_RESTORE_REQUEST")  # fmt: skip
+Kept = tuple[bytes, dict[str, str]]
 
 
 def _version(name: str) -> str:
-    key = f"version:{name}"
-    version = cache.get(key)
-    if version is None:
-        version = secrets.token_hex(6)
-        cache.add(key, version, VERSION_SECONDS)
-    return str(version)
+    return str(cache.get_or_set(f"version:{name}", lambda: secrets.token_hex(6), VERSION_SECONDS))
 
 
 def renew(names: Iterable[str]) -> None:
@@ -49,6 +56,11 @@ def renew(names: Iterable[str]) -> None:
 
 def _renew_now(names: set[str]) -> None:
     cache.set_many({f"version:{name}": secrets.token_hex(6) for name in names}, VERSION_SECONDS)
+
+
+def renew_all() -> None:
+    """Every page of the installation is made again: the name, the colours or the list of territories changed."""
+    transaction.on_commit(lambda: _renew_now({NETWORK, *registry().by_slug}))
 
 
 def _place_name(path: str, host: str) -> str:
@@ -63,31 +75,77 @@ def _place_name(path: str, host: str) -> str:
     return first if first in known.by_slug else NETWORK
 
 
+def has_our_cookie(request: HttpRequest) -> bool:
+    """Whether the visitor is somebody to us: signed in, filling a form, or waiting for a message."""
+    return any(name in request.COOKIES for name in (settings.SESSION_COOKIE_NAME, "messages"))
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    """Whether the browser reads gzip (RFC 9110, 12.5.3): named, and not with a weight of zero."""
+    for offer in request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+        name, _semicolon, weight = offer.partition(";")
+        if name.strip() in {"gzip", "x-gzip"}:
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
 def page_key(request: HttpRequest) -> str | None:
     """The key of a page that may be kept, or nothing."""
-    if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
+    if request.method not in {"GET", "HEAD"} or has_our_cookie(request) or "HTTP_AUTHORIZATION" in request.META:
         return None
     query = request.META.get("QUERY_STRING", "")
-    if request.path_info.startswith(NEVER) or len(query) > LONGEST_QUERY or "Authorization" in request.headers:
+    part = tuple(request.META.get(name, "") for name in PARTS)
+    if request.path_info.startswith(NEVER) or len(query) > LONGEST_QUERY or sum(map(len, part)) > LONGEST_PART:
         return None
-    ordered = urlencode(sorted(parse_qsl(query, keep_blank_values=True))) if query else ""
-    host = request.META.get("HTTP_HOST", "")
-    encoding = "gz" if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "") else ""
-    part = request.META.get("HTTP_HX_REQUEST", "") and "hx:" + request.META.get("HTTP_HX_TARGET", "")[:40]
-    version = _version(_place_name(request.path_info, host.partition(":")[0]))
-    whole = "\n".join((request.scheme or "", host, request.path_info, ordered, encoding, part, version))
+    try:
+        host, whole_host = host_of(request), request.get_host()
+    except DisallowedHost:
+        return None
+    pairs = sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: pair[0]) if query else []
+    whole = repr((request.scheme, whole_host, request.path_info, urlencode(pairs), accepts_gzip(request), part,
+                  _version(_place_name(request.path_info, host))))  # fmt: skip
     return "page:" + hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def _may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
-    if response.status_code != 200 or response.streaming or not isinstance(response, HttpResponse):  # noqa: PLR2004
+def _varies_otherwise(response: HttpResponse) -> bool:
+    named = {name.strip().lower() for name in response.headers.get("Vary", "").split(",") if name.strip()}
+    return bool(named - KNOWN_VARY)
+
+
+def may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether an answer is the same for every visitor."""
+    if request.method != "GET" or response.status_code != 200 or not isinstance(response, HttpResponse):  # noqa: PLR2004 - OK
         return False
-    if response.cookies or getattr(request, "csrf_processing_done", False) and "CSRF_COOKIE" in request.META:
+    if response.cookies or "CSRF_COOKIE" in request.META or _signed_in(request) or _varies_otherwise(response):
         return False
     control = response.headers.get("Cache-Control", "")
     if any(word in control for word in PRIVATE) or len(response.content) > LARGEST:
         return False
     return response.headers.get("Content-Type", "").startswith(KEPT_TYPES)
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    """Whether somebody signed in during this request; an account that nobody asked for is not looked up."""
+    known = getattr(request, "_cached_user", None)
+    return known is not None and known.is_authenticated
+
+
+def _packed(request: HttpRequest, response: HttpResponse) -> Kept:
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie", "HX-Request"])
+    response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+    headers = {name: value for name, value in response.headers.items() if name.lower() not in SKIPPED_HEADERS}
+    body, mark = bytes(response.content), hashlib.blake2b(response.content, digest_size=12).hexdigest()
+    if len(body) >= COMPRESSED_FROM and "Content-Encoding" not in response.headers and accepts_gzip(request):
+        body, mark = gzip.compress(body, COMPRESSION, mtime=0), f"{mark}-gz"
+        headers["Content-Encoding"] = "gzip"
+    return body, {**headers, "ETag": f'"{mark}"', "Content-Length": str(len(body))}
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponseBase:
+    body, headers = kept
+    response = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+    answer = get_conditional_response(request, etag=headers["ETag"], response=response)
+    return answer if answer is not None else response
 
 
 class PageCacheMiddleware:
@@ -101,25 +159,22 @@ class PageCacheMiddleware:
         """Answer the page kept under its key, 304 when the visitor has it already."""
         key = page_key(request) if settings.PAGE_CACHE_SECONDS else None
         if key is None:
-            return self.get_response(request)
-        kept: tuple[bytes, dict[str, str]] | None = cache.get(key)
+            return self._personal(request)
+        kept: Kept | None = cache.get(key)
         if kept is not None:
-            return self._answer(request, kept)
+            return _answer(request, kept)
         response = self.get_response(request)
-        if _may_keep(request, response):
-            self._keep(key, response)
+        if not isinstance(response, HttpResponse) or not may_keep(request, response):
+            return response
+        kept = _packed(request, response)
+        cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
+        answer = _answer(request, kept)
+        answer._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own list
+        return answer
+
+    def _personal(self, request: HttpRequest) -> HttpResponseBase:
+        """A page made for somebody is nobody else's: proxies and the browser's own cache ask again."""
+        response = self.get_response(request)
+        if has_our_cookie(request) and not request.path_info.startswith(NEVER):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
-
-    def _answer(self, request: HttpRequest, kept: tuple[bytes, dict[str, str]]) -> HttpResponseBase:
-        body, headers = kept
-        response = HttpResponse(body, headers=headers)
-        answer = get_conditional_response(request, etag=headers.get("ETag"), response=response)
-        return answer if answer is not None else response
-
-    def _keep(self, key: str, response: Any) -> None:
-        patch_vary_headers(response, ["Accept-Encoding", "Cookie", "HX-Request"])
-        if "ETag" not in response.headers:
-            response.headers["ETag"] = '"' + hashlib.blake2b(response.content, digest_size=12).hexdigest() + '"'
-        response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
-        headers = {name: value for name, value in response.headers.items() if name.lower() not in SKIPPED_HEADERS}
-        cache.set(key, (bytes(response.content), headers), settings.PAGE_CACHE_SECONDS)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils import translation
 
@@ -17,13 +18,6 @@ from maillage.territories.models import Territory
 from maillage.territories.registry import registry
 
 OTHER_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
-RESERVED = frozenset(
-    {
-        *OTHER_LANGUAGES, "fr", "static", "media", "admin", "agenda", "annuaire", "lieux", "carte", "recherche", "compte",
-        "contribuer", "coordination", "mon-espace", "ui", "maille", "geographie", "api", "-", "pages", "sitemap", "robots",
-        "abonnements", "signaler", "couleurs", "programme", "imports", "structures", "evenements", "administration",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +32,16 @@ class Place:
     def key(self) -> str:
         """The short name under which pages of this place are kept in the cache."""
         return self.territory.slug if self.territory else "-"
+
+
+def host_of(request: HttpRequest) -> str:
+    """The name of the host asked for, without port, in lower case: what domains are compared with.
+
+    Raises:
+        DisallowedHost: the installation does not answer under this name.
+    """
+    name, colon, port = request.get_host().lower().rpartition(":")
+    return (name if colon and port.isdigit() else f"{name}{colon}{port}").rstrip(".")
 
 
 def prefix_of(territory: Territory | None, language: str, *, host: str = "") -> str:
@@ -77,15 +81,22 @@ def inside(territory: Territory | None, language: str | None = None) -> Iterator
 
 
 def address_in(territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object) -> str:
-    """The path of a page in a territory."""
+    """The path of a page in a territory, on the installation's own host."""
     with inside(territory, language):
         return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def public_address(territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object) -> str:
-    """The whole address of a page, for mails, feeds and calendars: on the territory's own domain when it has one."""
-    path = address_in(territory, name, *args, language=language, **kwargs)
+def absolute(territory: Territory | None, path: str) -> str:
+    """The whole address of a path made inside a territory: on its own domain when it has one."""
+    root = settings.PUBLIC_URL.rstrip("/")
     if territory is None or not territory.domain:
-        return settings.PUBLIC_URL.rstrip("/") + path
-    scheme = settings.PUBLIC_URL.partition("://")[0]
-    return f"{scheme}://{territory.domain}" + path.replace(f"/{territory.slug}/", "/", 1)
+        return root + path
+    scheme, _colon, host = root.partition("://")
+    port = host.partition(":")[2]
+    inner = path.replace(f"/{territory.slug}/", "/", 1)
+    return f"{scheme}://{territory.domain}{f':{port}' if port else ''}{inner}"
+
+
+def public_address(territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object) -> str:
+    """The whole address of a page, for mails, feeds and calendars."""
+    return absolute(territory, address_in(territory, name, *args, language=language, **kwargs))

@@ -7,7 +7,14 @@ from django.db import models
 from maillage.territories.enums import RANKS, Role
 
 if TYPE_CHECKING:
-    from maillage.territories.models import Grant, Page, Territory
+    from maillage.territories.models import Grant, Invitation, Page, Territory
+
+
+def coordinated_by(user: Any) -> models.QuerySet[Any, Any]:
+    """The keys of the territories that a person coordinates, as a subquery."""
+    from maillage.territories.models import Grant
+
+    return Grant.objects.filter(user=user, role=Role.COORDINATOR, kind="").order_by().values("territory")
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
@@ -23,7 +30,11 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
             return self
         if not user.is_authenticated:
             return self.open()
-        return self.filter(models.Q(is_open=True) | models.Q(grants__user=user, grants__role=Role.COORDINATOR)).distinct()
+        return self.filter(models.Q(is_open=True) | models.Q(pk__in=coordinated_by(user)))
+
+    def in_order(self) -> "TerritoryQuerySet":
+        """The order of menus and maps."""
+        return self.order_by("position", "name")
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
@@ -32,6 +43,30 @@ class GrantQuerySet(models.QuerySet["Grant"]):
     def at_least(self, role: str) -> "GrantQuerySet":
         """Roles that hold this one."""
         return self.filter(role__in=[name for name, rank in RANKS.items() if rank >= RANKS[Role(role)]])
+
+    def visible_to(self, user: Any) -> "GrantQuerySet":
+        """Roles of a territory are seen by its coordinators; one's own by oneself."""
+        if getattr(user, "is_staff", False):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(models.Q(user=user) | models.Q(territory__in=coordinated_by(user)))
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Roles offered, in sentences."""
+
+    def of_address(self, email: str) -> "InvitationQuerySet":
+        """Those sent to an address."""
+        return self.filter(email=email.strip().lower())
+
+    def visible_to(self, user: Any) -> "InvitationQuerySet":
+        """The person invited, the coordinators of the territory."""
+        if getattr(user, "is_staff", False):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(models.Q(email=user.email.lower()) | models.Q(territory__in=coordinated_by(user)))
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -43,5 +78,9 @@ class PageQuerySet(models.QuerySet["Page"]):
             return self
         seen = models.Q(published=True)
         if user.is_authenticated:
-            seen |= models.Q(territory__grants__user=user, territory__grants__role=Role.COORDINATOR)
-        return self.filter(seen).distinct()
+            seen |= models.Q(territory__in=coordinated_by(user))
+        return self.filter(seen)
+
+    def in_order(self) -> "PageQuerySet":
+        """The order of the footer."""
+        return self.order_by("position", "title", "pk")

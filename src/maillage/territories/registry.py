@@ -21,10 +21,19 @@ class Registry:
     by_domain: dict[str, Territory] = field(default_factory=dict)
     by_former_slug: dict[str, Territory] = field(default_factory=dict)
     by_id: dict[int, Territory] = field(default_factory=dict)
+    by_department: dict[str, Territory] = field(default_factory=dict)
 
     def open(self) -> list[Territory]:
         """The territories that have a portal, in their order."""
         return [territory for territory in self.by_slug.values() if territory.is_open]
+
+    def successor(self, territory: Territory) -> Territory:
+        """The open territory that took over: itself, or the end of the chain of mergers (which may not loop)."""
+        seen: set[int] = set()
+        while not territory.is_open and territory.successor_id in self.by_id and territory.pk not in seen:
+            seen.add(territory.pk)
+            territory = self.by_id[territory.successor_id]
+        return territory
 
 
 _lock = threading.Lock()
@@ -35,11 +44,18 @@ def _read() -> Registry:
     territories = list(Territory.objects.order_by("position", "name"))
     by_id = {territory.pk: territory for territory in territories}
     former = {address.slug: by_id[address.territory_id] for address in FormerAddress.objects.order_by("slug")}
+    covered = Territory.departments.through._default_manager.order_by("pk").values_list("department_id", "territory_id")
+    rank = {territory.pk: number for number, territory in enumerate(territories) if territory.is_open}
+    by_department: dict[str, Territory] = {}
+    for code, pk in sorted(covered, key=lambda row: (row[0], rank.get(row[1], 0))):
+        if pk in rank:
+            by_department.setdefault(code, by_id[pk])
     return Registry(
         by_slug={territory.slug: territory for territory in territories},
-        by_domain={territory.domain: territory for territory in territories if territory.domain},
+        by_domain={territory.domain.lower(): territory for territory in territories if territory.domain and territory.is_open},
         by_former_slug=former,
         by_id=by_id,
+        by_department=by_department,
     )
 
 
@@ -51,6 +67,11 @@ def registry() -> Registry:
         fresh = _read()
         _kept[:] = [(time.monotonic(), fresh)]
         return fresh
+
+
+def territory_of_department(code: str) -> Territory | None:
+    """The open territory whose extent holds a department or province, the first in order when several do."""
+    return registry().by_department.get(code)
 
 
 def forget() -> None:

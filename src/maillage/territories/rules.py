@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from maillage.territories.enums import RANKS, Role
-from maillage.territories.models import Grant, Page, Territory
+from maillage.territories.models import Grant, Invitation, Page, Territory
 
 
 def _ranks(user: Any) -> dict[tuple[int, str], int]:
@@ -59,6 +59,15 @@ def moderated_by(user: Any) -> list[int]:
     return sorted({territory for (territory, _kind), rank in _ranks(user).items() if rank >= RANKS[Role.MODERATOR]})
 
 
+def moderated_kinds(user: Any) -> tuple[list[int], list[tuple[int, str]]]:
+    """What the person moderates: whole territories, and (territory, kind) pairs of narrowed roles. Not for staff."""
+    if not user.is_authenticated:
+        return [], []
+    ranks = {key for key, rank in _ranks(user).items() if rank >= RANKS[Role.MODERATOR]}
+    whole = sorted(territory for territory, kind in ranks if not kind)
+    return whole, sorted(pair for pair in ranks if pair[1] and pair[0] not in whole)
+
+
 def moderates_here(request: HttpRequest) -> bool:
     """The group « moderators » of a page: of the territory it is in, or of any at the network's portal."""
     territory: Territory | None = request.territory  # type: ignore[attr-defined]  # set by PlaceMiddleware
@@ -85,3 +94,18 @@ def may_edit_page(user: Any, page: Page) -> bool:
     if page.territory_id is None:
         return bool(user.is_authenticated and user.is_staff)
     return coordinates(user, page.territory_id)
+
+
+def may_withdraw(user: Any, grant: Grant) -> bool:
+    """Take a role back: the coordinators of the territory, and the person who holds it."""
+    return coordinates(user, grant.territory_id) or bool(user.is_authenticated and grant.user_id == user.pk)
+
+
+def may_accept(user: Any, invitation: Invitation) -> bool:
+    """Take the role offered: whoever owns the address it was sent to."""
+    return bool(user.is_authenticated and user.email.lower() == invitation.email)
+
+
+def may_cancel_invitation(user: Any, invitation: Invitation) -> bool:
+    """Take the offer back: the coordinators of the territory."""
+    return coordinates(user, invitation.territory_id)

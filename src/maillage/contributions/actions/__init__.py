@@ -10,9 +10,10 @@ from maillage.contributions.actions.moderation import (
     return_to_author,
     submit,
 )
+from maillage.contributions.actions.replies import remove_reply, save_reply
 from maillage.contributions.actions.reports import answer_report, dismiss_report, report
 from maillage.contributions.actions.sharing import feature, hide, place, recategorise, show, unfeature
-from maillage.contributions.actions.writing import keep_revision, open_contribution, touch
+from maillage.contributions.actions.writing import keep_revision, open_contribution, restore_revision, touch
 
 __all__ = [
     "answer_report",
@@ -28,9 +29,12 @@ __all__ = [
     "recategorise",
     "refuse",
     "remove",
+    "remove_reply",
     "report",
     "restore",
+    "restore_revision",
     "return_to_author",
+    "save_reply",
     "show",
     "submit",
     "touch",

@@ -11,7 +11,7 @@ from maillage.contributions import notices, rules
 from maillage.contributions.enums import MOVES, Reason, State
 from maillage.contributions.kinds import refresh
 from maillage.contributions.models import Contribution, Placement
-from maillage.core.errors import Refused
+from maillage.core.errors import Refused, TooLate
 from maillage.core.states import advance
 from maillage.journal.actions import record
 from maillage.territories.enums import Check
@@ -40,7 +40,7 @@ def _require(message: str) -> str:
     return text
 
 
-def is_checked_first(contribution: Contribution) -> bool:
+def _is_checked_first(contribution: Contribution) -> bool:
     """Whether the policy of the origin asks to read this kind before it is published."""
     return Policy.objects.filter(
         territory=contribution.origin_id, kind=contribution.kind, timing=Check.BEFORE
@@ -51,10 +51,12 @@ def is_checked_first(contribution: Contribution) -> bool:
 def submit(*, actor: User, contribution: Contribution, at: datetime) -> bool:
     """Send to the territory: published at once by a moderator or where the policy is « publish, then check ».
 
-    Gives whether it is published.
+    What a moderator returned or refused is read again before it is published, whatever the policy. Gives whether it is
+    published.
     """
     own = rules.may_publish_unread(actor, contribution.origin_id, contribution.kind)
-    if own or not is_checked_first(contribution):
+    decided = contribution.state in {State.RETURNED, State.REFUSED}
+    if own or not (decided or _is_checked_first(contribution)):
         checked = {"checked_at": at, "checked_by": actor} if own else {"checked_at": None, "checked_by": None}
         published_at = contribution.published_at or at
         _move(actor, contribution, State.PUBLISHED, at, "published", published_at=published_at, reason="", message="",
@@ -84,7 +86,9 @@ def publish(*, actor: User, contribution: Contribution, at: datetime, message: s
 @transaction.atomic
 def mark_checked(*, actor: User, contribution: Contribution, at: datetime) -> None:
     """A moderator has read what was published at once, and leaves it as it is."""
-    Contribution.objects.filter(pk=contribution.pk, checked_at=None).update(checked_at=at, checked_by=actor)
+    unread = Contribution.objects.filter(pk=contribution.pk, checked_at=None, state=State.PUBLISHED)
+    if not unread.update(checked_at=at, checked_by=actor):
+        raise TooLate(_("Entre-temps, une autre personne a relu cette fiche."))
     contribution.checked_at, contribution.checked_by = at, actor
     record(actor=actor, verb="checked", obj=contribution, at=at, territory_id=contribution.origin_id)
 

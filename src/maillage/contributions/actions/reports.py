@@ -3,20 +3,42 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.contributions import notices
 from maillage.contributions.enums import REPORT_MOVES, ReportState
 from maillage.contributions.models import Contribution, VisitorReport
+from maillage.core.errors import Refused
 from maillage.core.states import advance
+from maillage.core.text import clean_line, clean_text
 from maillage.journal.actions import record
 
 
+class NeedsAnswer(Refused):
+    """Whoever took the time to report is told what was decided."""
+
+
+def _require(answer: str) -> str:
+    text = clean_text(answer)
+    if not text:
+        raise NeedsAnswer(_("Écrivez une réponse : la personne qui a signalé la recevra, et le journal la garde."))
+    return text
+
+
 @transaction.atomic
-def report(*, contribution: Contribution, reason: str, message: str, email: str, at: datetime) -> VisitorReport:
+def report(
+    *, contribution: Contribution, reason: str, message: str, email: str, at: datetime, name: str = "", language: str = "fr"
+) -> VisitorReport:
     """A visitor tells us that something is wrong: acknowledged when an address was given, sent to the moderators."""
     made = VisitorReport.objects.create(
-        contribution=contribution, reason=reason, message=message.strip()[:2000], email=email.strip().lower(), at=at
+        contribution=contribution,
+        reason=reason,
+        message=clean_text(message)[:2000],
+        name=clean_line(name)[:120],
+        email=email.strip().lower(),
+        language=language,
+        at=at,
     )
     record(actor=None, verb="reported", obj=contribution, at=at, territory_id=contribution.origin_id, reason=reason)
     notices.acknowledge_report(made, at)
@@ -27,7 +49,7 @@ def report(*, contribution: Contribution, reason: str, message: str, email: str,
 @transaction.atomic
 def answer_report(*, actor: User, report: VisitorReport, at: datetime, answer: str) -> None:
     """The moderator has corrected what was wrong, and says so to the visitor."""
-    text = answer.strip()
+    text = _require(answer)
     advance(report, to=ReportState.ACTED, moves=REPORT_MOVES, handled_by=actor, handled_at=at, answer=text)
     record(actor=actor, verb="report_acted", obj=report.contribution, at=at, territory_id=report.contribution.origin_id)
     notices.answer_visitor(report, at)
@@ -36,7 +58,7 @@ def answer_report(*, actor: User, report: VisitorReport, at: datetime, answer: s
 @transaction.atomic
 def dismiss_report(*, actor: User, report: VisitorReport, at: datetime, answer: str) -> None:
     """The moderator leaves the page as it is, and says why to the visitor."""
-    text = answer.strip()
+    text = _require(answer)
     advance(report, to=ReportState.DISMISSED, moves=REPORT_MOVES, handled_by=actor, handled_at=at, answer=text)
     record(actor=actor, verb="report_dismissed", obj=report.contribution, at=at, territory_id=report.contribution.origin_id)
     notices.answer_visitor(report, at)

@@ -5,12 +5,20 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.contributions.kinds import kind_of
 from maillage.contributions.models import Contribution, Revision
+from maillage.core.errors import Refused
+from maillage.journal.actions import record
 from maillage.territories.models import Territory
 
 MOST_REVISIONS = 200
+
+
+class NotRestorable(Refused):
+    """This kind of contribution does not know how to write an earlier state again."""
 
 
 @transaction.atomic
@@ -41,4 +49,27 @@ def keep_revision(
     last = contribution.revisions.order_by("-at", "-pk").first()
     if last is not None and last.data == data:
         return None
-    return Revision.objects.create(contribution=contribution, author=actor, at=at, data=data, note=note[:200])
+    kept = Revision.objects.create(contribution=contribution, author=actor, at=at, data=data, note=note[:200])
+    newest_first = contribution.revisions.order_by("-at", "-pk").values_list("pk", flat=True)
+    outdated = list(newest_first[MOST_REVISIONS : MOST_REVISIONS + 50])
+    if outdated:
+        Revision.objects.filter(pk__in=outdated).delete()
+    return kept
+
+
+@transaction.atomic
+def restore_revision(*, actor: User, revision: Revision, at: datetime) -> None:
+    """Write an earlier state again; what was there since stays in the history.
+
+    Raises:
+        NotRestorable: the kind has no way to do it.
+    """
+    contribution = revision.contribution
+    restore = kind_of(contribution).restore
+    if restore is None:
+        raise NotRestorable(_("Cette fiche ne sait pas revenir à un état antérieur : recopiez-le à la main."))
+    restore(actor, contribution, revision.data, at)
+    record(
+        actor=actor, verb="restored_revision", obj=contribution, at=at, territory_id=contribution.origin_id,
+        revision=revision.pk,
+    )  # fmt: skip

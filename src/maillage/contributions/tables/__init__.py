@@ -1,0 +1,1 @@
+"""Lists and differences as pages show them."""

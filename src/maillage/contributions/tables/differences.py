@@ -1,0 +1,109 @@
+"""What changed between two states of a contribution, field by field, word by word."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from maillage.contributions.models import Revision
+from maillage.core.text import plain
+
+WORD = re.compile(r"\s+|[^\s]+")
+MARKUP = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|figure)[ >]")
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}|Z)?")
+MOST_WORDS = 4000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of text that stayed (``same``), went (``gone``) or came (``new``)."""
+
+    state: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One line of the history: a revision and what it changed."""
+
+    revision: Revision
+    changes: tuple[Change, ...]
+    is_first: bool
+
+
+def readable(value: Any) -> str:
+    """A value of a revision as a person reads it: markup as text, lists by line, instants in the page's time zone."""
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, list):
+        if all(not isinstance(item, list | dict) for item in value):
+            return " – ".join(filter(None, map(readable, value)))
+        return "\n".join(filter(None, (readable(item) for item in value)))
+    if isinstance(value, dict):
+        return "\n".join(f"{key} : {text}" for key, item in value.items() if (text := readable(item)))
+    text = str(value)
+    if ISO.fullmatch(text):
+        return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}"
+    return plain(text) if MARKUP.search(text) else text
+
+
+def compared(before: str, after: str) -> tuple[Part, ...]:
+    """The difference of two texts, by words; of very long ones, the whole text before and after."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    if len(old) + len(new) > MOST_WORDS:
+        return tuple(part for part in (Part("gone", before), Part("new", after)) if part.text)
+    parts: list[Part] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        if tag == "equal":
+            parts.append(Part("same", "".join(old[from_old:to_old])))
+            continue
+        if to_old > from_old:
+            parts.append(Part("gone", "".join(old[from_old:to_old])))
+        if to_new > from_new:
+            parts.append(Part("new", "".join(new[from_new:to_new])))
+    return tuple(parts)
+
+
+def differences(
+    before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, Any]
+) -> tuple[Change, ...]:
+    """The fields that changed, those with a label first and in its order."""
+    names = [*labels, *sorted({*before, *after} - set(labels))]
+    changes = []
+    for name in names:
+        old, new = readable(before.get(name)), readable(after.get(name))
+        if old != new:
+            changes.append(Change(str(labels.get(name, name.replace("_", " "))), compared(old, new)))
+    return tuple(changes)
+
+
+def history_of(revisions: list[Revision], labels: Mapping[str, Any], older: Revision | None = None) -> list[Version]:
+    """The versions, newest first, each with what it changed; ``older`` is the one before the last of the list."""
+    versions = []
+    for rank, revision in enumerate(revisions):
+        previous = revisions[rank + 1] if rank + 1 < len(revisions) else older
+        data = previous.data if previous is not None else {}
+        versions.append(Version(revision, differences(data, revision.data, labels), is_first=previous is None))
+    return versions
+
+
+def fields_of(data: Mapping[str, Any], labels: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of a revision that say something, under their labels."""
+    names = [*labels, *sorted(set(data) - set(labels))]
+    said = ((str(labels.get(name, name.replace("_", " "))), readable(data.get(name))) for name in names)
+    return [(label, text) for label, text in said if text]

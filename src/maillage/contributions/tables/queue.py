@@ -1,0 +1,117 @@
+"""The queue of moderators: what waits, since when, and how long people waited lately."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from maillage.contributions.enums import State
+from maillage.contributions.models import Contribution, VisitorReport
+from maillage.contributions.querysets import ContributionQuerySet, VisitorReportQuerySet
+from maillage.core.paging import Page, page_of
+
+MOST_REPORTS = 50
+STATISTICS_DAYS = 30
+MOST_DECISIONS = 500
+UNREAD = Q(state=State.PUBLISHED, checked_at=None)
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the queue goes: what waits now, what was decided in thirty days and after how long."""
+
+    submitted: int
+    unread: int
+    reports: int
+    oldest_at: datetime | None
+    decided: int
+    median_hours: float | None
+
+    @property
+    def total(self) -> int:
+        """Everything that waits."""
+        return self.submitted + self.unread + self.reports
+
+    @property
+    def median_days(self) -> float | None:
+        """The usual delay in days, when it is longer than two."""
+        hours = self.median_hours
+        return hours / 24 if hours is not None and hours > 48 else None  # noqa: PLR2004 - two days
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the queue."""
+
+    contributions: list[Contribution]
+    reports: list[VisitorReport]
+    page: Page
+    figures: Figures
+
+
+def contributions_of(user: Any, territory_id: int | None) -> ContributionQuerySet:
+    """What the person decides about, in one territory or in all of theirs."""
+    mine = Contribution.objects.moderated_by(user)
+    return mine if territory_id is None else mine.filter(origin=territory_id)
+
+
+def reports_of(user: Any, territory_id: int | None) -> VisitorReportQuerySet:
+    """The open reports that the person answers."""
+    mine = VisitorReport.objects.visible_to(user).open()
+    return mine if territory_id is None else mine.filter(contribution__origin=territory_id)
+
+
+def figures_of(user: Any, territory_id: int | None, at: datetime) -> Figures:
+    """The figures at the top of the queue, in three queries."""
+    mine = contributions_of(user, territory_id)
+    counts = mine.waiting().aggregate(
+        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
+        unread=Count("pk", filter=UNREAD),
+        oldest=Min("submitted_at", filter=Q(state=State.SUBMITTED)),
+    )
+    decided = mine.filter(checked_at__gt=at - timedelta(days=STATISTICS_DAYS), submitted_at__isnull=False)
+    pairs = list(decided.order_by("-checked_at", "-pk").values_list("submitted_at", "checked_at")[:MOST_DECISIONS])
+    hours = [max(0.0, (checked - sent).total_seconds() / 3600) for sent, checked in pairs]
+    return Figures(
+        submitted=counts["submitted"],
+        unread=counts["unread"],
+        reports=reports_of(user, territory_id).count(),
+        oldest_at=counts["oldest"],
+        decided=len(pairs),
+        median_hours=median(hours) if hours else None,
+    )
+
+
+def queue_of(user: Any, territory_id: int | None, chosen: Mapping[str, str], page: str | None, at: datetime) -> Queue:
+    """One page of what waits, oldest first; the reports stand before, on the first page."""
+    rows, reports = contributions_of(user, territory_id).waiting(), reports_of(user, territory_id)
+    state = chosen.get("state", "")
+    if state == "submitted":
+        rows = rows.filter(state=State.SUBMITTED)
+    elif state == "unread":
+        rows = rows.filter(UNREAD)
+    if kind := chosen.get("kind"):
+        rows, reports = rows.filter(kind=kind), reports.filter(contribution__kind=kind)
+    if age := chosen.get("age"):
+        before = at - timedelta(days=int(age))
+        rows, reports = rows.oldest_first().filter(waits_since__lt=before), reports.filter(at__lt=before)
+    if state == "reports":
+        rows = rows.none()
+    where = page_of(page, rows.count() if state != "reports" else 0)
+    shown = state in {"", "reports"} and where.number == 1
+    first_reports = reports.oldest_first().select_related("contribution__origin")[:MOST_REPORTS]
+    return Queue(
+        contributions=list(rows.oldest_first().with_queue_data()[where.offset : where.offset + where.size]),
+        reports=list(first_reports) if shown else [],
+        page=where,
+        figures=figures_of(user, territory_id, at),
+    )
+
+
+def next_waiting(user: Any, territory_id: int | None, after: Contribution) -> Contribution | None:
+    """What to read after a decision: the oldest thing that waits and is not this one."""
+    return contributions_of(user, territory_id).waiting().exclude(pk=after.pk).oldest_first().first()

@@ -1,0 +1,22 @@
+"""Addresses of what everything published shares."""
+
+from django.urls import path
+
+from maillage.contributions.views import history, queue, replies, reports, sharing
+
+app_name = "contributions"
+urlpatterns = [
+    path("coordination/moderation/", queue.queue, name="queue"),
+    path("coordination/moderation/reponses/", replies.replies, name="replies"),
+    path("coordination/moderation/reponses/<int:pk>/", replies.edit_reply, name="edit_reply"),
+    path("coordination/moderation/reponses/<int:pk>/supprimer/", replies.remove_reply, name="remove_reply"),
+    path("coordination/moderation/signalements/<int:pk>/", reports.handle_report, name="handle_report"),
+    path("coordination/moderation/<uuid:uid>/", queue.decide, name="decide"),
+    path("coordination/diffusion/<uuid:uid>/", sharing.share, name="share"),
+    path("signaler/<uuid:uid>/", reports.report, name="report"),
+    path("signaler/<uuid:uid>/merci/", reports.reported, name="reported"),
+    path("historique/<uuid:uid>/", history.history, name="history"),
+    path("historique/<uuid:uid>/<int:revision>/retablir/", history.restore_revision, name="restore_revision"),
+    path("mon-espace/contributions/", history.mine, name="mine"),
+    path("mon-espace/contributions/<uuid:uid>/", history.decision, name="decision"),
+]

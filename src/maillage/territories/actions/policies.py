@@ -1,0 +1,20 @@
+"""When contributions are read."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from maillage.accounts.models import User
+from maillage.journal.actions import record
+from maillage.territories.models import Policy, Territory
+
+
+@transaction.atomic
+def set_policy(*, actor: User, territory: Territory, kind: str, timing: str, at: datetime) -> None:
+    """Say whether one kind of content is read before or after it is published; unchanged, nothing is written."""
+    policy = Policy.objects.filter(territory=territory, kind=kind).first() or Policy(territory=territory, kind=kind)
+    if policy.pk is not None and policy.timing == timing:
+        return
+    policy.timing = timing
+    policy.save()
+    record(actor=actor, verb="policy_set", obj=policy, at=at, territory_id=territory.pk, timing=timing)
