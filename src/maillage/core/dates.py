@@ -16,6 +16,10 @@ SHORT_DAYS = {
     "fr": ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+SHORT_MONTHS = {
+    "fr": ("janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"),
+}
 MONTHS = {
     "fr": (
         "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -49,6 +53,12 @@ def day_phrase(
     if year:
         parts.append(str(day.year))
     return " ".join(parts)
+
+
+def day_short(day: date, language: str = "fr") -> str:
+    """A day in a narrow column: « 14 mars », « 22 nov. »."""
+    tongue = _language(language)
+    return f"{day_number(day, tongue)} {SHORT_MONTHS[tongue][day.month - 1]}"
 
 
 def month_phrase(day: date, language: str = "fr") -> str:

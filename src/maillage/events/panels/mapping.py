@@ -1,17 +1,20 @@
-"""Clusters of the map for an area and a zoom."""
+"""Clusters of the map for an area and a zoom, and those of its first paint."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from maillage.core.dates import slot_phrase
 from maillage.events.actions.projection import layer_of
 from maillage.events.forms.filters import Query
 from maillage.events.models import Event
 from maillage.events.panels.question import Question
 from maillage.events.querysets import agenda as index
+from maillage.geography.exports import clusters
 from maillage.geography.models import Cell
+from maillage.geography.querysets import ClusterCell
 from maillage.geography.tiles import Area
 
 WHOLE = Area(-12.0, 40.0, 12.0, 52.5)
@@ -19,6 +22,7 @@ MOST_ZOOM = 18
 BOX = 4
 EDGE, POLE = 180, 85
 DEFAULT_ZOOM = 6
+STILL_ZOOM = 7
 
 
 def read_area(query: Query) -> tuple[Area, int]:
@@ -30,44 +34,44 @@ def read_area(query: Query) -> tuple[Area, int]:
     parts = (query.get("bbox") or "").split(",")
     try:
         west, south, east, north = (float(part) for part in parts) if len(parts) == BOX else WHOLE
-        fits = -EDGE <= west < east <= EDGE and -POLE <= south < north <= POLE
     except (ValueError, OverflowError):
-        fits, west, south, east, north = False, *WHOLE
+        return WHOLE, zoom
+    fits = -EDGE <= west < east <= EDGE and -POLE <= south < north <= POLE
     return (Area(west, south, east, north) if fits else WHOLE), zoom
 
 
-def _unfiltered(question: Question) -> bool:
-    filters = question.filters
-    return filters.is_empty or not [name for name, _value in filters.pairs() if name != "zone"]
+def cells_of(question: Question, area: Area, zoom: int, at: datetime) -> list[ClusterCell]:
+    """The clusters: from the pyramid when nothing narrows the list but the map itself, from the index otherwise."""
+    narrowed = [name for name, _value in question.filters.pairs() if name != "zone"]
+    if narrowed:
+        return index.cells(question.criteria, area, zoom, at=at)
+    return Cell.objects.clusters(layer_of(question.criteria.territory_id), area, zoom)
 
 
 def clusters_json(question: Question, area: Area, zoom: int, at: datetime) -> dict[str, Any]:
-    """Bubbles with their count, and single events with their title and address."""
-    if _unfiltered(question):
-        found = [
-            (one.count, one.latitude, one.longitude, one.object_id, one.area)
-            for one in Cell.objects.clusters(layer_of(question.criteria.territory_id), area, zoom)
-        ]
-    else:
-        found = [
-            (one.count, one.latitude, one.longitude, one.object_id, one.area)
-            for one in index.cells(question.criteria, area, zoom, at=at)
-        ]
-    singles = [pk for count, _lat, _lon, pk, _area in found if count == 1 and pk]
-    titles = {
-        pk: (title, reverse("events:event", args=[slug]))
-        for pk, title, slug in Event.objects.filter(pk__in=singles).order_by("pk").values_list("pk", "title", "slug")
+    """Bubbles with their count, and events that stand alone with their title, date and address."""
+    cells = cells_of(question, area, zoom, at)
+    ids = [object_id for cell in cells for object_id in cell.object_ids]
+    fields = ("pk", "title", "slug", "time_zone", "first_starts_at")
+    described = {
+        pk: {"title": title, "url": reverse("events:event", args=[slug]), "when": _when(starts_at, zone)}
+        for pk, title, slug, zone, starts_at in Event.objects.filter(pk__in=ids).order_by("pk").values_list(*fields)
     }
-    return {"clusters": [_cluster(one, titles) for one in found], "total": sum(one[0] for one in found)}
+    return dict(clusters(cells, described))
 
 
-def _cluster(
-    one: tuple[int, float, float, int | None, Area | None], titles: Mapping[int, tuple[str, str]]
-) -> dict[str, Any]:
-    count, latitude, longitude, pk, area = one
-    row: dict[str, Any] = {"count": count, "lat": round(latitude, 5), "lon": round(longitude, 5)}
-    if count == 1 and pk in titles:
-        row["title"], row["url"] = titles[pk]
-    elif area is not None:
-        row["bbox"] = [round(edge, 5) for edge in area]
-    return row
+def _when(starts_at: datetime | None, zone: str) -> str:
+    return slot_phrase(starts_at.astimezone(ZoneInfo(zone)), None, short=True) if starts_at else ""
+
+
+def still_points(question: Question, at: datetime) -> list[dict[str, Any]]:
+    """The bubbles drawn at once, before any script: the whole list at a middle zoom."""
+    return [
+        {"latitude": cell.latitude, "longitude": cell.longitude, "count": cell.count}
+        for cell in cells_of(question, question_area(question), STILL_ZOOM, at)
+    ]
+
+
+def question_area(question: Question) -> Area:
+    """The area asked for, or all of it."""
+    return Area(*question.filters.box) if question.filters.box else WHOLE

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils.translation import get_language
 
-from maillage.core.dates import SHORT_DAYS, hour_phrase, month_phrase
+from maillage.core.dates import SHORT_DAYS, day_phrase, hour_phrase, month_phrase
 
 register = template.Library()
 
@@ -14,6 +14,12 @@ register = template.Library()
 def month_name(day: date) -> str:
     """« mars 2026 »."""
     return month_phrase(day, get_language() or "fr").capitalize()
+
+
+@register.filter
+def day_name(day: date) -> str:
+    """« dimanche 22 novembre »."""
+    return day_phrase(day, get_language() or "fr")
 
 
 @register.filter

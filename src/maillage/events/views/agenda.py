@@ -16,7 +16,7 @@ from maillage.core.paging import PAGE_SIZE, page_of
 from maillage.events.forms.filters import RADII, read_filters
 from maillage.events.panels.calendar import FACETS_SHOWN, month_of
 from maillage.events.panels.filters import OFFERED_WHENS, WHENS, chips_of, groups_of
-from maillage.events.panels.mapping import clusters_json, read_area
+from maillage.events.panels.mapping import clusters_json, read_area, still_points
 from maillage.events.panels.question import PARIS, Question, ask, territory_name
 from maillage.events.panels.rows import by_day, rows_of
 from maillage.events.panels.suggestions import loosened
@@ -66,6 +66,7 @@ def agenda(request: Request) -> HttpResponse:
         "days": by_day(rows, found.days),
         "groups": groups_of(question.filters, found.facets, network=request.territory is None),
         "free_count": found.facets.get("free", {}).get("free", 0),
+        "map_points": still_points(question, at),
         "loosened": loosened(question, at) if not found.events else [],
     }
     return render(request, "events/agenda.html", context)
@@ -98,6 +99,7 @@ def map_page(request: Request) -> HttpResponse:
     context = _frame(request, question, "map") | {
         "found": found,
         "rows": rows_of(found.hits),
+        "map_points": still_points(question, at),
         "groups": groups_of(question.filters, found.facets, network=request.territory is None),
         "free_count": found.facets.get("free", {}).get("free", 0),
     }

@@ -65,7 +65,7 @@ def section(
 @register.simple_block_tag
 def breadcrumbs(content: str) -> SafeString:
     """Where this page stands."""
-    return format_html('<nav class="breadcrumbs" aria-label="{}"><ol>{}</ol></nav>', _("Fil d’Ariane"), content)
+    return format_html('<nav class="breadcrumbs wrap" aria-label="{}"><ol>{}</ol></nav>', _("Fil d’Ariane"), content)
 
 
 @register.simple_tag

@@ -24,7 +24,7 @@ def _row_hours(start: datetime, end: datetime | None, lead: str) -> tuple[str, s
     """The large and the small words on the left of a row."""
     tongue = language()
     if lead == "day":
-        large = dates.day_phrase(start.date(), tongue, weekday=False)
+        large = dates.day_short(start.date(), tongue)
         return large, "" if dates.is_whole_day(start, end) else dates.hours_phrase(start, end, tongue)
     if dates.is_whole_day(start, end):
         return _("Journée"), ""
