@@ -130,6 +130,7 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # --- Where facts are kept ---------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "maillage.sqlite3")}
