@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "src/maillage/geography"
 OVERSEAS_OUTLINES = {"666": "975", "652": "977", "663": "978", "876": "986", "258": "987", "540": "988"}
 BACKGROUND = ((-13, 33.5, 20, 61), (-66, 9, -57, 20), (-62, -4, -46, 9), (40, -27, 60, -8), (-64, 42, -50, 53), (160, -25, 172, -18))
+LLIVIA = (1_980_000, 42_465_000)
+"""A place in the Spanish town that Pyrénées-Orientales surrounds, in millionths of degrees."""
+BELGIAN_TOWNS = frozenset(BELGIAN_CAPITALS.values()) | {"BE52011", "BE57081", "BE63079", "BE44021", "BE24062"}
 FRENCH, BELGIAN = "250", "056"
 
 
@@ -116,6 +119,25 @@ def places(france: France, codes: Iterable[str]) -> list[list[object]]:
     return [[entry["nom"], *(round(part, 3) for part in france.point(entry["code"])[:2]), entry.get("population") or 0] for entry in largest]
 
 
+def cities(france: France, belgium: Belgium) -> list[list[object]]:
+    """The towns to write on maps of several departments: the fourteen largest of each, Belgian capitals as if of 100,000."""
+    rows: list[list[object]] = []
+    by_department: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for entry in france.communes.values():
+        by_department[france.department_of(entry["code"])].append(entry)
+    for department, entries in by_department.items():
+        entries.sort(key=lambda entry: (-(entry.get("population") or 0), entry["code"]))
+        for entry in entries[:14]:
+            if (entry.get("population") or 0) >= 9000:
+                latitude, longitude = (round(part, 3) for part in france.point(entry["code"])[:2])
+                rows.append([entry["nom"], latitude, longitude, entry["population"], department])
+    for entry in belgium.municipalities:
+        if f"BE{entry['id']}" in BELGIAN_TOWNS:
+            latitude, longitude = (round(part, 3) for part in belgium.point(entry)[:2])
+            rows.append([entry["name"]["fr"], latitude, longitude, 100_000, belgium.province_of[entry["id"]]])
+    return sorted(rows, key=lambda row: (-int(str(row[3])), str(row[0])))
+
+
 def write_outlines(france: France, belgium: Belgium, packages: Packages) -> None:
     """Everything the map draws, as TopoJSON on one grid of 0.0001°."""
     folder = APP / "static/geography/outlines"
@@ -126,13 +148,18 @@ def write_outlines(france: France, belgium: Belgium, packages: Packages) -> None
     communes = Topology({**france.outlines, **belgium.outlines, **overseas})
     department_of = {code: france.department_of(code) for code in france.outlines}
     department_of |= belgium.province_of_canton | {code: code for code in overseas}
+    epci_of = {code: f"{department_of[code]}/{france.epci_of.get(code, '')}" for code in france.outlines}
+    gaps = communes.fill_gaps(france.outlines, spared=[LLIVIA])
+    for gap, around in gaps.items():
+        department_of[gap], epci_of[gap] = department_of[around[0]], epci_of[around[0]]
+    sys.stdout.write(f"{len(gaps)} gaps left by communes that merged were given to their neighbours\n")
     departments = communes.regrouped(department_of)
     sizes = {"departments": Level(departments, tolerance=0.004, smallest=0.0002, quantum=5e-4).write(
         folder / "departments.topo.json",
         {"departments": {code: (polygons, {}) for code, polygons in departments.shapes.items()}},
+        {"places": cities(france, belgium)},
     )}  # fmt: skip
 
-    epci_of = {code: f"{department_of[code]}/{france.epci_of.get(code, '')}" for code in france.outlines}
     epcis = communes.regrouped(epci_of)
     middle = Level(epcis, tolerance=0.0025, smallest=0.00005, quantum=2e-4)
     near = Level(communes, tolerance=0.0028, smallest=0.000005, quantum=2e-4)

@@ -95,6 +95,28 @@ class Topology:
         })
         return coarser
 
+    def fill_gaps(self, keys: Iterable[str], spared: Iterable[Vertex] = ()) -> dict[str, list[str]]:
+        """Add a shape for each hole in the whole of these shapes; give the shapes around it, the longest border first.
+
+        Holes that hold one of the `spared` vertices (grid units) stay.
+        """
+        users: dict[int, str] = {}
+        listed = list(keys)
+        for key in listed:
+            users |= {arc: key for polygon in self.shapes[key] for ring in polygon for arc in ring}
+        gaps: dict[str, list[str]] = {}
+        for ring in (ring for polygon in self._outline(listed) for ring in polygon[1:]):
+            hole = shapely.Polygon(self._line(ring))
+            if any(hole.contains(shapely.Point(vertex)) for vertex in spared):
+                continue
+            lengths: dict[str, float] = defaultdict(float)
+            for arc in ring:
+                lengths[users[arc]] += shapely.LineString(self._points(arc)).length
+            name = f"gap-{len(gaps)}"
+            self.shapes[name] = [[[~arc for arc in reversed(ring)]]]
+            gaps[name] = sorted(lengths, key=lambda key: (-lengths[key], key))
+        return gaps
+
     def _outline(self, keys: Iterable[str]) -> list[Polygon]:
         kept: set[int] = set()
         for arc in (arc for key in keys for polygon in self.shapes[key] for ring in polygon for arc in ring):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import cos, radians
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+import numpy as np
 from django.db import models
 from django.db.models import Case, Max, Q, Value, When
 
@@ -18,7 +19,11 @@ TILE_PIXELS = 256
 DEEPEST = 16
 MOST_POINTS = 5000
 MOST_IDS = 20
+CLOSE_ZOOM = 18
 LAST = "zzzzzzzz"
+SHORT = 3
+COMMON = frozenset({"saint", "sainte", "saints"})
+HEAVY = 2000
 POSTCODE_OR_DEPARTMENT = range(2, 6)
 
 
@@ -62,11 +67,19 @@ class PlaceKeyQuerySet(models.QuerySet["PlaceKey"]):
         if department:
             areas = {department, department[:2], department[:3], *(("2A", "2B") if department.startswith("20") else ())}
             rows = rows.filter(department__in=areas)
+        if not department and (len(keys[0]) < SHORT or keys[0] in COMMON):
+            heavy = rows.filter(Q(weight__gte=HEAVY) | Q(key=keys[0], whole=True))._ranked(keys[0], near)
+            if heavy:
+                return heavy
+        return rows._ranked(keys[0], near)
+
+    def _ranked(self, exact: str, near: Iterable[str]) -> list[tuple[str, str]]:
+        """The twenty best places among keys, each once."""
         found = (
-            rows.order_by()
+            self.order_by()
             .values_list("kind", "code")
             .annotate(
-                exact=Max(Case(When(key__in=keys, whole=True, then=Value(1)), default=Value(0))),
+                exact=Max(Case(When(key=exact, whole=True, then=Value(1)), default=Value(0))),
                 close=Max(Case(When(department__in=list(near), then=Value(1)), default=Value(0))),
                 best=Max("weight"),
             )
@@ -113,8 +126,7 @@ class PointQuerySet(models.QuerySet["Point"]):
 
     def bubbles(self, layer: str, area: tiles.Area, level: int) -> list[Bubble]:
         """The points of an area by cell of a level, with the ids of their objects."""
-        rows = self.in_area(layer, area).order_by("key").values_list("object_id", "x", "y")[:MOST_POINTS]
-        return _gathered(rows, area, level)
+        return _gathered(self.in_area(layer, area).order_by().values_list("object_id", "x", "y"), area, level)
 
 
 class CellQuerySet(models.QuerySet["Cell"]):
@@ -130,8 +142,8 @@ class CellQuerySet(models.QuerySet["Cell"]):
         bubbles = self._bubbles(layer, area, level)
         if wanted > DEEPEST and sum(bubble.count for bubble in bubbles) <= MOST_POINTS:
             level = min(wanted, tiles.ZOOM)
-            return _merged(self._points().bubbles(layer, area, level), level)
-        return self._with_ids(layer, _merged(bubbles, level))
+            return merged(self._points().bubbles(layer, area, level), level)
+        return self._with_ids(layer, merged(bubbles, level))
 
     def _points(self) -> PointQuerySet:
         from maillage.geography.models import Point  # noqa: PLC0415
@@ -140,13 +152,12 @@ class CellQuerySet(models.QuerySet["Cell"]):
 
     def _bubbles(self, layer: str, area: tiles.Area, level: int) -> list[Bubble]:
         rows = self.filter(_any_of("prefix", tiles.ranges(area, level)), layer=layer, zoom=level)
+        found = list(rows.order_by().values_list("prefix", "count", "sum_x", "sum_y"))
+        if not found:
+            return []
+        across, down = (places.tolist() for places in tiles.deinterleaved([row[0] for row in found]))
         frames = tiles.corners(area, level)
-        bubbles = []
-        for prefix, count, sum_x, sum_y in rows.order_by().values_list("prefix", "count", "sum_x", "sum_y"):
-            x, y = tiles.deinterleave(prefix)
-            if _inside(x, y, frames):
-                bubbles.append(Bubble(x, y, count, sum_x, sum_y))
-        return bubbles
+        return [Bubble(x, y, *row[1:]) for x, y, row in zip(across, down, found, strict=True) if _inside(x, y, frames)]
 
     def _with_ids(self, layer: str, clusters: list[ClusterCell]) -> list[ClusterCell]:
         alone = {tiles.key(cluster.latitude, cluster.longitude): index for index, cluster in enumerate(clusters) if cluster.count == 1}
@@ -181,49 +192,63 @@ def _gathered(rows: Iterable[tuple[int, int, int]], area: tiles.Area, level: int
     ]
 
 
-def _merged(bubbles: list[Bubble], level: int) -> list[ClusterCell]:
-    """Cells as clusters; a smaller cell whose middle lies within 0.7 cell of a larger one's joins it."""
+def merged(bubbles: Sequence[Bubble], level: int) -> list[ClusterCell]:
+    """Cells of a level as clusters, largest first; one whose middle lies within 0.7 cell of a larger one's joins it."""
     side = 1 << (tiles.ZOOM - level)
-    taken: dict[tuple[int, int], list[list[Bubble]]] = {}
+    ranked = sorted(bubbles, key=lambda one: (-one.count, one.x, one.y))
+    leaders: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
     groups: list[list[Bubble]] = []
-    for bubble in sorted(bubbles, key=lambda one: (-one.count, one.x, one.y)):
-        group = _neighbour(taken, bubble, (0.7 * side) ** 2)
-        if group is None:
-            group = []
-            groups.append(group)
-            taken.setdefault((bubble.x, bubble.y), []).append(group)
-        group.append(bubble)
-    return [_cluster(group, level) for group in groups]
+    for bubble in ranked:
+        middle_x, middle_y = bubble.sum_x / bubble.count, bubble.sum_y / bubble.count
+        index = _leader(leaders, bubble.x, bubble.y, (middle_x, middle_y), (0.7 * side) ** 2)
+        if index is None:
+            leaders.setdefault((bubble.x, bubble.y), []).append((middle_x, middle_y, len(groups)))
+            groups.append([bubble])
+        else:
+            groups[index].append(bubble)
+    return _clusters(groups, level)
 
 
-def _neighbour(taken: dict[tuple[int, int], list[list[Bubble]]], bubble: Bubble, reach: float) -> list[Bubble] | None:
-    middle_x, middle_y = bubble.sum_x / bubble.count, bubble.sum_y / bubble.count
-    for x in (bubble.x - 1, bubble.x, bubble.x + 1):
-        for y in (bubble.y - 1, bubble.y, bubble.y + 1):
-            for group in taken.get((x, y), ()):
-                first = group[0]
-                away = (first.sum_x / first.count - middle_x) ** 2 + (first.sum_y / first.count - middle_y) ** 2
-                if away < reach:
-                    return group
+def _leader(
+    leaders: dict[tuple[int, int], list[tuple[float, float, int]]], x: int, y: int, middle: tuple[float, float], reach: float
+) -> int | None:
+    """The group of a larger cell close by."""
+    for place in [(x + right, y + down) for right in (-1, 0, 1) for down in (-1, 0, 1)]:
+        for middle_x, middle_y, index in leaders.get(place, ()):
+            if (middle_x - middle[0]) ** 2 + (middle_y - middle[1]) ** 2 < reach:
+                return index
     return None
 
 
-def _cluster(group: list[Bubble], level: int) -> ClusterCell:
-    count = sum(one.count for one in group)
-    latitude, longitude = tiles.degrees_at(
-        sum(one.sum_x for one in group) / count + 0.5, sum(one.sum_y for one in group) / count + 0.5
+def _clusters(groups: list[list[Bubble]], level: int) -> list[ClusterCell]:
+    """Groups of cells with their middle and their area, computed for all of them at once."""
+    if not groups:
+        return []
+    table = np.array([_summed(group) for group in groups], dtype=np.float64)
+    count = table[:, 0]
+    latitudes, longitudes = tiles.degrees_of(table[:, 1] / count + 0.5, table[:, 2] / count + 0.5)
+    norths, wests = tiles.degrees_of(table[:, 3], table[:, 4], level)
+    souths, easts = tiles.degrees_of(table[:, 5], table[:, 6], level)
+    places = zip(*(side.tolist() for side in (latitudes, longitudes, wests, souths, easts, norths)), strict=True)
+    clusters = []
+    for group, (latitude, longitude, *area) in zip(groups, places, strict=True):
+        total = sum(one.count for one in group)
+        ids = tuple(object_id for one in group for object_id in one.ids) if total <= MOST_IDS else ()
+        clusters.append(ClusterCell(total, latitude, longitude, tiles.Area(*area), ids))
+    return sorted(clusters, key=lambda one: -one.count)
+
+
+def _summed(group: list[Bubble]) -> tuple[int, int, int, int, int, int, int]:
+    """Count, sums of columns and rows, and the first and last column and row of a group's cells."""
+    if len(group) == 1:
+        one = group[0]
+        return one.count, one.sum_x, one.sum_y, one.x, one.y, one.x + 1, one.y + 1
+    return (
+        sum(one.count for one in group),
+        sum(one.sum_x for one in group),
+        sum(one.sum_y for one in group),
+        min(one.x for one in group),
+        min(one.y for one in group),
+        max(one.x for one in group) + 1,
+        max(one.y for one in group) + 1,
     )
-    north, west = tiles.degrees_at(min(one.x for one in group), min(one.y for one in group), level)
-    south, east = tiles.degrees_at(max(one.x for one in group) + 1, max(one.y for one in group) + 1, level)
-    ids = tuple(object_id for one in group for object_id in one.ids) if count <= MOST_IDS else ()
-    return ClusterCell(count, latitude, longitude, tiles.Area(west, south, east, north), ids)
-
-
-def cells_of(rows: models.QuerySet[Any], key: str, area: tiles.Area, zoom: int, cell_pixels: int = 64) -> list[ClusterCell]:
-    """Clusters of any queryset that carries a zoom 24 key, for filtered maps: the same look, counted on the spot.
-
-    Give it a covering index that begins with the key; at most 5,000 rows are read.
-    """
-    level = min(max(zoom + (TILE_PIXELS // cell_pixels).bit_length() - 1, 0), tiles.ZOOM)
-    found = rows.filter(_any_of(key, tiles.key_ranges(area))).order_by(key, "pk").values_list("pk", key)[:MOST_POINTS]
-    return _merged(_gathered(((pk, *tiles.deinterleave(point_key)) for pk, point_key in found), area, level), level)

@@ -197,9 +197,15 @@ def keys(latitudes: ArrayLike, longitudes: ArrayLike) -> Integers:
     return interleaved(*xys(latitudes, longitudes))
 
 
+def degrees_of(x: Floats, y: Floats, zoom: int = ZOOM) -> tuple[Floats, Floats]:
+    """`degrees_at` for arrays: latitudes and longitudes."""
+    side = 1 << zoom
+    latitudes: Floats = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y / side))))
+    longitudes: Floats = x / side * 360 - 180
+    return latitudes, longitudes
+
+
 def positions(point_keys: ArrayLike) -> tuple[Floats, Floats]:
     """`position` for arrays: latitudes and longitudes."""
     x, y = deinterleaved(point_keys)
-    latitudes: Floats = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (y + 0.5) / SIZE))))
-    longitudes: Floats = (x + 0.5) / SIZE * 360 - 180
-    return latitudes, longitudes
+    return degrees_of(x + 0.5, y + 0.5)

@@ -18,6 +18,11 @@ CHUNK = 900
 Place = tuple[int, float, float]
 Delta = tuple[int, int, int]
 
+PLACE = """
+    INSERT INTO geography_point (layer, object_id, key, x, y, latitude, longitude) VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (layer, object_id) DO UPDATE SET key = excluded.key, x = excluded.x, y = excluded.y,
+        latitude = excluded.latitude, longitude = excluded.longitude
+"""
 ADD = """
     INSERT INTO geography_cell (layer, zoom, prefix, count, sum_x, sum_y) VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT (layer, zoom, prefix) DO UPDATE SET count = geography_cell.count + excluded.count,
@@ -49,9 +54,9 @@ def place_points(layer: str, rows: Iterable[Place]) -> None:
     bulk = len(places) > BULK
     with transaction.atomic(using=_database()):
         for start in range(0, len(places), CHUNK):
-            deltas = _place_chunk(layer, places[start : start + CHUNK])
+            changes = _place_chunk(layer, places[start : start + CHUNK])
             if not bulk:
-                _add(layer, deltas)
+                _add(layer, _deltas(changes))
         if bulk:
             rebuild_layer(layer)
 
@@ -89,10 +94,11 @@ def _locked(layer: str, ids: Sequence[int]) -> dict[int, tuple[int, int, float, 
     }
 
 
-def _place_chunk(layer: str, places: Sequence[Place]) -> dict[tuple[int, int], Delta]:
+def _place_chunk(layer: str, places: Sequence[Place]) -> list[Delta]:
+    """Write the points; give the columns and rows that were left (−1) and taken (+1)."""
     known = _locked(layer, [place[0] for place in places])
     changes: list[Delta] = []
-    points = []
+    points: list[tuple[str | float, ...]] = []
     for object_id, latitude, longitude in places:
         before = known.get(object_id)
         if before is not None and before[2:] == (latitude, longitude):
@@ -101,12 +107,11 @@ def _place_chunk(layer: str, places: Sequence[Place]) -> dict[tuple[int, int], D
         if before is not None:
             changes.append((-1, before[0], before[1]))
         changes.append((1, x, y))
-        points.append(
-            Point(layer=layer, object_id=object_id, key=tiles.interleave(x, y), x=x, y=y, latitude=latitude, longitude=longitude)
-        )
-    moved = ["key", "x", "y", "latitude", "longitude"]
-    Point.objects.bulk_create(points, update_conflicts=True, unique_fields=["layer", "object_id"], update_fields=moved)
-    return _deltas(changes)
+        points.append((layer, object_id, tiles.interleave(x, y), x, y, latitude, longitude))
+    with connections[_database()].cursor() as cursor:
+        if points:
+            cursor.executemany(PLACE, points)
+    return changes
 
 
 def _deltas(changes: Iterable[Delta]) -> dict[tuple[int, int], Delta]:

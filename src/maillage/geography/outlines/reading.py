@@ -105,6 +105,12 @@ def department_outlines() -> Outlines:
 
 
 @cache
+def land_outlines() -> Outlines:
+    """The countries around, as one shape."""
+    return read("land")
+
+
+@cache
 def department_shapes() -> dict[str, Shape]:
     """Departments, overseas collectivities and Belgian provinces by code."""
     return {shape.code: shape for shape in department_outlines().shapes("departments")}

@@ -16,6 +16,7 @@ from maillage.geography.recognition.gazetteer import Codes, Gazetteer, gazetteer
 NEAR_KM = 15.0
 SAME_PLACE_KM = 30.0
 ALIKE = 0.84
+WORTHY = 4
 CITIES = {"paris": ("75056", 20), "lyon": ("69123", 9), "marseille": ("13055", 16)}
 DISTRICT = re.compile(r"^(paris|lyon|marseille)\s*0?(\d{1,2})\s*(?:er|e|eme|ème|ieme|nd|nde)?(?:\s+arr(?:ondissement|dt|\.)?)?$")
 CEDEX = re.compile(r"\bcedex\b\s*\d*", re.IGNORECASE)
@@ -34,6 +35,8 @@ class Told:
     latitude: float | None = None
     longitude: float | None = None
     department: str = ""
+    within: Codes = ()
+    """Departments that settle between homonyms when nothing else does: those of the territory that imports."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,11 @@ def recognise(
     latitude: float | None = None,
     longitude: float | None = None,
     department: str | None = None,
+    within: Iterable[str] = (),
 ) -> Recognised:
     """The commune that all of this means; None with a reason when it is ambiguous, contradictory or unknown."""
-    return recognise_all([Told(name or "", postcode or "", insee or "", latitude, longitude, department or "")])[0]
+    line = Told(name or "", postcode or "", insee or "", latitude, longitude, department or "", tuple(within))
+    return recognise_all([line])[0]
 
 
 def recognise_all(told: Iterable[Told]) -> list[Recognised]:
@@ -90,7 +95,7 @@ def _cleaned(told: Told) -> Told:
     point = (told.latitude, told.longitude)
     if None in point or point == (0.0, 0.0) or not _on_earth(*point):
         point = (None, None)
-    return Told(name.strip(" ,;-–"), postcode, insee, *point, department.strip())
+    return Told(name.strip(" ,;-–"), postcode, insee, *point, department.strip(), told.within)
 
 
 def _department_hint(text: str) -> str:
@@ -102,7 +107,7 @@ def _is_belgian(postcode: str, told: Told) -> bool:
     known = gazetteer()
     codes = known.postcodes.get(postcode, ())
     return bool(codes) and not (
-        set(_by_name(known, told.name)[0]) & set(known.postcodes.get(f"0{postcode}", ()))
+        set(_by_name(known, told.name).current) & set(known.postcodes.get(f"0{postcode}", ()))
     )
 
 
@@ -117,13 +122,20 @@ def match(told: Told) -> Match:
         return Match(told.insee if told.insee in known.places else f"BE{told.insee}", How.CODE)
     if len(known.former_codes.get(told.insee, ())) == 1:
         return Match(known.former_codes[told.insee][0], How.FORMER_CODE)
-    codes, former = _by_name(known, told.name)
-    if codes:
-        found = _among_homonyms(known, told, codes)
-        return replace(found, how=How.FORMER_NAME) if former and found.code else found
+    named = _by_name(known, told.name)
+    if named.current or named.former:
+        return _by_name_and_rest(known, told, named)
     if told.postcode in known.postcodes:
         return _by_postcode(known, told)
     return _by_point(known, told)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Communes that bear a name today, and those of today that took over one that bore it."""
+
+    current: Codes = ()
+    former: Codes = ()
 
 
 @lru_cache(maxsize=20_000)
@@ -131,21 +143,46 @@ def _key(name: str) -> tuple[str, str]:
     return name_key(name), bare_key(name)
 
 
-def _by_name(known: Gazetteer, name: str) -> tuple[Codes, bool]:
-    """Communes of that name, and whether it is a former name; Paris, Lyon and Marseille with a district are the city."""
+def _by_name(known: Gazetteer, name: str) -> Named:
+    """Communes of that name; Paris, Lyon and Marseille with a district are the city."""
     if not name:
-        return (), False
+        return Named()
     district = DISTRICT.match(re.sub(r"[^\w.]+", " ", fold(name)).strip())
     if district and 1 <= int(district[2]) <= CITIES[district[1]][1]:
-        return tuple(code for code in (CITIES[district[1]][0],) if code in known.places), False
+        return Named(tuple(code for code in (CITIES[district[1]][0],) if code in known.places))
     whole, bare = _key(name)
-    for names, key, former in (
-        (known.names, whole, False), (known.bare_names, whole, False), (known.bare_names, bare, False),
-        (known.former_names, whole, True),
-    ):  # fmt: skip
-        if key and key in names:
-            return names[key], former
-    return (), False
+    current = known.names.get(whole) or known.bare_names.get(whole) or known.bare_names.get(bare) or ()
+    return Named(current, tuple(code for code in known.former_names.get(whole, ()) if code not in current))
+
+
+def _by_name_and_rest(known: Gazetteer, told: Told, named: Named) -> Match:
+    """Those that bear the name today come first; former names answer when the rest of the line says that they do."""
+    today = _among_homonyms(known, told, named.current) if named.current else Match("", How.UNKNOWN)
+    if today.code and (today.how != How.NAME or not named.former):
+        return today
+    before = _among_homonyms(known, told, named.former) if named.former else Match("", How.UNKNOWN)
+    if before.code and (before.how != How.NAME or not named.current):
+        return replace(before, how=How.FORMER_NAME)
+    both = (*named.current, *named.former)
+    inside = [code for code in both if known.places[code][3] in told.within]
+    settled = today.how != How.CONTRADICTION and len(inside) == 1
+    if settled:
+        return Match(inside[0], How.NAME_AND_DEPARTMENT, both)
+    longer = _alike(known, told, known.postcodes.get(told.postcode, ()))
+    if len(longer) == 1:
+        return Match(longer[0], How.SPELLING, both)
+    return Match("", today.how if today.how == How.CONTRADICTION else How.AMBIGUOUS, both)
+
+
+def _alike(known: Gazetteer, told: Told, codes: Codes) -> list[str]:
+    """The communes whose name is nearly the one told, or goes on after it: « Évry » for Évry-Courcouronnes."""
+    key = _key(told.name)[0]
+    return [
+        code
+        for code in codes
+        if (len(key) >= WORTHY and known.places[code][0].startswith(key))
+        or (key and SequenceMatcher(None, key, known.places[code][0]).ratio() >= ALIKE)
+    ]
 
 
 def _among_homonyms(known: Gazetteer, told: Told, codes: Codes) -> Match:
@@ -193,8 +230,7 @@ def _nearest(known: Gazetteer, told: Told, codes: Sequence[str]) -> str:
 def _by_postcode(known: Gazetteer, told: Told) -> Match:
     """A name that no commune has: nearly that of a commune of the postcode, or a hamlet of its only commune."""
     codes = known.postcodes[told.postcode]
-    key = _key(told.name)[0] if told.name else ""
-    alike = [code for code in codes if key and SequenceMatcher(None, key, known.places[code][0]).ratio() >= ALIKE]
+    alike = _alike(known, told, codes)
     if len(alike) == 1:
         return Match(alike[0], How.SPELLING)
     if len(codes) == 1:
