@@ -138,8 +138,8 @@ def _path(segments: list[Segment]) -> str:
 def _drawing(picture: Weave) -> list[tuple[str, str]]:
     """The paths from the lowest: (part, path data).
 
-    Threads are drawn whole, so that no seam shows where tiles meet; at a crossing the ground and the vertical thread are
-    drawn again over the horizontal one, the thread a little longer than its ground.
+    Threads are drawn whole, so that no seam shows where tiles meet; at a crossing the ground and the vertical thread
+    are drawn again over the horizontal one, the thread a little longer than its ground.
     """
     threads = _path(picture.threads)
     paths = [("f", threads), ("c", threads)]
