@@ -65,8 +65,8 @@ def event(territory, *slots, state=State.PUBLISHED, shown=True, themes=(), audie
     """An event with slots given as starts (an hour long each), or as (start, end, state)."""
     number = Event.objects.count()
     made = Event.objects.create(
-        contribution=envelope("event", territory, state, shown), slug=f"evenement-{number}", title=f"Événement {number}",
-        type=kind and term("event_type", kind), **fields,
+        contribution=envelope("event", territory, state, shown), slug=f"evenement-{number}",
+        title=f"Événement {number}", type=kind and term("event_type", kind), **fields,
     )  # fmt: skip
     made.themes.set([term("theme", code) for code in themes])
     made.audiences.set([term("audience", code) for code in audiences])
@@ -209,7 +209,9 @@ def test_where(land, territory):
 def test_what_and_for_whom(territory):
     sky = event(territory, AT + DAY, kind="observation", themes=("ciel", "terre"), audiences=("famille",), age_from=8)
     robots = event(territory, AT + 2 * DAY, kind="atelier", themes=("numerique",), age_from=10, age_to=14, is_free=True)
-    paid = event(territory, AT + 3 * DAY, kind="atelier", is_free=False, campaign=term("campaign", "fete-de-la-science"))
+    paid = event(
+        territory, AT + 3 * DAY, kind="atelier", is_free=False, campaign=term("campaign", "fete-de-la-science")
+    )
     for code in ("moteur", "visuel"):
         AccessNote.objects.create(event=sky, impairment=term("impairment", code))
     AccessNote.objects.create(event=robots, impairment=term("impairment", "moteur"))
@@ -238,7 +240,9 @@ def test_what_and_for_whom(territory):
 
 
 def test_who_organises(territory):
-    house = Organisation.objects.create(contribution=envelope("organisation", territory), slug="ombelliscience", name="O")
+    house = Organisation.objects.create(
+        contribution=envelope("organisation", territory), slug="ombelliscience", name="O"
+    )
     theirs = event(territory, AT + DAY)
     Organiser.objects.create(event=theirs, organisation=house)
     Organiser.objects.create(event=theirs, organisation=house, role="partner")

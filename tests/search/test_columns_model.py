@@ -1,6 +1,7 @@
 """The read model against a plain Python model of the same rules, through patches, removals and rebuilding."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,8 +10,24 @@ from hypothesis import strategies as st
 
 from maillage.geography import tiles
 from maillage.search.columns import (
-    AnyOf, Bits, Box, Either, Ids, Linked, Load, Near, Range, Spec, Window, bit_counts, cells, days, firsts, match,
-    per_object, value_counts,
+    AnyOf,
+    Bits,
+    Box,
+    Either,
+    Ids,
+    Linked,
+    Load,
+    Near,
+    Range,
+    Spec,
+    Window,
+    bit_counts,
+    cells,
+    days,
+    firsts,
+    match,
+    per_object,
+    value_counts,
 )  # fmt: skip
 from maillage.search.columns.facets import link_counts
 from maillage.search.columns.snapshot import Grower, build, patch
@@ -240,7 +257,7 @@ def test_each_day_counts_the_objects_that_begin_on_it(history, window):
     snapshot, now = played(history, room=True)
     boundaries = [300, 700, 1000, 1600]
     expected = []
-    for low, high in zip(boundaries[:-1], boundaries[1:], strict=True):
+    for low, high in pairwise(boundaries):
 
         def that_day(slot, low=low, high=high):
             ongoing = window.start is not None and low == boundaries[0] and slot[0] < low

@@ -14,6 +14,11 @@ class Query:
     groups: tuple[tuple[str, ...], ...]
 
 
+def bare(term: str) -> str:
+    """A term without anything that could mean something to an engine: ASCII is kept when it is a letter or a figure."""
+    return "".join(char for char in term if char.isalnum() or not char.isascii())
+
+
 class Engine(Protocol):
     """The index of one database."""
 

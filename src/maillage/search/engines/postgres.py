@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connections
 
-from maillage.search.engines.interface import PREFIX, Query
+from maillage.search.engines.interface import PREFIX, Query, bare
 
 CREATE = (
     "CREATE TABLE search_index (entry_id bigint PRIMARY KEY, terms tsvector NOT NULL)",
@@ -36,8 +36,7 @@ def _blocks(number: int) -> tuple[str, str]:
 
 def _term(term: str) -> str:
     """A term as a quoted lexeme: nothing in it can be an operator."""
-    bare = term.removesuffix(PREFIX).replace("'", "").replace("\\", "")
-    return f"'{bare}':*" if term.endswith(PREFIX) else f"'{bare}'"
+    return f"'{bare(term)}':*" if term.endswith(PREFIX) else f"'{bare(term)}'"
 
 
 def _match(query: Query) -> str:

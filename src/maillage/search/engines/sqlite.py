@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connections
 
-from maillage.search.engines.interface import PREFIX, Query
+from maillage.search.engines.interface import PREFIX, Query, bare
 
 CREATE = ("CREATE VIRTUAL TABLE search_index USING fts5(terms, detail='none', columnsize=0, tokenize='ascii')",)
 DROP = ("DROP TABLE search_index",)
@@ -15,8 +15,7 @@ AT_ONCE = 500
 
 def _term(term: str) -> str:
     """A term as an FTS5 string: nothing in it can be an operator."""
-    bare = term.removesuffix(PREFIX).replace('"', "")
-    return f'"{bare}"*' if term.endswith(PREFIX) else f'"{bare}"'
+    return f'"{bare(term)}"*' if term.endswith(PREFIX) else f'"{bare(term)}"'
 
 
 def _match(query: Query) -> str:
