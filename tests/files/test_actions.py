@@ -135,6 +135,18 @@ def test_the_nightly_job_keeps_what_was_sent_yesterday(ada, time_machine):
     assert Image.objects.count() == 1
 
 
+def test_files_without_a_row_are_removed_once_they_are_old(ada, time_machine):
+    """A crash between writing files and committing: the transaction is gone, the files are there."""
+    kept = receive_image(actor=ada, upload=picture_bytes(), at=AT)
+    lost = ImageFactory.build(sha256=f"{kept.sha256[:2]}{'0' * 62}")
+    intake._keep(lost.path(640, "webp"), b"lost")
+    now = default_storage.get_modified_time(lost.path(640, "webp"))
+
+    assert intake.remove_strays(before=now - timedelta(minutes=1)) == 0
+    assert intake.remove_strays(before=now + timedelta(minutes=1)) == 1
+    assert files() == ["640.webp", "master.webp"]
+
+
 def test_files_go_only_when_the_row_is_gone_for_good(ada, django_capture_on_commit_callbacks):
     image = receive_image(actor=ada, upload=picture_bytes(), at=AT)
     with django_capture_on_commit_callbacks() as waiting:

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 import typst
@@ -35,6 +35,7 @@ DEFAULT_COLOURS = ("oklch(.44 .15 352)", "oklch(.78 .105 188)")
 MOST_CHARACTERS = 8_000_000  # of data, about 20,000 events
 PLACEHOLDER = "\u25a1"
 QUOTED = re.compile(r"`[^`]*`")
+Standard = Literal["1.7", "2.0", "a-2a", "a-2b", "a-3a", "a-4", "ua-1"]
 log = structlog.get_logger("maillage.documents")
 
 
@@ -51,7 +52,7 @@ def compile_pdf(
     at: datetime,
     colours: tuple[str, str] = DEFAULT_COLOURS,
     author: str = "",
-    pdf_standard: str = "ua-1",
+    pdf_standard: Standard = "ua-1",
 ) -> bytes:
     """Compose a document; the same data and the same instant give the same bytes.
 

@@ -11,10 +11,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from maillage.accounts.models import User
-from maillage.files.intake import fetch_image, make_variants, receive_image
+from maillage.files.intake import fetch_image, make_variants, receive_image, remove_strays
 from maillage.files.models import Image
 
-__all__ = ["fetch_image", "forget", "make_variants", "receive_image", "remove_image", "remove_unused"]
+__all__ = ["fetch_image", "forget", "make_variants", "receive_image", "remove_image", "remove_strays", "remove_unused"]
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from maillage.core.client import fetch
 from maillage.core.text import clean_line
 from maillage.files import pipeline
 from maillage.files.enums import AT_ONCE, Format, widths_for
-from maillage.files.models import Image, RemoteImage
+from maillage.files.models import FOLDER, Image, RemoteImage
 
 ACCEPT = "image/avif,image/webp,image/jpeg,image/png,image/gif"
 NAME_LENGTH = 120
@@ -101,6 +101,23 @@ def make_variants(*, image: Image) -> None:
     image.save(update_fields=["formats"])
 
 
+def remove_strays(*, before: datetime) -> int:
+    """Remove the files of pictures that have no row: a crash between writing files and committing leaves some.
+
+    Only those written before this instant, so that a picture being received keeps its files. Gives how many.
+    """
+    removed = 0
+    folders = default_storage.listdir(FOLDER)[0] if default_storage.exists(FOLDER) else []
+    for folder in sorted(folders):
+        names = default_storage.listdir(f"{FOLDER}/{folder}")[1]
+        known = set(Image.objects.filter(sha256__startswith=folder).values_list("sha256", flat=True))
+        for path in (f"{FOLDER}/{folder}/{name}" for name in names if name.partition("-")[0] not in known):
+            if default_storage.get_modified_time(path) < before:
+                default_storage.delete(path)
+                removed += 1
+    return removed
+
+
 def fetch_image(*, actor: User | None, url: str, at: datetime) -> Image:
     """Take in the picture found at an address, for imports, in the worker; an unchanged one is not read again.
 
@@ -110,8 +127,8 @@ def fetch_image(*, actor: User | None, url: str, at: datetime) -> Image:
     """
     digest = hashlib.sha256(url.encode()).hexdigest()
     known = RemoteImage.objects.filter(digest=digest).select_related("image").first()
-    validators = {"etag": known.etag, "last_modified": known.last_modified} if known else {}
-    fetched = fetch(url, max_bytes=pipeline.MAX_BYTES, accept=ACCEPT, **validators)
+    etag, last_modified = (known.etag, known.last_modified) if known else ("", "")
+    fetched = fetch(url, max_bytes=pipeline.MAX_BYTES, accept=ACCEPT, etag=etag, last_modified=last_modified)
     if known is not None and fetched.not_modified:
         return known.image
     name = PurePosixPath(unquote(urlsplit(fetched.url).path)).name

@@ -32,7 +32,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
             if not isinstance(relation, models.ForeignObjectRel):
                 continue
             holder = relation.related_model
-            if isinstance(holder, str) or holder._meta.model_name == "remoteimage":
+            if holder._meta.model_name == "remoteimage":
                 continue
             every = holder._base_manager  # noqa: SLF001 - the manager that hides no row
             pointing = every.filter(**{relation.field.name: OuterRef("pk")}).order_by()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from maillage.core import clock
+from maillage.core.background import daily
 from maillage.files import actions
 from maillage.files.models import Image
 
@@ -16,6 +17,9 @@ def make_variants(image_id: int) -> None:
         actions.make_variants(image=image)
 
 
+@daily(at="03:40")
 def remove_unused() -> None:
-    """Every day: remove the pictures that nothing has shown for two days, and their files."""
-    actions.remove_unused(before=clock.now() - GRACE)
+    """Remove the pictures that nothing has shown for two days with their files, and files without a picture."""
+    before = clock.now() - GRACE
+    actions.remove_unused(before=before)
+    actions.remove_strays(before=before)

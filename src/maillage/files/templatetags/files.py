@@ -56,7 +56,8 @@ def picture(
     urgency = ' loading="lazy"' if lazy else ' fetchpriority="high"'
     return mark_safe(  # noqa: S308 - every text was escaped above or below, once: 20 pictures cost 1 ms
         f'<picture>{sources}<img src="{address(image.width_near(SHOWN, form), form.value)}"'
-        f' alt="{conditional_escape(alt)}" width="{width}" height="{height}"{classes}{urgency} decoding="async"></picture>'
+        f' alt="{conditional_escape(alt)}" width="{width}" height="{height}"{classes}{urgency} decoding="async">'
+        "</picture>"
     )
 
 
