@@ -1,0 +1,23 @@
+"""``manage.py load_demo``: the demonstration network, once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from maillage.core.clock import now
+from maillage.website.demo.load import load
+from maillage.website.management.accounts import demo_password
+
+
+class Command(BaseCommand):
+    """Loads what is missing of the demonstration network; twice changes nothing."""
+
+    help = "Load the demonstration network: four territories, their structures, places and about 400 events."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, then say what is there."""
+        found = load(at=now(), password=demo_password())
+        self.stdout.write(
+            f"Demonstration network: {found['territories']} territories, {found['organisations']} structures, "
+            f"{found['venues']} places, {found['events']} events, {found['people']} accounts."
+        )
