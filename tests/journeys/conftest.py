@@ -68,6 +68,10 @@ class Seen:
     errors: list[str] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)
 
+    def note(self, answer: Any) -> None:
+        """Keep an answer of the server (Playwright refuses a bare `list.append`)."""
+        self.answers.append(answer)
+
 
 @pytest.fixture
 def seen() -> Seen:
@@ -99,7 +103,7 @@ def visit(chromium, live_server, transactional_db, seen) -> Iterator[Callable[..
         page.on("pageerror", lambda error: seen.errors.append(f"script: {error}"))
         page.on("console", lambda line: seen.errors.append(f"console: {line.text}") if line.type == "error" else None)
         page.on("request", lambda request: elsewhere(request, live_server.url, seen))
-        page.on("response", seen.answers.append)
+        page.on("response", seen.note)
         page.goto(path)
         return page
 

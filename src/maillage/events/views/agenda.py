@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -72,6 +72,14 @@ def agenda(request: Request) -> HttpResponse:
     return render(request, "events/agenda.html", context)
 
 
+def _first_of(year: int, month: int) -> date:
+    """The first day of a month that the calendar can show."""
+    try:
+        return date(year, month, 1)
+    except ValueError as error:
+        raise Http404 from error
+
+
 @require_safe
 @open_to("everyone")
 def month(request: Request, year: int | None = None, month: int | None = None) -> HttpResponse:
@@ -79,7 +87,7 @@ def month(request: Request, year: int | None = None, month: int | None = None) -
     at = now()
     question = ask(read_filters(request.GET), request.territory, at)
     zone = ZoneInfo(request.territory.time_zone if request.territory else PARIS)
-    shown = date(year, month, 1) if year and month else (question.days or (at.astimezone(zone).date(),))[0]
+    shown = _first_of(year, month) if year and month else (question.days or (at.astimezone(zone).date(),))[0]
     grid = month_of(question.criteria, shown, at, zone)
     context = _frame(request, question, "month") | {
         "grid": grid,
