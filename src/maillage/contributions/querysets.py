@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from maillage.contributions.enums import ReportState, State
 from maillage.territories.rules import moderated_kinds

@@ -83,6 +83,14 @@ class ReplyForm(forms.ModelForm[SavedReply]):
         fields = ["title", "reason", "text"]
         widgets = {"text": forms.Textarea({"rows": 5})}
 
+    def clean_title(self) -> str:
+        """The name is free in this territory (the constraint does not see the territory of the form)."""
+        title: str = self.cleaned_data["title"]
+        same = SavedReply.objects.filter(territory=self.instance.territory_id, title=title)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Une réponse porte déjà ce nom : choisissez-en un autre."))
+        return title
+
 
 class FeatureForm(forms.Form):
     """Until which day something is put forward; the whole day counts."""

@@ -116,9 +116,8 @@ def _done(request: Request, contribution: Contribution, form: DecisionForm) -> H
 def decide(request: Request, contribution: Contribution) -> HttpResponse:
     """Read a contribution and decide; then the next one that waits."""
     replies = list(SavedReply.objects.filter(territory=contribution.origin_id).in_order())
-    form = DecisionForm(
-        request.POST or None, replies=replies, initial={"sequence": contribution.sequence, "reason": "incomplete"}
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = DecisionForm(posted, replies=replies, initial={"sequence": contribution.sequence, "reason": "incomplete"})
     if request.method == "POST" and (answer := _done(request, contribution, form)) is not None:
         return answer
     context = {
