@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
+from maillage.ui.chrome import DEFAULT_COLOURS
+from maillage.ui.maille import favicon
 from tests.strict import source
 
 UI = source.SRC / "ui"
@@ -32,6 +34,10 @@ def tool(name):
 
 def test_the_style_sheet_is_built_from_its_parts():
     assert (STATIC / "ui.css").read_text() == tool("build_css").joined()
+
+
+def test_the_mark_of_the_network_is_the_drawn_one():
+    assert (STATIC / "favicon.svg").read_text() == favicon(*DEFAULT_COLOURS) + "\n"
 
 
 def test_the_style_sheet_is_light():
