@@ -2,12 +2,19 @@
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.template import Context, Template
 
 from tests.factories.files import ImageFactory, picture_bytes
 
 pytestmark = pytest.mark.django_db
+
+
+class SigningStorage(FileSystemStorage):
+    """A storage whose addresses end by a signature, as those of a private bucket do."""
+
+    def url(self, name):
+        return f"{super().url(name)}?a=1&b=2"
 
 
 @pytest.fixture
@@ -95,6 +102,13 @@ def test_the_tag_shows_the_only_variant_of_a_picture_just_sent():
 
 def test_the_tag_offers_only_the_widths_asked_for(image):
     assert "-640.avif" not in shown(image, 'widths="160,320"')
+
+
+def test_the_tag_asks_a_storage_that_signs_each_address(image, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.SigningStorage"}}
+    stem = f"/media/{image.stem}"
+
+    assert f'srcset="{stem}-320.avif?a=1&amp;b=2 320w"' in shown(image, 'widths="320"')
 
 
 def test_the_tag_writes_nothing_without_a_picture():

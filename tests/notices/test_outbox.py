@@ -278,7 +278,7 @@ def test_text_and_html_say_the_same_in_the_person_s_language(settings):
 
     assert (mail.subject, mail.language) == ("Bonjour Ada <b> & Cie", "fr")
     assert mail.text == "Chère Ada <b> & Cie,\n\nVotre page : http://testserver/agenda/\n"
-    assert '<html lang="fr"' in mail.html
+    assert mail.html.startswith('<!DOCTYPE html>\n<html lang="fr"')
     assert "Chère Ada &lt;b&gt; &amp; Cie," in mail.html
     assert '<a href="http://testserver/agenda/" rel="nofollow">' in mail.html
 
@@ -287,7 +287,7 @@ def test_a_mail_with_its_own_html_stands_in_the_frame():
     mail = notify(template="notices/mail/dessin")
 
     assert mail.text == "Dessin de Ada\n"
-    assert '<a href="http://testserver/agenda/"' in mail.html
+    assert 'href="http://testserver/agenda/"' in mail.html
     assert "Voir la page" in mail.html
 
 
@@ -330,7 +330,7 @@ def test_a_mail_fetches_nothing_when_it_is_opened_and_carries_its_mark(smtp):
 def test_every_table_of_a_mail_is_for_layout_and_every_image_has_its_alternative():
     html = notify(template="notices/mail/dessin").html
 
-    assert re.findall(r"<table(?! role=\"presentation\")", html) == []
+    assert re.findall(r"<table(?!\s+role=\"presentation\")", html) == []
     assert re.findall(r"<img(?![^>]*\balt=)", html) == []
     assert html.count("<h1") == 1
 
@@ -380,7 +380,7 @@ def test_a_mail_that_one_may_refuse_says_how_in_one_click():
 
     assert message["List-Unsubscribe"].strip() == f"<{mail.unsubscribe_url}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert f'<a href="{mail.unsubscribe_url}"' in mail.html
+    assert f'href="{mail.unsubscribe_url}"' in mail.html
     owed = read(notices.build(notify()).message().as_bytes())
     assert owed["List-Unsubscribe"] is None
 

@@ -92,7 +92,7 @@ def _roles(colours: tuple[str, str], scheme: Any) -> dict[str, str]:
 
 def _rendered(name: str, context: Mapping[str, Any], *, escape: bool) -> str:
     template = Engine.get_default().get_template(name)
-    return template.render(Context(dict(context), autoescape=escape))
+    return template.render(Context(dict(context), autoescape=escape)).strip()
 
 
 def one_line(text: str) -> str:
