@@ -248,7 +248,7 @@ def replaces(name):
 
 
 def named_as_mail(name, code):
-    """Whether code names a mail, which is two or three templates of one name (`notify(template="events/mail/moved")`)."""
+    """Whether code names a mail: two or three templates of one name (`notify(template="events/mail/moved")`)."""
     stem = name.rpartition(".")[0]
     return stem.rpartition("/")[0].endswith("/mail") and f'"{stem}"' in code
 
