@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.text import fold
 from maillage.directory.models import Organisation, Venue
 from maillage.imports.actions.running import SourceData
 from maillage.imports.enums import Schedule
@@ -143,7 +144,12 @@ class LabelsForm(forms.Form):
         super().__init__(*args, **options)
         self.rows: list[tuple[str, str, str]] = []
         known = [(scheme, label) for scheme, labels in sorted(said.items()) for label in sorted(labels)]
-        fresh = [(scheme, label) for scheme, labels in sorted(waiting.items()) for label in labels]
+        fresh = [
+            (scheme, label)
+            for scheme, labels in sorted(waiting.items())
+            for label in labels
+            if fold(label) not in said.get(scheme, {})
+        ]
         for rank, (scheme, label) in enumerate(dict.fromkeys([*fresh, *known])):
             terms = [(term.code, term.label) for term in terms_of(scheme) if not term.retired]
             name = f"label_{rank}"
@@ -152,12 +158,12 @@ class LabelsForm(forms.Form):
                 label=label,
                 choices=[("", _("aucun")), *terms],
                 required=False,
-                initial=said.get(scheme, {}).get(label, ""),
+                initial=said.get(scheme, {}).get(fold(label), ""),
             )
 
     def labels(self) -> dict[str, dict[str, str]]:
         """Codes by list and label, as they are remembered."""
         found: dict[str, dict[str, str]] = {}
         for name, scheme, label in self.rows:
-            found.setdefault(scheme, {})[label] = self.cleaned_data[name]
+            found.setdefault(scheme, {})[fold(label)] = self.cleaned_data[name]
         return found

@@ -27,7 +27,7 @@ def _envelopes(
     """Published envelopes, placed at their origin, in the journal."""
     made = Contribution.objects.bulk_create(
         (
-            Contribution(kind=kind, title=title, origin=origin, author=actor, created_at=at, updated_at=at,
+            Contribution(kind=kind, title=title, origin=origin, created_at=at, updated_at=at,
                          submitted_at=at, published_at=at, state=State.PUBLISHED, checked_at=at if actor else None,
                          checked_by=actor)
             for title in titles

@@ -35,6 +35,8 @@ def create_events(
 ) -> list[Event]:
     """Write events in order, published in their territory or sent to its moderators; indexes once for all of them.
 
+    They have no author here: their source wrote them, and ``actor`` brought them in.
+
     Raises:
         BadSlots: slots that cannot be; nothing is written.
     """
@@ -81,7 +83,6 @@ def _envelope(
         kind=Kind.EVENT,
         title=data.title,
         origin=origin,
-        author=actor,
         language=given.language,
         sequence=given.sequence,
         created_at=at,

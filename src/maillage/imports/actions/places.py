@@ -1,5 +1,6 @@
 """Which place of ours a place of a source is: same identifier, same name there, or a neighbour so named."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ NEAR_KM = 0.15
 FAR_KM = 20.0
 ALIKE = 0.75
 LONG_WORD = 4
+WORD = re.compile(r"\w+")
 NAME_LENGTH, ADDRESS_LENGTH, PHONE_LENGTH = 160, 200, 30
 QUICK_DEGREES = 0.003
 
@@ -190,7 +192,7 @@ def _apart(one: Place, other: Place) -> float | None:
 
 def similar(one: str, other: str) -> bool:
     """Whether two folded names look like one: nearly the same letters, or all the long words of one in the other."""
-    words, other_words = ({word for word in name.split() if len(word) >= LONG_WORD} for name in (one, other))
+    words, other_words = ({word for word in WORD.findall(name) if len(word) >= LONG_WORD} for name in (one, other))
     if words and other_words and (words <= other_words or other_words <= words):
         return True
     return SequenceMatcher(None, one, other).ratio() >= ALIKE

@@ -14,6 +14,7 @@ from maillage.imports.actions.contents import Context, context_of, fingerprint
 from maillage.imports.enums import Deed
 from maillage.imports.models import Link, Source
 from maillage.imports.schemas import Problem, SourceEvent
+from maillage.vocabularies.enums import Scheme
 
 MOST_LINES = 10_000
 MOST_MESSAGES = 10_000
@@ -145,6 +146,9 @@ def _look_around(made: Plan) -> None:
     ]
     places = made.context.places
     places.learn(line.event.venue for line in entering if line.event and line.event.venue)
+    for line in made.lines:
+        if line.event and line.deed in (Deed.CREATED, Deed.UPDATED):
+            _notice_labels(made, line.event)
     for line in entering:
         place = places.of(line.event.venue) if line.event and line.event.venue else None
         if place is None or line.event is None or line.event.venue is None:
@@ -165,6 +169,12 @@ def _look_around(made: Plan) -> None:
                 ) % {"commune": place.commune.name},
                 _("Vérifiez les coordonnées ou la commune à la source."),
             )  # fmt: skip
+
+
+def _notice_labels(made: Plan, event: SourceEvent) -> None:
+    made.context.labels.notice(Scheme.EVENT_TYPE, event.type_labels)
+    made.context.labels.notice(Scheme.THEME, event.theme_labels)
+    made.context.labels.notice(Scheme.AUDIENCE, event.audience_labels)
 
 
 def _warn(made: Plan, line: Line, about: str, message: str, remedy: str) -> None:

@@ -91,13 +91,17 @@ class Labels:
         return tuple({term.pk: term for term in found if term is not None}.values())
 
     def term(self, scheme: str, label: str) -> Term | None:
-        """The term a label means; a label that means none is remembered as waiting."""
+        """The term a label means, None when nobody has said."""
         key = (scheme, fold(label))
         if key not in self._known:
             self._known[key] = self._find(*key)
-        if self._known[key] is None and key[1] not in self.source.labels.get(scheme, {}):
-            self.waiting.setdefault(scheme, Counter())[label] += 1
         return self._known[key]
+
+    def notice(self, scheme: str, labels: Iterable[str]) -> None:
+        """Count the labels that mean none of our terms, for a coordinator to say what they mean."""
+        for label in labels:
+            if self.term(scheme, label) is None and fold(label) not in self.source.labels.get(scheme, {}):
+                self.waiting.setdefault(scheme, Counter())[label] += 1
 
     def _find(self, scheme: str, folded: str) -> Term | None:
         terms = {term.code: term for term in terms_of(scheme) if not term.retired}
