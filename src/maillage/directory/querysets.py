@@ -1,5 +1,6 @@
 """The vocabulary of the directory."""
 
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -7,9 +8,13 @@ from django.db.models import F, Q
 
 from maillage.contributions.enums import State
 from maillage.contributions.querysets import seen_by
+from maillage.core.text import fold
 
 if TYPE_CHECKING:
     from maillage.directory.models import Member, Organisation, Venue
+
+MOST_COMPARED = 2000
+ALIKE = 0.72
 
 
 def _shown_in(territory_id: int | None) -> Q:
@@ -56,6 +61,18 @@ class VenueQuerySet(models.QuerySet["Venue"]):
     def shown_in(self, territory_id: int | None) -> "VenueQuerySet":
         """Those a territory shows; ``None``: the network's portal."""
         return self.published().filter(_shown_in(territory_id))
+
+    def similar_to(self, name: str, commune: Any, most: int = 5) -> "list[Venue]":
+        """Published places of a commune whose name is close to this one: what to propose before a new one is made."""
+        wanted = fold(name)
+        words = set(wanted.split())
+        found: list[tuple[float, Venue]] = []
+        for venue in self.published().filter(commune=commune).select_related("commune").order_by("pk")[:MOST_COMPARED]:
+            shared = words & set(venue.folded.split())
+            alike = SequenceMatcher(None, wanted, venue.folded).ratio()
+            if alike >= ALIKE or (shared and len(shared) >= min(len(words), 2)):
+                found.append((-alike, venue))
+        return [venue for _alike, venue in sorted(found, key=lambda pair: (pair[0], pair[1].pk))[:most]]
 
     def to_visit(self) -> "VenueQuerySet":
         """Permanent places that receive the public."""

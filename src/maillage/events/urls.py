@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from maillage.events.views import agenda, event, feeds, printing, sharing
+from maillage.events.views import agenda, entry, event, feeds, printing, sharing, workspace
 
 app_name = "events"
 
 urlpatterns = [
+    path("contribuer/", entry.contribute, name="contribute"),
+    path("contribuer/evenement/", entry.new, name="new"),
+    path("contribuer/evenement/saisie", entry.autosave, name="autosave"),
+    path("contribuer/evenement/abandon", entry.forget, name="forget"),
+    path("contribuer/evenement/<slug:slug>/", entry.edit, name="edit"),
+    path("contribuer/evenement/<slug:slug>/reprendre/", entry.renew, name="renew"),
+    path("mon-espace/evenements/", workspace.mine, name="mine"),
+    path("mon-espace/evenements.<str:form>", workspace.export, name="mine_export"),
+    path("mon-espace/evenements/lot/", workspace.bulk, name="bulk"),
+    path("mon-espace/evenements/<slug:slug>/situation/", workspace.situation, name="situation"),
+    path("mon-espace/evenements/<slug:slug>/retirer/", workspace.remove, name="remove"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/mois/", agenda.month, name="month"),
     path("agenda/mois/<int:year>/<int:month>/", agenda.month, name="month_of"),

@@ -109,7 +109,8 @@ def now_at(venue: Venue, at: datetime, zone: str) -> Now | None:
             if span.last_entry and hour < span.last_entry:
                 last = hour_phrase(span.last_entry, tongue)
                 return Now(
-                    is_open=True, sentence=_("Ouvert jusqu’à %(until)s, dernière entrée à %(last)s") % {"until": until, "last": last}
+                    is_open=True,
+                    sentence=_("Ouvert jusqu’à %(until)s, dernière entrée à %(last)s") % {"until": until, "last": last},
                 )
             return Now(is_open=True, sentence=_("Ouvert jusqu’à %(until)s") % {"until": until})
         if hour < span.opens:

@@ -102,9 +102,10 @@ class EventData:
 
 PLAIN_FIELDS = (
     "title", "summary", "description", "type", "mode", "life", "life_note", "public", "venue", "place_note",
-    "online_url", "is_umbrella", "umbrella", "image", "image_alt", "image_credit", "image_decorative", "campaign",
-    "age_from", "age_to", "is_free", "price_note", "registration", "registration_url", "registration_phone", "registration_email",
-    "website", "dates_note", "time_zone", "translations", "programme_action",
+    "online_url", "is_umbrella", "umbrella", "image", "image_alt", "image_credit", "image_decorative",
+    "campaign", "age_from", "age_to", "is_free", "price_note", "registration", "registration_url",
+    "registration_phone", "registration_email", "website", "dates_note", "time_zone", "translations",
+    "programme_action",
 )  # fmt: skip
 MATERIAL_FIELDS = ("title", "mode", "life", "venue_id", "online_url", "place_note", "time_zone")
 

@@ -8,6 +8,7 @@ import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -162,8 +163,8 @@ def month(
     found = search.match()
     mask, counted = found.mask(), found.mask(search.counted(found.rows))
     shown: dict[date, list[Hit]] = {}
-    for day, low, high in zip(wanted, cuts[:-1], cuts[1:], strict=True):
-        places = _beginning(search.snapshot, mask, low, high, most)
+    for day, (first, last) in zip(wanted, pairwise(model.starting(search.snapshot, cuts)), strict=True):
+        places = _once(search.snapshot, mask, first, last)[:most]
         if places:
             shown[day] = [hit_at(search.snapshot, place) for place in places]
     within = Window(None, cuts[-1], HIDDEN_SLOT)
@@ -171,13 +172,12 @@ def month(
     return Month(shown, {day: total for day, total in zip(wanted, totals, strict=True) if total})
 
 
-def _beginning(snapshot: Snapshot, mask: Array, low: int, high: int, most: int) -> list[int]:
-    """The first slots that begin in a span, each object once."""
-    first, last = (int(place) for place in np.searchsorted(snapshot.slot_starts, [low, high]))
+def _once(snapshot: Snapshot, mask: Array, first: int, last: int) -> list[int]:
+    """The occurrences from one place to another, the first of each object."""
     rows = snapshot.slot_rows[first:last]
     here = np.flatnonzero(mask[rows] & (snapshot.slot_flags[first:last] & HIDDEN_SLOT == 0))
     _values, once = np.unique(rows[here], return_index=True)
-    found: list[int] = (here[np.sort(once)][:most] + first).tolist()
+    found: list[int] = (here[np.sort(once)] + first).tolist()
     return found
 
 

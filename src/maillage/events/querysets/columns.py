@@ -28,6 +28,11 @@ TYPES = {
 }  # fmt: skip
 MODES = tuple(Mode.values)
 LIVES = tuple(Life.values)
+MODE_NUMBERS = {name: number for number, name in enumerate(MODES)}
+LIFE_NUMBERS = {name: number for number, name in enumerate(LIVES)}
+SCHOOL_FLAG = {"public": 0, "school": SCHOOL}
+FREE_FLAG = {None: 0, True: FREE, False: PAID}
+AT_ONCE = 4000
 
 types, campaigns, communes, departments, epcis = Codes(), Codes(), Codes(), Codes(), Codes()
 bits: dict[str, dict[str, int]] = {scheme: {} for scheme in MASKS.values()}
@@ -115,20 +120,15 @@ def _objects(after: int, using: str) -> dict[str, Array]:
 def _figures(cursor: Any) -> Iterator[tuple[float, ...]]:
     """The rows of ``OBJECTS`` as figures, in the order of ``TYPES``."""
     nowhere = float("nan")
-    modes, lives = ({name: number for number, name in enumerate(names)} for names in (MODES, LIVES))
-    while rows := cursor.fetchmany(4000):
+    while rows := cursor.fetchmany(AT_ONCE):
         for pk, kind, campaign, mode, life, public, free, gathers, low, high, venue, umbrella, lat, lon, *place in rows:
-            flags = (
-                SCHOOL * (public == "school")
-                + (0 if free is None else FREE if free else PAID)
-                + UMBRELLA * bool(gathers)
-                + CANCELLED * (life == "cancelled")
-            )
+            flags = SCHOOL_FLAG[public] | FREE_FLAG[free] | (UMBRELLA if gathers else 0)
             yield (
-                pk, types.number(kind or ""), campaigns.number(campaign or ""), modes[mode], lives[life], flags,
+                pk, types[kind], campaigns[campaign], MODE_NUMBERS[mode], LIFE_NUMBERS[life],
+                flags | CANCELLED if life == "cancelled" else flags,
                 low or 0, OLDEST if high is None else high, venue or 0, umbrella or 0,
                 nowhere if lat is None else lat, nowhere if lon is None else lon,
-                communes.number(place[0] or ""), departments.number(place[1] or ""), epcis.number(place[2] or ""),
+                communes[place[0]], departments[place[1]], epcis[place[2]],
             )  # fmt: skip
 
 

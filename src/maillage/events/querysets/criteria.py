@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from maillage.search import columns as model
 from maillage.search.columns import Array, Filter, Match, Snapshot, Window
 
 MINUTE = 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ def minute_of(moment: datetime) -> int:
 
 def moment_of(minute: int) -> datetime:
     """The instant of a number of minutes since 1970, in UTC."""
-    return datetime.fromtimestamp(minute * MINUTE, tz=UTC)
+    return EPOCH + timedelta(minutes=minute)
 
 
 def featured_ids(territory_id: int | None, at: datetime) -> list[int]:

@@ -1,0 +1,420 @@
+"""What a person types of an event: one form in sections, with rows for slots, organisers and prices."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.core.errors import Refused
+from maillage.core.text import clean_line, paragraphs, sanitise
+from maillage.directory.models import Organisation, Venue
+from maillage.events.actions.writing import EventData, OrganiserData, SlotData, check_slots
+from maillage.events.enums import Life, Mode, OrganiserRole, Public, Registration, SlotState
+from maillage.events.models import MOST_SEATS, MOST_SLOTS, SUMMARY_LENGTH, TITLE_LENGTH, Event
+from maillage.geography.models import Commune
+from maillage.vocabularies.enums import Scheme
+from maillage.vocabularies.models import Term
+from maillage.vocabularies.querysets import terms_of
+
+OLDEST = 120
+MOST_ROWS = 30
+HTML_MARK = "<"
+PLAIN = (
+    "title", "summary", "mode", "place_note", "public", "online_url", "age_from", "age_to", "price_note",
+    "registration", "registration_url", "registration_phone", "registration_email", "website", "dates_note",
+    "life_note", "image_alt", "image_credit", "image_decorative", "programme_action", "umbrella",
+)  # fmt: skip
+LANGUAGES = [("fr", gettext_lazy("français")), ("en", gettext_lazy("anglais")), ("nl", gettext_lazy("néerlandais")),
+             ("de", gettext_lazy("allemand")), ("lsf", gettext_lazy("langue des signes"))]  # fmt: skip
+FREE = [("", gettext_lazy("Non précisé")), ("1", gettext_lazy("Gratuit")), ("0", gettext_lazy("Payant"))]
+
+
+def rich(text: str) -> str:
+    """A description as typed: our own markup is sanitised, plain lines become paragraphs."""
+    return sanitise(text) if HTML_MARK in text and ">" in text else paragraphs(text)
+
+
+def _term(scheme: str, code: str) -> Term | None:
+    return next((term for term in terms_of(scheme) if term.code == code), None)
+
+
+def _terms(scheme: str, codes: list[str]) -> tuple[Term, ...]:
+    return tuple(term for term in terms_of(scheme) if term.code in codes)
+
+
+def _choices(scheme: str, *, blank: str = "") -> list[tuple[str, str]]:
+    offered = [(term.code, term.label) for term in terms_of(scheme) if not term.retired]
+    return [("", blank), *offered] if blank else offered
+
+
+class EventForm(forms.Form):
+    """Everything of an event but its rows."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    title = forms.CharField(label=gettext_lazy("Titre"), max_length=TITLE_LENGTH)
+    summary = forms.CharField(
+        label=gettext_lazy("Résumé"), max_length=SUMMARY_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Présentation"), required=False, max_length=30_000, widget=forms.Textarea(attrs={"rows": 10})
+    )
+    type = forms.ChoiceField(label=gettext_lazy("Type d’événement"))
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("Thèmes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    campaign = forms.ChoiceField(label=gettext_lazy("Campagne"), required=False)
+    is_umbrella = forms.BooleanField(
+        label=gettext_lazy("Cet événement en regroupe d’autres (village, festival)"), required=False
+    )
+    umbrella = forms.ModelChoiceField(Event.objects.none(), label=gettext_lazy("Fait partie de"), required=False)
+    mode = forms.ChoiceField(label=gettext_lazy("Participation"), choices=Mode.choices, initial=Mode.ON_SITE)
+    online_url = forms.URLField(
+        label=gettext_lazy("Lien pour participer"), required=False, max_length=400, assume_scheme="https"
+    )
+    venue = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    venue_label = forms.CharField(label=gettext_lazy("Lieu"), required=False, max_length=200)
+    venue_name = forms.CharField(label=gettext_lazy("Nom du nouveau lieu"), required=False, max_length=160)
+    venue_address = forms.CharField(label=gettext_lazy("Adresse"), required=False, max_length=200)
+    venue_commune = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+    venue_commune_label = forms.CharField(label=gettext_lazy("Commune"), required=False, max_length=120)
+    venue_anyway = forms.BooleanField(label=gettext_lazy("Aucun de ces lieux : créer le nouveau"), required=False)
+    place_note = forms.CharField(label=gettext_lazy("Précision sur le lieu"), required=False, max_length=160)
+    public = forms.ChoiceField(label=gettext_lazy("Séance"), choices=Public.choices, initial=Public.PUBLIC)
+    audiences = forms.MultipleChoiceField(
+        label=gettext_lazy("Publics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    age_from = forms.IntegerField(
+        label=gettext_lazy("À partir de (ans)"), required=False, min_value=0, max_value=OLDEST
+    )
+    age_to = forms.IntegerField(label=gettext_lazy("Jusqu’à (ans)"), required=False, min_value=0, max_value=OLDEST)
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Langues"), required=False, choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    is_free = forms.ChoiceField(label=gettext_lazy("Tarif"), required=False, choices=FREE)
+    price_note = forms.CharField(label=gettext_lazy("Précision sur le tarif"), required=False, max_length=160)
+    registration = forms.ChoiceField(
+        label=gettext_lazy("Inscription"), choices=Registration.choices, initial=Registration.NONE
+    )
+    registration_url = forms.URLField(
+        label=gettext_lazy("Lien d’inscription"), required=False, max_length=400, assume_scheme="https"
+    )
+    registration_phone = forms.CharField(label=gettext_lazy("Téléphone d’inscription"), required=False, max_length=30)
+    registration_email = forms.EmailField(label=gettext_lazy("Courriel d’inscription"), required=False)
+    website = forms.URLField(
+        label=gettext_lazy("Page de l’événement ailleurs"), required=False, max_length=400, assume_scheme="https"
+    )
+    dates_note = forms.CharField(label=gettext_lazy("Précision sur les dates"), required=False, max_length=200)
+    life = forms.ChoiceField(label=gettext_lazy("Situation"), choices=Life.choices, required=False)
+    life_note = forms.CharField(label=gettext_lazy("Explication"), required=False, max_length=200)
+    image = forms.FileField(label=gettext_lazy("Image"), required=False)
+    image_credit = forms.CharField(label=gettext_lazy("Crédit"), required=False, max_length=160)
+    image_alt = forms.CharField(
+        label=gettext_lazy("Description de l’image, pour qui ne la voit pas"), required=False, max_length=250
+    )
+    image_decorative = forms.BooleanField(label=gettext_lazy("Image décorative : elle n’apprend rien"), required=False)
+    image_removed = forms.BooleanField(label=gettext_lazy("Retirer l’image"), required=False)
+    title_en = forms.CharField(label=gettext_lazy("Titre en anglais"), required=False, max_length=TITLE_LENGTH)
+    summary_en = forms.CharField(
+        label=gettext_lazy("Résumé en anglais"),
+        required=False,
+        max_length=SUMMARY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    description_en = forms.CharField(
+        label=gettext_lazy("Présentation en anglais"),
+        required=False,
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    programme_action = forms.CharField(label=gettext_lazy("Action de programme"), required=False, max_length=80)
+
+    def __init__(self, *args: Any, umbrellas: Any = None, may_gather: bool = False, **kwargs: Any) -> None:
+        """Offer the lists of today; umbrellas to choose from; making one is for those who may."""
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["type"].choices = _choices(Scheme.EVENT_TYPE, blank=_("Choisissez"))
+        fields["themes"].choices = _choices(Scheme.THEME)
+        fields["campaign"].choices = _choices(Scheme.CAMPAIGN, blank=_("Aucune"))
+        fields["audiences"].choices = _choices(Scheme.AUDIENCE)
+        fields["umbrella"].queryset = umbrellas if umbrellas is not None else Event.objects.none()
+        fields["umbrella"].empty_label = _("Aucun")
+        if not may_gather:
+            del fields["is_umbrella"]
+        self.impairments = [term for term in terms_of(Scheme.IMPAIRMENT) if not term.retired]
+        for term in self.impairments:
+            fields[f"access_{term.code}"] = forms.BooleanField(label=term.label, required=False)
+            fields[f"access_note_{term.code}"] = forms.CharField(
+                label=_("%(kind)s : ce qui est prévu") % {"kind": term.label}, required=False, max_length=200
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What goes together: ages in order, a link when online, a description of the image unless it is decorative."""
+        data = super().clean() or self.cleaned_data
+        low, high = data.get("age_from"), data.get("age_to")
+        if low is not None and high is not None and high < low:
+            self.add_error("age_to", _("L’âge maximal est au moins égal à l’âge minimal."))
+        if (
+            data.get("mode") in {Mode.ONLINE, Mode.MIXED}
+            and not data.get("online_url")
+            and "online_url" not in self.errors
+        ):
+            self.add_error(
+                "online_url", _("Indiquez le lien pour participer : il est nécessaire pour un événement en ligne.")
+            )
+        needed = {"link": "registration_url", "phone": "registration_phone", "mail": "registration_email"}
+        name = needed.get(data.get("registration", ""))
+        if name and not data.get(name) and name not in self.errors:
+            self.add_error(name, _("Cette façon de s’inscrire demande cette information."))
+        if data.get("image") and not data.get("image_alt") and not data.get("image_decorative"):
+            self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
+        self._clean_place(data)
+        return data
+
+    def _clean_place(self, data: dict[str, Any]) -> None:
+        """A place that exists, or a new one with its commune; required on site."""
+        self.venue_found = Venue.objects.published().filter(pk=data.get("venue") or 0).first()
+        code = data.get("venue_commune") or ""
+        self.commune_found = Commune.objects.filter(pk=code).first() if code else None
+        if data.get("venue_name") and self.commune_found is None:
+            self.add_error("venue_commune_label", _("Choisissez la commune du nouveau lieu dans la liste."))
+        missing = self.venue_found is None and not data.get("venue_name")
+        if data.get("mode") in {Mode.ON_SITE, Mode.MIXED} and missing:
+            self.add_error("venue_label", _("Choisissez un lieu dans la liste, ou créez-le juste en dessous."))
+
+    def propose_venues(self) -> list[Venue]:
+        """Places that the new one may be: the same commune and a close name."""
+        if self.commune_found is None or self.venue_found is not None or self.cleaned_data.get("venue_anyway"):
+            return []
+        return Venue.objects.similar_to(self.cleaned_data.get("venue_name", ""), self.commune_found)
+
+
+class SlotForm(forms.Form):
+    """One slot: local day and hours."""
+
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    day = forms.DateField(label=gettext_lazy("Jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = forms.TimeField(
+        label=gettext_lazy("Début"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=gettext_lazy("Fin"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("Situation"), choices=SlotState.choices, required=False, initial=SlotState.SCHEDULED
+    )
+    note = forms.CharField(label=gettext_lazy("Explication"), required=False, max_length=160)
+    capacity = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=MOST_SEATS)
+
+    def slot(self, zone: str) -> SlotData:
+        """The slot in UTC; without a beginning it lasts the whole day, an end before the beginning is on the next day."""
+        data = self.cleaned_data
+        place = ZoneInfo(zone)
+        begin = datetime.combine(data["day"], data["starts"] or time(), place)
+        if data["starts"] is None:
+            end = datetime.combine(data["day"], time(23, 59), place)
+        elif data["ends"] is None:
+            end = begin
+        else:
+            later = data["day"] if data["ends"] > data["starts"] else data["day"] + timedelta(days=1)
+            end = datetime.combine(later, data["ends"], place)
+        return SlotData(
+            pk=data.get("pk"), starts_at=begin.astimezone(UTC), ends_at=end.astimezone(UTC),
+            state=data.get("state") or SlotState.SCHEDULED, note=data.get("note") or "", capacity=data.get("capacity"),
+            whole_day=data["starts"] is None,
+        )  # fmt: skip
+
+
+class OrganiserForm(forms.Form):
+    """An organisation of the directory, or a name, and what it does."""
+
+    organisation = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(label=gettext_lazy("Structure"), required=False, max_length=160)
+    role = forms.ChoiceField(label=gettext_lazy("Rôle"), choices=OrganiserRole.choices, required=False)
+
+
+class FeeForm(forms.Form):
+    """One price."""
+
+    label = forms.CharField(label=gettext_lazy("Tarif"), max_length=80)
+    amount = forms.DecimalField(
+        label=gettext_lazy("Montant (€)"), min_value=0, max_digits=7, decimal_places=2, localize=True
+    )
+
+
+class RuleForm(forms.Form):
+    """The slot helper."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("Jours"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(rank), name) for rank, name in enumerate(
+            (gettext_lazy("lundi"), gettext_lazy("mardi"), gettext_lazy("mercredi"), gettext_lazy("jeudi"),
+             gettext_lazy("vendredi"), gettext_lazy("samedi"), gettext_lazy("dimanche")))],
+    )  # fmt: skip
+    first_on = forms.DateField(
+        label=gettext_lazy("Du"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last_on = forms.DateField(
+        label=gettext_lazy("Au"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    starts = forms.TimeField(
+        label=gettext_lazy("De"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=gettext_lazy("À"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    weeks = forms.IntegerField(
+        label=gettext_lazy("Toutes les … semaines"), required=False, min_value=1, max_value=8, initial=1
+    )
+    skip_school = forms.BooleanField(label=gettext_lazy("sauf pendant les vacances scolaires"), required=False)
+    skip_public = forms.BooleanField(label=gettext_lazy("sauf les jours fériés"), required=False)
+    pasted = forms.CharField(
+        label=gettext_lazy("Ou une liste de dates, une par ligne"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+SlotFormSet = forms.formset_factory(
+    SlotForm, extra=0, can_delete=True, max_num=MOST_SLOTS, absolute_max=MOST_SLOTS + 50
+)
+OrganiserFormSet = forms.formset_factory(
+    OrganiserForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+)
+FeeFormSet = forms.formset_factory(FeeForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+def silence(*parts: Any) -> None:
+    """Show what was typed without judging it: drafts restored, rows added. Django keeps its verdicts in ``_errors``."""
+    for part in parts:
+        if isinstance(part, forms.BaseFormSet):
+            part._errors = [ErrorDict() for _form in part.forms]  # noqa: SLF001 - see above
+            part._non_form_errors = ErrorList()  # noqa: SLF001 - see above
+            for form in part.forms:
+                form._errors = ErrorDict()  # noqa: SLF001 - see above
+        else:
+            part._errors = ErrorDict()  # noqa: SLF001 - see above
+
+
+def slots_from(formset: Any, zone: str) -> tuple[SlotData, ...]:
+    """The slots of the rows that are not deleted."""
+    kept = [form for form in formset.forms if form.has_changed() or form.initial]
+    return tuple(
+        form.slot(zone)
+        for form in kept
+        if form.cleaned_data and not form.cleaned_data.get("DELETE") and form.cleaned_data.get("day")
+    )
+
+
+def _organisers(formset: Any) -> tuple[OrganiserData, ...]:
+    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+    known = Organisation.objects.published().in_bulk([row["organisation"] for row in rows if row.get("organisation")])
+    found: dict[tuple[Any, str], OrganiserData] = {}
+    for row in rows:
+        organisation, name = known.get(row.get("organisation") or 0), clean_line(row.get("name") or "")
+        role = row.get("role") or OrganiserRole.ORGANISER
+        if organisation is not None:
+            found[organisation.pk, role] = OrganiserData(organisation=organisation, role=role)
+        elif name:
+            found[name, role] = OrganiserData(name=name, role=role)
+    return tuple(found.values())
+
+
+def event_data(
+    form: EventForm, slots: Any, organisers: Any, fees: Any, *, kept: EventData | None, zone: str
+) -> EventData:
+    """What the valid forms say; what they do not show is kept from the event as it was."""
+    data = form.cleaned_data
+    plain: dict[str, Any] = {name: data[name] for name in PLAIN}
+    english = {
+        "title": clean_line(data["title_en"]), "summary": clean_line(data["summary_en"]), "description": rich(data["description_en"])
+    }  # fmt: skip
+    others = {tongue: words for tongue, words in (kept.translations if kept else {}).items() if tongue != "en"}
+    return EventData(
+        **plain,
+        description=rich(data["description"]),
+        type=_term(Scheme.EVENT_TYPE, data["type"]),
+        themes=_terms(Scheme.THEME, data["themes"]),
+        audiences=_terms(Scheme.AUDIENCE, data["audiences"]),
+        campaign=_term(Scheme.CAMPAIGN, data["campaign"]),
+        is_umbrella=data["is_umbrella"] if "is_umbrella" in data else bool(kept and kept.is_umbrella),
+        life=data["life"] or (kept.life if kept else Life.SCHEDULED),
+        venue=form.venue_found,
+        languages=tuple(data["languages"]),
+        is_free={"1": True, "0": False}.get(data["is_free"]),
+        prices=tuple(
+            (row.cleaned_data["label"], row.cleaned_data["amount"])
+            for row in fees.forms
+            if row.cleaned_data and not row.cleaned_data.get("DELETE")
+        ),
+        slots=slots_from(slots, zone),
+        organisers=_organisers(organisers),
+        accessibility=tuple(
+            (term, data[f"access_note_{term.code}"])
+            for term in form.impairments
+            if data[f"access_{term.code}"] or data[f"access_note_{term.code}"]
+        ),
+        translations=others
+        | ({"en": {name: text for name, text in english.items() if text}} if any(english.values()) else {}),
+        time_zone=zone,
+        image=kept.image if kept and not data["image_removed"] else None,
+    )
+
+
+def slot_problem(slots: Any, zone: str) -> str:
+    """A sentence when the rows together cannot be: overlap, more than a day, too many."""
+    try:
+        check_slots(slots_from(slots, zone))
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def initial_of(event: Event, data: EventData) -> dict[str, Any]:
+    """The fields of an event as the form shows them."""
+    names = (*PLAIN, "description", "life", "is_umbrella")
+    english = data.translations.get("en", {})
+    access = {f"access_{term.code}": True for term, _note in data.accessibility}
+    notes = {f"access_note_{term.code}": note for term, note in data.accessibility}
+    return (
+        {name: getattr(data, name) for name in names}
+        | access
+        | notes
+        | {
+            "seen": event.contribution.updated_at.isoformat(),
+            "type": data.type.code if data.type else "",
+            "themes": [term.code for term in data.themes],
+            "audiences": [term.code for term in data.audiences],
+            "campaign": data.campaign.code if data.campaign else "",
+            "umbrella": data.umbrella,
+            "venue": data.venue.pk if data.venue else None,
+            "venue_label": data.venue.where if data.venue else "",
+            "languages": list(data.languages),
+            "is_free": {True: "1", False: "0"}.get(data.is_free, "") if data.is_free is not None else "",
+            "title_en": english.get("title", ""),
+            "summary_en": english.get("summary", ""),
+            "description_en": english.get("description", ""),
+        }
+    )
+
+
+def slot_initial(slot: SlotData, zone: str) -> dict[str, Any]:
+    """One slot as its row shows it, in local time."""
+    place = ZoneInfo(zone)
+    begin, end = slot.starts_at.astimezone(place), slot.ends_at.astimezone(place)
+    return {
+        "pk": slot.pk, "day": begin.date(), "starts": None if slot.whole_day else begin.time(),
+        "ends": None if slot.whole_day or slot.ends_at == slot.starts_at else end.time(),
+        "state": slot.state, "note": slot.note, "capacity": slot.capacity,
+    }  # fmt: skip
+
+
+def organiser_initial(row: OrganiserData) -> dict[str, Any]:
+    """One organiser as its row shows it."""
+    if row.organisation is not None:
+        return {"organisation": row.organisation.pk, "name": row.organisation.name, "role": row.role}
+    return {"name": row.name, "role": row.role}
