@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.ui import contrast
@@ -62,6 +62,7 @@ def test_the_contrasts_are_those_of_the_visual_reference(front, ground, light, d
     assert lowest == [light, dark]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 0xFFFFFF), st.integers(0, 0xFFFFFF))
 def test_no_choice_of_two_colours_gives_an_unreadable_text(first, second):
     texts = [pair for pair in failing_pairs(f"#{first:06x}", f"#{second:06x}") if pair.ratio < 3]
@@ -69,6 +70,7 @@ def test_no_choice_of_two_colours_gives_an_unreadable_text(first, second):
     assert texts == []
 
 
+@settings(deadline=None)
 @given(st.integers(0, 0xFFFFFF))
 def test_a_colour_survives_the_way_to_oklch_and_back(value):
     assert to_hex(from_hex(f"#{value:06x}")) == f"#{value:06x}"

@@ -4,7 +4,7 @@ import gzip
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.ui import maille
@@ -38,6 +38,7 @@ def test_a_known_picture_has_not_moved():
     )
 
 
+@settings(deadline=None)
 @given(SLUGS)
 def test_a_slug_always_gives_the_same_picture(slug):
     inline.cache_clear()
@@ -47,6 +48,7 @@ def test_a_slug_always_gives_the_same_picture(slug):
     assert inline(slug, "thumb") == first
 
 
+@settings(deadline=None)
 @given(SLUGS)
 def test_a_thumbnail_weighs_about_a_kilobyte(slug):
     drawn = inline(slug, "thumb").encode()
@@ -55,6 +57,7 @@ def test_a_thumbnail_weighs_about_a_kilobyte(slug):
     assert len(gzip.compress(drawn, 9)) < 450
 
 
+@settings(deadline=None)
 @given(SLUGS)
 def test_a_larger_picture_begins_with_the_same_draws(slug):
     first_row, two_rows = weave(slug, 4, 1), weave(slug, 4, 2)
@@ -81,6 +84,7 @@ def segments_of(path):
         yield min(segment, segment.reversed(), key=repr)
 
 
+@settings(deadline=None)
 @given(SLUGS, st.sampled_from(sorted(SIZES)))
 def test_the_path_draws_each_thread_once(slug, size):
     threads = weave(slug, *SIZES[size]).threads

@@ -1,11 +1,14 @@
 """The layout, the page of components and the pages of what went wrong."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from maillage.ui import errors
 from maillage.ui.chrome import Account, Chrome, Column, Feed, Language, Link
@@ -80,6 +83,22 @@ def test_a_token_is_sent_only_to_a_person_who_is_signed_in(request_of_nobody):
 
     assert "csrf" not in shown("ui/page.html", FULL, request_of_nobody).replace("csrf-token", "csrf")
     assert 'name="csrf-token"' in shown("ui/page.html", signed_in, request_of_nobody)
+
+
+def test_what_surrounds_a_page_is_that_of_its_own_place_and_language():
+    """The parts are kept between pages: a part of another territory or language must never be served."""
+    elsewhere = replace(FULL, territory="Val-de-Mer", navigation=(Link("Agenda", "/val-de-mer/agenda/"),))
+    pages = [shown("ui/page.html", chrome) for chrome in (FULL, elsewhere, FULL)]
+    with translation.override("en"):
+        english = shown("ui/page.html", FULL)
+
+    assert pages[0] == pages[2]
+    assert ["/val-de-mer/agenda/" in page for page in pages] == [False, True, False]
+    assert '<html lang="en"' in english
+
+
+def test_a_chrome_filled_when_needed_is_a_chrome():
+    assert shown("ui/page.html", SimpleLazyObject(lambda: FULL)) == shown("ui/page.html", FULL)
 
 
 def test_a_workspace_opens_the_branch_where_we_are():

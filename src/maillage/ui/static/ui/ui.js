@@ -128,6 +128,10 @@ function restore(form) {
   }
   say(form, word("wordRestored"));
 }
+function clock() {
+  const hour = new Date().toLocaleTimeString(root.lang, { hour: "numeric", minute: "2-digit" });
+  return root.lang.startsWith("fr") ? hour.replace(":", "\u00a0h\u00a0") : hour;
+}
 async function save(form) {
   const sent = values(form);
   store.set(sessionStorage, kept(form), JSON.stringify(sent));
@@ -140,7 +144,7 @@ async function save(form) {
     if (told.action) form.action = told.action;
     if (told.edit_url) history.replaceState(null, "", told.edit_url);
     changed.delete(form);
-    say(form, word("wordSaved", { hour: new Date().toLocaleTimeString(root.lang, { hour: "numeric", minute: "2-digit" }).replace(":", " h ") }));
+    say(form, word("wordSaved", { hour: clock() }));
   } catch {
     say(form, word("wordUnsaved"));
   }

@@ -1,8 +1,12 @@
 """The parts of a page: its header, its sections, what it says to the person."""
 
+from copy import copy
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,7 +26,28 @@ WIDTHS = {"article": "prose article", "": "prose"}
 def page_chrome(context: Context) -> Chrome:
     """What surrounds the page, as the roof filled it, or the plain default."""
     found = context.get("chrome")
-    return found if isinstance(found, Chrome) else DEFAULT
+    if not isinstance(found, Chrome):
+        return DEFAULT
+    return found if type(found) is Chrome else copy(found)  # a lazy one is unwrapped by its copy
+
+
+@lru_cache(maxsize=512)
+def _shared_part(template: str, chrome: Chrome, tongue: str) -> SafeString:  # noqa: ARG001 - the language is in the key
+    return SafeString(render_to_string(template, {"chrome": chrome}))
+
+
+@register.simple_tag(takes_context=True)
+def chrome_part(context: Context, template: str, *, languages: bool = False) -> SafeString:
+    """Header, menu, bottom bar or footer: written once for all anonymous visitors of the same navigation.
+
+    A person who is signed in gets hers written each time. `languages` keeps what depends on the path of the page.
+    """
+    chrome: Chrome = page_chrome(context)
+    if chrome.account is not None:
+        around: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+        return SafeString(render_to_string(template, around | {"chrome": chrome}))
+    kept = replace(chrome, path="", feeds=(), languages=chrome.languages if languages else ())
+    return _shared_part(template, kept, language())
 
 
 @register.simple_block_tag

@@ -62,18 +62,18 @@ def optional_icon(name: str) -> SafeString:
     return icon_html(name) if name else SafeString("")
 
 
+@lru_cache(maxsize=512)
+def _labelled_icon(name: str, label: str, extra: str) -> SafeString:
+    drawn = icon_html(name)
+    if extra:
+        drawn = SafeString(drawn.replace('class="icon"', format_html('class="icon {}"', extra), 1))
+    return format_html('{}<span class="visually-hidden">{}</span>', drawn, label) if label else drawn
+
+
 @register.simple_tag
 def icon(name: str, *, label: str = "", extra: str = "") -> SafeString:
     """An icon beside its label; alone, it needs a `label` for those who do not see it."""
-    if not label and not extra:
-        return icon_html(name)
-    drawn = format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        f" {extra}" if extra else "",
-        static("ui/icons.svg"),
-        name if icon_html(name) else "",
-    )
-    return drawn if not label else format_html('{}<span class="visually-hidden">{}</span>', drawn, label)
+    return _labelled_icon(name, str(label), extra) if label or extra else icon_html(name)
 
 
 @register.simple_tag
