@@ -63,6 +63,7 @@ def test_head_is_answered_and_post_is_not(client, image):
         "%2e%2e/secret_key",
         "images/",
         "images/zz/{sha}-320.webp",
+        "images/{two}/{sha}-320.webp%0a",
     ],
 )
 def test_nothing_else_of_the_disk_is_served(client, image, path):

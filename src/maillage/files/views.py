@@ -1,5 +1,7 @@
 """The door of the files: pictures served under names that never change."""
 
+import re
+
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
@@ -10,22 +12,25 @@ from maillage.files.models import FOLDER
 from maillage.ui.access import Request, open_to
 
 YEAR = 31_536_000
+VARIANT = re.compile(r"[0-9a-f]{64}-[1-9][0-9]{0,4}\.(avif|webp|jpg)")
 
 
 @require_safe
 @open_to("everyone")
-def media(request: Request, digest: str, width: int, form: str) -> HttpResponse:
+def media(request: Request, folder: str, name: str) -> HttpResponse:
     """One variant of a picture: its name says its content, so it is kept a year and answered 304 without reading."""
-    etag = f'"{digest[:20]}-{width}-{form}"'
+    found = VARIANT.fullmatch(name)
+    if found is None or not name.startswith(folder):
+        raise Http404
+    etag = f'"{name}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return _with_headers(HttpResponseNotModified(), etag)
-    path = f"{FOLDER}/{digest[:2]}/{digest}-{width}.{form}"
     try:
-        with default_storage.open(path) as opened:
+        with default_storage.open(f"{FOLDER}/{name[:2]}/{name}") as opened:
             content = opened.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    return _with_headers(HttpResponse(content, content_type=MEDIA_TYPES[Format(form)]), etag)
+    return _with_headers(HttpResponse(content, content_type=MEDIA_TYPES[Format(found[1])]), etag)
 
 
 def _with_headers(response: HttpResponse, etag: str) -> HttpResponse:
