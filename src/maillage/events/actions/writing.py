@@ -1,6 +1,6 @@
 """Writing an event: everything a form, an import or a renewal gives, in one transaction."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -107,6 +107,7 @@ PLAIN_FIELDS = (
     "registration_phone", "registration_email", "website", "dates_note", "time_zone", "translations",
     "programme_action",
 )  # fmt: skip
+ROWS = frozenset({"type", "venue", "umbrella", "image", "campaign"})
 MATERIAL_FIELDS = ("title", "mode", "life", "venue_id", "online_url", "place_note", "time_zone")
 
 
@@ -160,10 +161,11 @@ def cleaned(data: EventData) -> EventData:
 
 def _revision_of(data: EventData) -> dict[str, Any]:
     """The data as a readable record: codes and names instead of rows."""
-    plain = {name: value for name, value in asdict(replace(
-        data, type=None, venue=None, umbrella=None, image=None, themes=(), audiences=(), campaign=None, organisers=(),
-        accessibility=(), prices=(), slots=(),
-    )).items() if value not in (None, (), "", {}, False)}  # fmt: skip
+    plain = {
+        name: value
+        for name in PLAIN_FIELDS
+        if name not in ROWS and (value := getattr(data, name)) not in (None, (), "", {}, False)
+    }
     return plain | {
         "type": data.type.code if data.type else "",
         "venue": str(data.venue) if data.venue else "",

@@ -62,7 +62,7 @@ def _of(plan: Plan, deed: str) -> list[Line]:
 
 
 def _create(actor: User | None, run: Run, plan: Plan, lines: Sequence[Line], at: datetime) -> None:
-    rows = [(line, cleaned(event_data(line.event, plan.context))) for line in lines if line.event]
+    rows = [(line, event_data(line.event, plan.context)) for line in lines if line.event]
     made = create_events(
         actor=actor,
         origin=run.source.territory,

@@ -1,10 +1,11 @@
 """What an event is as an import writes it: from a source's event, to a digest of each field, and back from a copy."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from maillage.core.text import fold, shorten
 from maillage.directory.models import Organisation, Venue
@@ -50,11 +51,9 @@ def context_of(source: Source) -> Context:
 
 def fingerprint(event: SourceEvent, source: Source) -> str:
     """What changes when the record changes, or when a coordinator corrected how this source is read."""
-    content = asdict(replace(event, line=0, updated_at=None))
+    content = replace(event, line=0, updated_at=None)
     settings = (source.labels, source.organiser_id, source.venue_id)
-    return hashlib.sha256(
-        json.dumps((content, settings), sort_keys=True, default=str).encode("utf-8", "replace")
-    ).hexdigest()
+    return hashlib.sha256(orjson.dumps((content, settings), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def event_data(event: SourceEvent, context: Context) -> EventData:
@@ -148,7 +147,7 @@ def _utc(moment: datetime) -> str:
 def digests(data: EventData) -> dict[str, str]:
     """A short digest of each managed field."""
     return {
-        name: hashlib.sha256(json.dumps(value, sort_keys=True).encode("utf-8", "replace")).hexdigest()[:16]
+        name: hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
         for name, value in frozen(data).items()
     }
 

@@ -72,7 +72,7 @@ def rich(value: object) -> str:
     text = clean_text(str(value or ""))
     if not text:
         return ""
-    return sanitise(text) if MARKUP.search(text) else paragraphs(html.unescape(text))
+    return sanitise(text if MARKUP.search(text) else paragraphs(html.unescape(text)))
 
 
 def contacts(text: object) -> tuple[str, str, str]:
@@ -200,8 +200,8 @@ class Record:
                 _("La description est démesurée\u202f: la fin en est coupée."),
                 _("Raccourcissez-la à la source."),
             )
-            body = paragraphs(plain(body)[:DESCRIPTION_LENGTH])
-        return "".join([*heads, body]), shorten(flat or bare, SUMMARY_LENGTH)
+            body = sanitise(paragraphs(plain(body)[:DESCRIPTION_LENGTH]))
+        return sanitise("".join([*heads, body])) if heads else body, shorten(flat or bare, SUMMARY_LENGTH)
 
     def _say_corrections(self, corrections: set[Correction]) -> None:
         for correction in sorted(corrections):
