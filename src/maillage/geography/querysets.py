@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from math import cos, radians
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 import numpy as np
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Max, Q, Value, When
 
@@ -13,13 +14,18 @@ from maillage.geography.enums import PlaceKind
 from maillage.geography.names import query_keys
 
 if TYPE_CHECKING:
-    from maillage.geography.models import Cell, Commune, PlaceKey, Point  # noqa: F401
+    from maillage.geography.models import Cell, Commune, PlaceKey, Point  # noqa: F401 - named in annotations
 
 TILE_PIXELS = 256
 DEEPEST = 16
 MOST_POINTS = 5000
 MOST_IDS = 20
 CLOSE_ZOOM = 18
+MOST_SHOWN = 250
+DOT = 9.0
+TOUCH = 0.9
+PASSES = 2
+"""Bubbles may overlap by a tenth."""
 LAST = "zzzzzzzz"
 SHORT = 3
 COMMON = frozenset({"saint", "sainte", "saints"})
@@ -142,22 +148,23 @@ class CellQuerySet(models.QuerySet["Cell"]):
         bubbles = self._bubbles(layer, area, level)
         if wanted > DEEPEST and sum(bubble.count for bubble in bubbles) <= MOST_POINTS:
             level = min(wanted, tiles.ZOOM)
-            return merged(self._points().bubbles(layer, area, level), level)
-        return self._with_ids(layer, merged(bubbles, level))
+            return merged(self._points().bubbles(layer, area, level), level, cell_pixels)
+        return self._with_ids(layer, merged(bubbles, level, cell_pixels))
 
     def _points(self) -> PointQuerySet:
-        from maillage.geography.models import Point  # noqa: PLC0415
-
-        return Point.objects.using(self.db)
+        return cast("PointQuerySet", apps.get_model("geography", "Point")._default_manager.using(self.db))
 
     def _bubbles(self, layer: str, area: tiles.Area, level: int) -> list[Bubble]:
         rows = self.filter(_any_of("prefix", tiles.ranges(area, level)), layer=layer, zoom=level)
         found = list(rows.order_by().values_list("prefix", "count", "sum_x", "sum_y"))
         if not found:
             return []
-        across, down = (places.tolist() for places in tiles.deinterleaved([row[0] for row in found]))
-        frames = tiles.corners(area, level)
-        return [Bubble(x, y, *row[1:]) for x, y, row in zip(across, down, found, strict=True) if _inside(x, y, frames)]
+        across, down = tiles.deinterleaved([row[0] for row in found])
+        shown = np.zeros(len(found), dtype=bool)
+        for left, top, right, bottom in tiles.corners(area, level):
+            shown |= (across >= left) & (across <= right) & (down >= top) & (down <= bottom)
+        places = zip(np.flatnonzero(shown).tolist(), across[shown].tolist(), down[shown].tolist(), strict=True)
+        return [Bubble(x, y, *found[index][1:]) for index, x, y in places]
 
     def _with_ids(self, layer: str, clusters: list[ClusterCell]) -> list[ClusterCell]:
         alone = {tiles.key(cluster.latitude, cluster.longitude): index for index, cluster in enumerate(clusters) if cluster.count == 1}
@@ -192,32 +199,40 @@ def _gathered(rows: Iterable[tuple[int, int, int]], area: tiles.Area, level: int
     ]
 
 
-def merged(bubbles: Sequence[Bubble], level: int) -> list[ClusterCell]:
-    """Cells of a level as clusters, largest first; one whose middle lies within 0.7 cell of a larger one's joins it."""
-    side = 1 << (tiles.ZOOM - level)
-    ranked = sorted(bubbles, key=lambda one: (-one.count, one.x, one.y))
-    leaders: dict[tuple[int, int], list[tuple[float, float, int]]] = {}
-    groups: list[list[Bubble]] = []
-    for bubble in ranked:
-        middle_x, middle_y = bubble.sum_x / bubble.count, bubble.sum_y / bubble.count
-        index = _leader(leaders, bubble.x, bubble.y, (middle_x, middle_y), (0.7 * side) ** 2)
-        if index is None:
-            leaders.setdefault((bubble.x, bubble.y), []).append((middle_x, middle_y, len(groups)))
-            groups.append([bubble])
-        else:
-            groups[index].append(bubble)
+def merged(bubbles: Sequence[Bubble], level: int, cell_pixels: int = 64) -> list[ClusterCell]:
+    """Cells of a level as clusters, largest first; a cell whose bubble would lie on a larger one joins it."""
+    pixel = (1 << (tiles.ZOOM - level)) / cell_pixels
+    groups = [[bubble] for bubble in sorted(bubbles, key=lambda one: (-one.count, one.x, one.y))]
+    for _pass in range(PASSES):
+        joined = _joined(groups, pixel)
+        if len(joined) == len(groups):
+            break
+        groups = joined
     return _clusters(groups, level)
 
 
-def _leader(
-    leaders: dict[tuple[int, int], list[tuple[float, float, int]]], x: int, y: int, middle: tuple[float, float], reach: float
-) -> int | None:
-    """The group of a larger cell close by."""
-    for place in [(x + right, y + down) for right in (-1, 0, 1) for down in (-1, 0, 1)]:
-        for middle_x, middle_y, index in leaders.get(place, ()):
-            if (middle_x - middle[0]) ** 2 + (middle_y - middle[1]) ** 2 < reach:
-                return index
-    return None
+def _joined(groups: list[list[Bubble]], pixel: float) -> list[list[Bubble]]:
+    """Each group, the largest first, takes in the smaller ones whose bubbles would lie on its own."""
+    if not groups:
+        return []
+    table = np.array([_summed(group)[:3] for group in groups], dtype=np.float64)
+    order = np.argsort(-table[:, 0], kind="stable")
+    count, x, y = table[order, 0], table[order, 1] / table[order, 0] / pixel, table[order, 2] / table[order, 0] / pixel
+    radius = np.where(count > 1, 11 + 2.6 * np.sqrt(np.minimum(count, MOST_SHOWN)), DOT)
+    reach = (radius[:, None] + radius[None, :]) * TOUCH
+    close = (x[:, None] - x[None, :]) ** 2 + (y[:, None] - y[None, :]) ** 2 < reach**2
+    near: dict[int, list[int]] = {}
+    for leader, other in zip(*(side.tolist() for side in np.nonzero(np.triu(close, 1))), strict=True):
+        near.setdefault(leader, []).append(other)
+    taken: set[int] = set()
+    joined = []
+    for leader, place in enumerate(order.tolist()):
+        if leader in taken:
+            continue
+        others = [other for other in near.get(leader, ()) if other not in taken]
+        taken.update(others)
+        joined.append([*groups[place], *(bubble for other in others for bubble in groups[order[other]])])
+    return joined
 
 
 def _clusters(groups: list[list[Bubble]], level: int) -> list[ClusterCell]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 
 from maillage.territories.enums import RANKS, Role
@@ -12,9 +13,8 @@ if TYPE_CHECKING:
 
 def coordinated_by(user: Any) -> models.QuerySet[Any, Any]:
     """The keys of the territories that a person coordinates, as a subquery."""
-    from maillage.territories.models import Grant
-
-    return Grant.objects.filter(user=user, role=Role.COORDINATOR, kind="").order_by().values("territory")
+    grants: models.QuerySet[Any, Any] = apps.get_model("territories", "Grant")._default_manager.all()
+    return grants.filter(user=user, role=Role.COORDINATOR, kind="").order_by().values("territory")
 
 
 class TerritoryQuerySet(models.QuerySet["Territory"]):
