@@ -42,6 +42,23 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those a territory shows; ``None``: the network's portal."""
         return self.published().filter(_shown_in(territory_id))
 
+    def similar_to(self, name: str, commune: Any, most: int = 5) -> "list[Organisation]":
+        """Published organisations of a commune whose name is close to this one: proposed before a new one is made."""
+        wanted = fold(name)
+        words = set(wanted.split())
+        found: list[tuple[float, Organisation]] = []
+        for one in (
+            self.published()
+            .filter(commune=commune, merged_into=None)
+            .select_related("commune")
+            .order_by("pk")[:MOST_COMPARED]
+        ):
+            shared = words & set(fold(one.name).split())
+            alike = SequenceMatcher(None, wanted, fold(one.name)).ratio()
+            if alike >= ALIKE or (shared and len(shared) >= min(len(words), 2)):
+                found.append((-alike, one))
+        return [one for _alike, one in sorted(found, key=lambda pair: (pair[0], pair[1].pk))[:most]]
+
     def of(self, user: Any) -> "OrganisationQuerySet":
         """Those the person acts for."""
         return self.filter(members__user=user).distinct()
