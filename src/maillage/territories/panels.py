@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.db.models import Q
 from django.urls import reverse
 
 from maillage.territories.models import Page, Territory
@@ -19,7 +20,8 @@ def colours_url(territory: Territory) -> str:
 
 def footer_pages(territory: Territory | None) -> list[Page]:
     """The published editorial pages a footer links to: the territory's own, then the network's that it has not replaced."""
-    own = list(Page.objects.filter(published=True, territory=territory).in_order()) if territory else []
+    here = Q(territory=None) if territory is None else Q(territory=None) | Q(territory=territory)
+    pages = list(Page.objects.filter(here, published=True).in_order())
+    own = [page for page in pages if page.territory_id is not None]
     taken = {page.slug for page in own}
-    common = Page.objects.filter(published=True, territory=None).in_order()
-    return own + [page for page in common if page.slug not in taken]
+    return own + [page for page in pages if page.territory_id is None and page.slug not in taken]

@@ -75,7 +75,10 @@ def price_label(event: Event) -> str:
     amounts = sorted(fee.amount for fee in event.prices.all())
     if not amounts:
         return _("Payant") if event.is_free is False else ""
-    lowest = euros(amounts[0])
+    paid = [amount for amount in amounts if amount]
+    if not paid:
+        return _("Gratuit")
+    lowest = euros(paid[0])
     return lowest if len(amounts) == 1 else _("dès %(price)s") % {"price": lowest}
 
 

@@ -1,5 +1,8 @@
 """The one copy of a read model in a process, brought up to date by whoever reads it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import Lock
 
 from django.db import connections
@@ -24,9 +27,21 @@ class Columns:
         self._lock = Lock()
         self._shared: dict[str, Snapshot] = {}
         self._growers: dict[str, Grower] = {}
+        self._steady: ContextVar[dict[str, Snapshot] | None] = ContextVar(f"steady_{spec.name}", default=None)
+
+    @contextmanager
+    def steady(self, using: str = "default") -> Iterator[None]:
+        """One snapshot for all that is read inside: a page of several questions reads the clock once. Write nothing."""
+        token = self._steady.set({using: self.current(using)})
+        try:
+            yield
+        finally:
+            self._steady.reset(token)
 
     def current(self, using: str = "default") -> Snapshot:
         """The snapshot at the clock's present tick: one query when nothing changed."""
+        if held := (self._steady.get() or {}).get(using):
+            return held
         epoch, tick = reading(self.spec.name, using)
         shared = self._shared.get(using)
         if shared is not None and (shared.epoch, shared.tick) == (epoch, tick):

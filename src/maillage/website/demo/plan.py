@@ -132,9 +132,9 @@ class _Planner:
         titles = [(text["title"], text["summary"]), *text.get("also", [])]
         title, summary = titles[version % len(titles)]
         life, note = text.get("life") or LIVES.get(rank % 83, ("scheduled", ""))
-        if text.get("mode") == "online":
-            life, note = "scheduled", ""
         featured = bool(text.get("featured"))
+        if text.get("mode") == "online" or featured:
+            life, note = "scheduled", ""
         return Planned(
             key=f"{text['key']}/{territory}/{version}",
             territory=territory,

@@ -1,0 +1,1 @@
+"""What the pages of the roof gather from the apps below."""

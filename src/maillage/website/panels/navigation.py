@@ -1,0 +1,212 @@
+"""What surrounds every page: an entry exists only when its page does."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import User
+from maillage.territories.enums import Role
+from maillage.territories.models import Territory
+from maillage.territories.panels import colours_url, footer_pages
+from maillage.territories.place import prefix_of
+from maillage.territories.registry import registry
+from maillage.territories.rules import has_role, moderated_by, territories_of
+from maillage.ui.access import Request
+from maillage.ui.chrome import DEFAULT_COLOURS, Account, Chrome, Column, Feed, Language, Link
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+ABOUT_NETWORK = ("qui-sommes-nous", "equipe", "faq")
+WORKSPACES = ("/mon-espace/", "/coordination/", "/contribuer/", "/imports/", "/compte/")
+SOURCE_URL = "https://www.gnu.org/licenses/agpl-3.0.html"
+
+
+@lru_cache(maxsize=64)
+def _exists(view: str, *args: str) -> bool:
+    try:
+        reverse(view, args=args)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _links(request: Request, entries: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> tuple[Link, ...]:
+    """Entries (label, icon, view, its arguments) whose page exists; the one of the page we are in is marked."""
+    here, found = request.path, []
+    for label, icon, view, args in entries:
+        if not _exists(view, *args):
+            continue
+        url = reverse(view, args=args)
+        home = view == "website:home"
+        current = here == url if home or view.startswith("website:") else here.startswith(url)
+        found.append(Link(label=label, url=url, icon=icon, current=current))
+    return tuple(found)
+
+
+def _territories(current: Territory | None, language: str) -> tuple[Link, ...]:
+    opened = registry().open()
+    if len(opened) < 2:  # noqa: PLR2004 - nothing to choose among
+        return ()
+    links = [Link(label=_("Tout le réseau"), url=prefix_of(None, language), current=current is None)]
+    links += [
+        Link(label=one.name, url=_home_of(one, language), current=current is not None and current.pk == one.pk)
+        for one in opened
+    ]
+    return tuple(links)
+
+
+def _home_of(territory: Territory, language: str) -> str:
+    if territory.domain:
+        return f"https://{territory.domain}{prefix_of(territory, language, host=territory.domain)}"
+    return prefix_of(territory, language)
+
+
+def _languages(request: Request) -> tuple[Language, ...]:
+    """The same page in each language, its parameters kept."""
+    territory = request.territory
+    host = request.get_host().partition(":")[0]
+    query = request.META.get("QUERY_STRING", "")
+    tail = request.path_info.lstrip("/") + (f"?{query}" if query and request.method == "GET" else "")
+    return tuple(
+        Language(code=code, label=label, url=prefix_of(territory, code, host=host) + tail, current=code == request.language)
+        for code, label in LANGUAGES.items()
+    )
+
+
+def _account(request: Request, user: User) -> Account:
+    entries: list[tuple[str, str, str, tuple[str, ...]]] = [
+        (_("Mon espace"), "layout-dashboard", "website:my_space", ()),
+        (_("Mes contributions"), "files", "contributions:mine", ()),
+        (_("Profil et territoire"), "user-cog", "territories:profile", ()),
+    ]
+    if moderated_by(user):
+        entries.append((_("Coordination"), "list-checks", "website:coordination", ()))
+    if user.is_staff:
+        entries.append((_("Administration"), "settings", "admin:index", ()))
+    return Account(
+        name=str(user), links=_links(request, entries), sign_out_url=reverse("account_logout"),
+        url=reverse("website:my_space"), role=_role(request, user),
+    )  # fmt: skip
+
+
+def _role(request: Request, user: User) -> str:
+    if user.is_staff:
+        return _("administre l’installation")
+    territory = request.territory
+    for role in (Role.COORDINATOR, Role.MODERATOR, Role.CONTRIBUTOR):
+        if territory is not None and has_role(user, territory.pk, role):
+            return str(role.label)
+    return _("membre")
+
+
+def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
+    """The left navigation of workspaces, according to roles."""
+    mine = _links(request, [
+        (_("Mon espace"), "layout-dashboard", "website:my_space", ()),
+        (_("Mes contributions"), "files", "contributions:mine", ()),
+        (_("Profil et territoire"), "user-cog", "territories:profile", ()),
+    ])  # fmt: skip
+    if not moderated_by(user):
+        return mine
+    desk = [
+        (_("Coordination"), "list-checks", "website:coordination", ()),
+        (_("Modération"), "inbox", "contributions:queue", ()),
+        (_("Réponses enregistrées"), "message-square-quote", "contributions:replies", ()),
+    ]
+    coordinated = territories_of(user, Role.COORDINATOR)
+    if (request.territory.pk in coordinated) if request.territory else coordinated:
+        desk += [
+            (_("Lieux à vérifier"), "map-pin", "directory:to_verify", ()),
+            (_("Imports"), "import", "imports:sources", ()),
+        ]
+        if request.territory:
+            desk += [
+                (_("Réglages"), "settings", "territories:settings", ()),
+                (_("Journal"), "scroll-text", "territories:journal", ()),
+            ]
+    return mine + _links(request, desk)
+
+
+def _feeds() -> tuple[Feed, ...]:
+    found = []
+    if _exists("events:feed", "atom"):
+        found.append(Feed(url=reverse("events:feed", args=["atom"]), title=_("Agenda")))
+    if _exists("events:calendar"):
+        found.append(Feed(url=reverse("events:calendar"), title=_("Agenda (calendrier)"), type="text/calendar"))
+    return tuple(found)
+
+
+def _footer(request: Request, territory: Territory | None) -> tuple[Column, ...]:
+    """Three columns: the network, ways to follow, this site. One query, for the editorial pages."""
+    pages = [
+        (page.slug, Link(label=page.title_in(request.language), url=reverse("territories:page", args=[page.slug])))
+        for page in footer_pages(territory)
+    ]
+    follow = _links(request, [
+        (_("Calendrier iCal"), "", "events:calendar", ()),
+        (_("Flux Atom"), "", "events:feed", ("atom",)),
+        (_("Flux RSS"), "", "events:feed", ("rss",)),
+        (_("S’abonner ou intégrer"), "", "events:subscribe", ()),
+    ])  # fmt: skip
+    network = tuple(link for slug, link in pages if slug in ABOUT_NETWORK)
+    network += _links(request, [(_("L’annuaire"), "", "directory:organisations", ())])
+    site = tuple(link for slug, link in pages if slug not in ABOUT_NETWORK)
+    site += (Link(label=_("Logiciel libre (AGPL)"), url=SOURCE_URL),)
+    columns = ((_("Le réseau"), network), (_("Suivre"), follow), (_("Ce site"), site))
+    return tuple(Column(title=title, links=links) for title, links in columns if links)
+
+
+def chrome_of(request: Request) -> Chrome:
+    """Header, navigation, bottom bar and footer of the place we are in."""
+    territory, user = request.territory, request.user
+    navigation = _links(request, [
+        (_("Agenda"), "calendar-days", "events:agenda", ()),
+        (_("Lieux"), "landmark", "directory:venues", ()),
+        (_("Annuaire"), "building-2", "directory:organisations", ()),
+    ])  # fmt: skip
+    contribute = next(iter(_links(request, [(_("Je contribue"), "pencil-line", "events:contribute", ())])), None)
+    home = Link(label=_("Accueil"), url=reverse("website:home"), icon="house", current=request.path == reverse("website:home"))
+    bar = [home, *navigation[:1], *([contribute] if contribute else []), *navigation[1:2]]
+    if contribute:
+        bar[2] = Link(label=_("Proposer"), url=contribute.url, icon="pencil-line", current=contribute.current)
+    signed_in = user.is_authenticated
+    opened = len(registry().open())
+    in_workspace = signed_in and request.path_info.startswith(WORKSPACES)
+    return Chrome(
+        site_name=settings.NETWORK_NAME,
+        home_url=home.url,
+        territory=territory.name if territory else "",
+        territory_slug=territory.slug if territory else "",
+        territory_css_url=colours_url(territory) if territory else "",
+        colours=(territory.colour_1, territory.colour_2) if territory else DEFAULT_COLOURS,
+        icon_url=reverse("ui:favicon"),
+        territories=_territories(territory, request.language),
+        navigation=navigation,
+        search_url=reverse("website:search"),
+        contribute=contribute,
+        sign_in=None if signed_in else Link(label=_("Se connecter"), url=f"{reverse('account_login')}?next={request.path}"),
+        account=_account(request, user) if isinstance(user, User) else None,
+        languages=_languages(request),
+        feeds=_feeds(),
+        bottom_bar=tuple(bar),
+        about=(territory.presentation if territory else "") or _("Le réseau de la culture scientifique, technique et industrielle."),
+        footer=_footer(request, territory),
+        footer_note=Link(label=_("voir tous les réseaux"), url=prefix_of(None, request.language)) if territory and opened > 1 else None,
+        footer_note_text=_("Un territoire parmi %(count)s :") % {"count": opened} if opened > 1 else "",
+        workspace=_workspace(request, user) if in_workspace else (),
+        workspace_place=home_link(territory),
+        workspace_note=territory.animator if territory else "",
+        workspace_search_url=reverse("website:search"),
+        base_url=request.build_absolute_uri("/").rstrip("/"),
+        path=request.path,
+        indexed=not request.path_info.startswith(WORKSPACES),
+    )  # fmt: skip
+
+
+def home_link(territory: Territory | None) -> Link:
+    """The public home of the place a workspace is in."""
+    return Link(label=territory.name if territory else _("Tout le réseau"), url=reverse("website:home"))
+
