@@ -25,4 +25,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_geography", if_empty=True)
         if options["demo"]:
-            call_command("demo_accounts" if Territory.objects.exists() else "load_demo")
+            if not Territory.objects.exists():
+                call_command("load_demo")
+            call_command("demo_accounts")
