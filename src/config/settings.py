@@ -83,11 +83,6 @@ INSTALLED_APPS = [
     "maillage.feeds",
     "maillage.website",
 ]
-INSTALLED_APPS = [
-    name
-    for name in INSTALLED_APPS
-    if not name.startswith("maillage.") or (ROOT / "src" / name.replace(".", "/") / "apps.py").exists()
-]
 
 MIDDLEWARE = [
     "maillage.territories.pagecache.PageCacheMiddleware",

@@ -46,30 +46,37 @@ def rows(events: Iterable[Event], base: str) -> list[list[str]]:
         zone = ZoneInfo(event.time_zone)
         venue = event.venue
         first, last = _said(event.first_starts_at, zone), _said(event.last_ends_at, zone)
-        line = [
-            event.title, event.contribution.get_state_display(), event.get_life_display(), event.type or "", first, last,
-            venue.name if venue else "", venue.commune.name if venue and venue.commune else "", f"{base}agenda/{event.slug}/",
-        ]  # fmt: skip
+        place, town = (venue.name, venue.commune.name if venue.commune else "") if venue else ("", "")
+        states = [event.contribution.get_state_display(), event.get_life_display(), event.type or ""]
+        line = [event.title, *states, first, last, place, town, f"{base}agenda/{event.slug}/"]
         found.append([safe(value) for value in line])
     return found
 
 
-def as_csv(events: Iterable[Event], base: str) -> bytes:
-    """CSV with semicolons and a BOM, as French spreadsheets open it."""
+def csv_of(lines: Iterable[list[str]]) -> bytes:
+    """CSV with semicolons and a BOM, as French spreadsheets open it; the first line is the headings."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(columns())
-    writer.writerows(rows(events, base))
+    csv.writer(out, delimiter=";").writerows(lines)
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def as_xlsx(events: Iterable[Event], base: str) -> bytes:
-    """A workbook whose cells are all text."""
+def xlsx_of(title: str, lines: Iterable[list[str]]) -> bytes:
+    """A workbook of one sheet whose cells are all text."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(_("Événements"))
-    for number, line in enumerate([columns(), *rows(events, base)]):
+    sheet = book.add_worksheet(title)
+    for number, line in enumerate(lines):
         for place, value in enumerate(line):
             sheet.write_string(number, place, value)
     book.close()
     return out.getvalue()
+
+
+def as_csv(events: Iterable[Event], base: str) -> bytes:
+    """Events as CSV."""
+    return csv_of([columns(), *rows(events, base)])
+
+
+def as_xlsx(events: Iterable[Event], base: str) -> bytes:
+    """Events as a workbook."""
+    return xlsx_of(_("Événements"), [columns(), *rows(events, base)])

@@ -1,17 +1,11 @@
 """The filters of the lists of organisations and places, read from an address."""
 
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import urlencode
 
+from django.http import QueryDict
+
 from maillage.core.text import clean_line
-
-
-class Query(Protocol):
-    """A ``QueryDict``, or anything that answers like it."""
-
-    def get(self, key: str, default: str = "") -> str | None:
-        """The last value of a name."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +26,7 @@ class Search:
         return "?" + urlencode(kept) if kept else ""
 
 
-def read_search(query: Query) -> Search:
+def read_search(query: QueryDict) -> Search:
     """Read the search of an address; unknown values simply find nothing, and the page says so."""
     return Search(
         text=clean_line(query.get("q") or "")[:120],

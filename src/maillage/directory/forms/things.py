@@ -322,7 +322,7 @@ def thing_initial(thing: Organisation | Venue) -> dict[str, Any]:
         "description_en": english.get("description", ""),
     }
     if isinstance(thing, Organisation):
-        own = ("acronym", "mission", "email")
+        own: tuple[str, ...] = ("acronym", "mission", "email")
         return (
             found | {name: getattr(thing, name) for name in own} | {"family": thing.family.code if thing.family else ""}
         )

@@ -70,9 +70,9 @@ def venues(search: Search, territory: Territory | None, at: datetime) -> list[Ve
         rows = rows.filter(themes__code=search.theme)
     if search.department:
         rows = rows.filter(commune__department=search.department)
-    rows = _named(rows, "venue", search, territory, at)
+    named = _named(rows, "venue", search, territory, at)
     found = list(
-        rows.select_related("commune", "image", "contribution")
+        named.select_related("commune", "image", "contribution")
         .prefetch_related("seasons__hours", "closures", "themes")
         .order_by("name", "pk")
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -92,7 +93,7 @@ def _organisation_form(request: Request, thing: Organisation | None, origin: Ter
 def new_organisation(request: Request) -> HttpResponse:
     """Declare an organisation; who declares it manages its page."""
     origin = _origin(request)
-    return _organisation_form(request, None, origin) if origin else redirect("events:contribute")
+    return _organisation_form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +151,7 @@ def _price_rows(thing: Venue | None) -> list[dict[str, Any]]:
 def new_venue(request: Request) -> HttpResponse:
     """A place to visit, or any place."""
     origin = _origin(request)
-    return _venue_form(request, None, origin) if origin else redirect("events:contribute")
+    return _venue_form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
 
 
 @require_http_methods(["GET", "POST"])

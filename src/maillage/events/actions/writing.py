@@ -199,7 +199,7 @@ def _write_slots(event: Event, slots: tuple[SlotData, ...]) -> bool:
             for name, value in values.items():
                 setattr(row, name, value)
             changed.append(row)
-    gone = [pk for pk in kept if pk is not None]
+    gone = list(kept)
     booked = set(Slot.objects.filter(pk__in=gone, bookings__isnull=False).values_list("pk", flat=True))
     if booked:
         raise BadSlots(_("Une séance a des inscriptions : annulez-la plutôt que de la supprimer."))

@@ -210,7 +210,7 @@ class SlotForm(forms.Form):
     capacity = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=MOST_SEATS)
 
     def slot(self, zone: str) -> SlotData:
-        """The slot in UTC; without a beginning it lasts the whole day, an end before the beginning is on the next day."""
+        """The slot in UTC; without a beginning it lasts the whole day, an early end is on the next day."""
         data = self.cleaned_data
         place = ZoneInfo(zone)
         begin = datetime.combine(data["day"], data["starts"] or time(), place)
@@ -291,13 +291,11 @@ FeeFormSet = forms.formset_factory(FeeForm, extra=1, can_delete=True, max_num=MO
 def silence(*parts: Any) -> None:
     """Show what was typed without judging it: drafts restored, rows added. Django keeps its verdicts in ``_errors``."""
     for part in parts:
-        if isinstance(part, forms.BaseFormSet):
-            part._errors = [ErrorDict() for _form in part.forms]  # noqa: SLF001 - see above
+        for form in getattr(part, "forms", [part]):
+            form._errors = ErrorDict()  # noqa: SLF001 - see above
+        if hasattr(part, "forms"):
+            part._errors = [form._errors for form in part.forms]  # noqa: SLF001 - see above
             part._non_form_errors = ErrorList()  # noqa: SLF001 - see above
-            for form in part.forms:
-                form._errors = ErrorDict()  # noqa: SLF001 - see above
-        else:
-            part._errors = ErrorDict()  # noqa: SLF001 - see above
 
 
 def slots_from(formset: Any, zone: str) -> tuple[SlotData, ...]:
@@ -331,7 +329,9 @@ def event_data(
     data = form.cleaned_data
     plain: dict[str, Any] = {name: data[name] for name in PLAIN}
     english = {
-        "title": clean_line(data["title_en"]), "summary": clean_line(data["summary_en"]), "description": rich(data["description_en"])
+        "title": clean_line(data["title_en"]),
+        "summary": clean_line(data["summary_en"]),
+        "description": rich(data["description_en"]),
     }  # fmt: skip
     others = {tongue: words for tongue, words in (kept.translations if kept else {}).items() if tongue != "en"}
     return EventData(

@@ -7,9 +7,9 @@ the filters hold.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Protocol
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from maillage.core.text import clean_line
@@ -25,16 +25,6 @@ BOX_NUMBERS = 4
 MOST_DEGREES = 180
 MANY = ("theme", "type", "public", "acces", "mode", "dep", "epci", "structure", "campagne")
 SESSIONS = ("public", "scolaire", "toutes")
-
-
-class Query(Protocol):
-    """A ``QueryDict``, or anything that answers like it."""
-
-    def get(self, key: str, default: str = "") -> str | None:
-        """The last value of a name."""
-
-    def getlist(self, key: str) -> list[str]:
-        """All the values of a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +181,7 @@ def _choice(raw: str, known: tuple[str, ...], problems: list[str]) -> str:
     return raw
 
 
-def read_filters(query: Query) -> Filters:
+def read_filters(query: QueryDict) -> Filters:
     """Read the filters of an address."""
     problems: list[str] = []
     text = {

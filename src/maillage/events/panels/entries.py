@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Prefetch
 
 from maillage.contributions.enums import State
@@ -22,16 +20,6 @@ from maillage.territories.place import public_address
 STATUS = {Life.CANCELLED: "CANCELLED", Life.POSTPONED: "TENTATIVE"}
 TOMBSTONE_DAYS = timedelta(days=90)
 KEPT_PAST = timedelta(days=31)
-
-
-def host() -> str:
-    """The right half of every UID: it never changes while the installation keeps its name."""
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-
-
-def slot_uid(event: Event, slot: Slot) -> str:
-    """Stable for ever: the event's identifier and the slot's row, which moves with it."""
-    return f"{event.contribution.uid}-{slot.pk}@{host()}"
 
 
 def with_feed_data(ids: Sequence[int], slots_from: datetime | None = None) -> list[Event]:
@@ -83,7 +71,7 @@ def _entry(event: Event, slot: Slot, url: str, language: str) -> Entry:
         else ""
     )
     return Entry(
-        uid=slot_uid(event, slot),
+        uid=slot.uid_in(event),
         sequence=made.sequence,
         start=slot.starts_at,
         end=slot.ends_at if slot.has_end else None,

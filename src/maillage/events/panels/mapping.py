@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from maillage.core.dates import slot_phrase
 from maillage.events.actions.projection import layer_of
-from maillage.events.forms.filters import Query
 from maillage.events.models import Event
 from maillage.events.panels.question import Question
 from maillage.events.querysets import agenda as index
@@ -25,7 +25,7 @@ DEFAULT_ZOOM = 6
 STILL_ZOOM = 7
 
 
-def read_area(query: Query) -> tuple[Area, int]:
+def read_area(query: QueryDict) -> tuple[Area, int]:
     """The area (west, south, east, north in degrees) and the zoom asked for; the whole of our map when wrong."""
     try:
         zoom = min(max(int(float(query.get("zoom") or DEFAULT_ZOOM)), 0), MOST_ZOOM)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import day_phrase, hours_phrase, is_whole_day
-from maillage.documents.typesetting import compile_pdf
+from maillage.documents.typesetting import DEFAULT_COLOURS, compile_pdf
 from maillage.events.enums import Life, SlotState
 from maillage.events.models import Event, Slot
 from maillage.events.panels.rows import age_label, place_label, price_label, translated
@@ -124,6 +124,6 @@ def programme_pdf_of(
         }
         for chapter in programme.chapters
     ]
-    colours = {"colours": (territory.colour_1, territory.colour_2)} if territory is not None else {}
+    colours = (territory.colour_1, territory.colour_2) if territory is not None else DEFAULT_COLOURS
     data = {"subtitle": _("%(count)s séances") % {"count": programme.slots}, "groups": groups}
-    return compile_pdf("documents/typst/list.typ", data, language=language, title=title, at=at, **colours)
+    return compile_pdf("documents/typst/list.typ", data, language=language, title=title, at=at, colours=colours)

@@ -36,7 +36,7 @@ def loosened(question: Question, at: datetime) -> list[Loosened]:
     """The filters that may be loosened one at a time, each with what it would give; only those that give something."""
     criteria, filters, path = question.criteria, question.filters, reverse("events:agenda")
     tried: list[tuple[str, index.Criteria, str]] = []
-    if criteria.centre is not None and criteria.radius_km < WIDER_KM:
+    if criteria.centre is not None and (criteria.radius_km or 0) < WIDER_KM:
         wide = replace(filters, radius=WIDER_KM, problems=())
         tried.append(
             (_("jusqu’à %(km)s km") % {"km": WIDER_KM}, replace(criteria, radius_km=WIDER_KM), path + wide.query())
@@ -44,13 +44,11 @@ def loosened(question: Question, at: datetime) -> list[Loosened]:
     if criteria.until is not None:
         longer = filters.without("quand").without("dates")
         tried.append((_("à d’autres dates"), replace(criteria, starts=at, until=None), path + longer.query()))
-    for name, words in (
-        ("themes", _("tous les thèmes")),
-        ("types", _("tous les types")),
-        ("audiences", _("tous les publics")),
-    ):
-        if getattr(criteria, name):
-            key = {"themes": "theme", "types": "type", "audiences": "public"}[name]
-            tried.append((words, replace(criteria, **{name: ()}), path + filters.without(key).query()))
+    wider = (
+        (criteria.themes, _("tous les thèmes"), replace(criteria, themes=()), "theme"),
+        (criteria.types, _("tous les types"), replace(criteria, types=()), "type"),
+        (criteria.audiences, _("tous les publics"), replace(criteria, audiences=()), "public"),
+    )
+    tried += [(words, wide, path + filters.without(name).query()) for asked, words, wide, name in wider if asked]
     found = [(label, _count(wider, at), url) for label, wider, url in tried]
     return [Loosened(label, url, _said(count)) for label, count, url in found if count][:MOST]

@@ -1,6 +1,6 @@
 """« Je contribue »: what may be created, and the form of an event."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,6 +16,7 @@ from maillage.events import rules
 from maillage.events.actions import renew as renew_event
 from maillage.events.actions.drafts import drop_draft, keep_draft
 from maillage.events.actions.submission import save_event
+from maillage.events.forms.entry import silence
 from maillage.events.models import Event
 from maillage.events.panels import entry as panel
 from maillage.events.panels.page import page_context
@@ -91,7 +92,8 @@ def _add_row(request: Request, filled: panel.Entry, event: Event | None, origin:
 
 def _write(request: Request, filled: panel.Entry, event: Event | None, origin: Territory, *, send: bool) -> Event:
     return save_event(
-        actor=signed_in(request), event=event, origin=origin, data=filled.data(), at=now(), new_venue=filled.new_venue(),
+        actor=signed_in(request), event=event, origin=origin, data=filled.data(), at=now(),
+        new_venue=filled.new_venue(),
         picture=filled.form.cleaned_data.get("image"), send=send,
     )  # fmt: skip
 
@@ -152,11 +154,11 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 def _back(request: Request, filled: panel.Entry, event: Event | None, origin: Territory) -> HttpResponse:
     """From the preview back to the form, as it was."""
-    panel.silence(filled.form, filled.slots, filled.organisers, filled.fees, filled.rule)
+    silence(filled.form, filled.slots, filled.organisers, filled.fees, filled.rule)
     return _again(request, filled, event, origin)
 
 
-DEEDS: dict[str, Any] = {
+DEEDS: dict[str, Callable[[Request, panel.Entry, Event | None, Territory], HttpResponse]] = {
     "save": _save, "send": _send, "preview": _preview, "add-slots": _add_slots, "add-row": _add_row, "back": _back,
 }  # fmt: skip
 
