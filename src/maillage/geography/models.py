@@ -80,7 +80,9 @@ class Commune(models.Model):
     folded = models.CharField(_("clé du nom"), max_length=80, db_index=True)
     country = models.CharField(_("pays"), max_length=2, choices=Country.choices)
     postcodes = models.CharField(_("codes postaux"), max_length=200, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("département ou province"), related_name="communes")
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name=_("département ou province"), related_name="communes"
+    )
     epci = models.ForeignKey(
         Epci, models.SET_NULL, verbose_name=_("intercommunalité"), null=True, blank=True, related_name="communes"
     )
@@ -88,7 +90,12 @@ class Commune(models.Model):
     latitude = models.FloatField(_("latitude"))
     longitude = models.FloatField(_("longitude"))
     successor = models.ForeignKey(
-        "self", models.PROTECT, verbose_name=_("commune qui l’a reprise"), null=True, blank=True, related_name="predecessors"
+        "self",
+        models.PROTECT,
+        verbose_name=_("commune qui l’a reprise"),
+        null=True,
+        blank=True,
+        related_name="predecessors",
     )
 
     objects = CommuneQuerySet.as_manager()
@@ -125,7 +132,9 @@ class FormerCommune(models.Model):
     code = models.CharField(_("ancien code"), max_length=8)
     name = models.CharField(_("ancien nom"), max_length=80, blank=True)
     folded = models.CharField(_("clé du nom"), max_length=80, blank=True)
-    commune = models.ForeignKey(Commune, models.CASCADE, verbose_name=_("commune d’aujourd’hui"), related_name="former_communes")
+    commune = models.ForeignKey(
+        Commune, models.CASCADE, verbose_name=_("commune d’aujourd’hui"), related_name="former_communes"
+    )
     kind = models.CharField(_("nature"), max_length=10, choices=FormerKind.choices)
     postcodes = models.CharField(_("codes postaux"), max_length=200, blank=True)
 
@@ -163,7 +172,9 @@ class PlaceKey(models.Model):
             models.UniqueConstraint(name="geography_placekey_unique", fields=["key", "kind", "code"]),
         ]
         indexes = [
-            models.Index(name="geography_placekey_cover", fields=["key", "kind", "code", "department", "whole", "weight"]),
+            models.Index(
+                name="geography_placekey_cover", fields=["key", "kind", "code", "department", "whole", "weight"]
+            ),
         ]
 
     def __str__(self) -> str:

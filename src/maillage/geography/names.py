@@ -10,9 +10,10 @@ from maillage.core.text import fold
 
 LONGEST = 40
 SHORT_FORMS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-SMALL_WORDS = frozenset(
-    "a au aux d de des du en et l la le les lez les sous sur devant saint sainte saints het de den der van op aan am".split()
-)
+SMALL_WORDS = frozenset({
+    "a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "sous", "sur", "devant",
+    "saint", "sainte", "saints", "het", "den", "der", "van", "op", "aan", "am",
+})  # fmt: skip
 ARTICLES = frozenset({"l", "le", "la", "les", "los", "las"})
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 UPON = re.compile(r"\b(s|ss)/(?=\s*[a-z])")

@@ -1,8 +1,9 @@
 """The vocabulary of places and of points on the map."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import cos, radians
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from django.apps import apps
@@ -14,7 +15,7 @@ from maillage.geography.enums import PlaceKind
 from maillage.geography.names import query_keys
 
 if TYPE_CHECKING:
-    from maillage.geography.models import Cell, Commune, PlaceKey, Point  # noqa: F401 - named in annotations
+    from maillage.geography.models import Cell, Commune, PlaceKey, Point
 
 TILE_PIXELS = 256
 DEEPEST = 16
@@ -56,13 +57,19 @@ class CommuneQuerySet(models.QuerySet["Commune"]):
 class PlaceKeyQuerySet(models.QuerySet["PlaceKey"]):
     """The prefix index of completion."""
 
-    def found_by(self, typed: str, kinds: Iterable[str] = (PlaceKind.COMMUNE,), near: Iterable[str] = ()) -> list[tuple[str, str]]:
+    def found_by(
+        self, typed: str, kinds: Iterable[str] = (PlaceKind.COMMUNE,), near: Iterable[str] = ()
+    ) -> list[tuple[str, str]]:
         """Kinds and codes of at most twenty places, best first: exact names, then nearby departments, then population.
 
         A number typed after a name is a department or a postcode: « saint-denis 93 ».
         """
         head, _space, tail = typed.strip().rpartition(" ")
-        department = tail.upper() if head and any(char.isdigit() for char in tail) and len(tail) in POSTCODE_OR_DEPARTMENT else ""
+        department = (
+            tail.upper()
+            if head and any(char.isdigit() for char in tail) and len(tail) in POSTCODE_OR_DEPARTMENT
+            else ""
+        )
         keys = query_keys(head if department else typed)
         if not keys:
             return []
@@ -74,12 +81,12 @@ class PlaceKeyQuerySet(models.QuerySet["PlaceKey"]):
             areas = {department, department[:2], department[:3], *(("2A", "2B") if department.startswith("20") else ())}
             rows = rows.filter(department__in=areas)
         if not department and (len(keys[0]) < SHORT or keys[0] in COMMON):
-            heavy = rows.filter(Q(weight__gte=HEAVY) | Q(key=keys[0], whole=True))._ranked(keys[0], near)
+            heavy = rows.filter(Q(weight__gte=HEAVY) | Q(key=keys[0], whole=True)).ranked(keys[0], near)
             if heavy:
                 return heavy
-        return rows._ranked(keys[0], near)
+        return rows.ranked(keys[0], near)
 
-    def _ranked(self, exact: str, near: Iterable[str]) -> list[tuple[str, str]]:
+    def ranked(self, exact: str, near: Iterable[str]) -> list[tuple[str, str]]:
         """The twenty best places among keys, each once."""
         found = (
             self.order_by()
@@ -94,7 +101,8 @@ class PlaceKeyQuerySet(models.QuerySet["PlaceKey"]):
         return [(kind, code) for kind, code, *_rank in found]
 
 
-class ClusterCell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ClusterCell:
     """Points that stand together at a zoom: how many, where their middle is, the area that holds them.
 
     `object_ids` are told when they are few (a single point, or a handful at one place); `object_id` when it is alone.
@@ -112,7 +120,8 @@ class ClusterCell(NamedTuple):
         return self.object_ids[0] if self.count == 1 and self.object_ids else None
 
 
-class Bubble(NamedTuple):
+@dataclass(slots=True)
+class Bubble:
     """A cell while clusters are being made: cell column and row, count, sums of columns and rows at zoom 24, ids."""
 
     x: int
@@ -152,7 +161,7 @@ class CellQuerySet(models.QuerySet["Cell"]):
         return self._with_ids(layer, merged(bubbles, level, cell_pixels))
 
     def _points(self) -> PointQuerySet:
-        return cast("PointQuerySet", apps.get_model("geography", "Point")._default_manager.using(self.db))
+        return apps.get_model("geography", "Point")._default_manager.using(self.db)
 
     def _bubbles(self, layer: str, area: tiles.Area, level: int) -> list[Bubble]:
         rows = self.filter(_any_of("prefix", tiles.ranges(area, level)), layer=layer, zoom=level)
@@ -167,11 +176,15 @@ class CellQuerySet(models.QuerySet["Cell"]):
         return [Bubble(x, y, *found[index][1:]) for index, x, y in places]
 
     def _with_ids(self, layer: str, clusters: list[ClusterCell]) -> list[ClusterCell]:
-        alone = {tiles.key(cluster.latitude, cluster.longitude): index for index, cluster in enumerate(clusters) if cluster.count == 1}
+        alone = {
+            tiles.key(cluster.latitude, cluster.longitude): index
+            for index, cluster in enumerate(clusters)
+            if cluster.count == 1
+        }
         if alone:
             rows = self._points().filter(layer=layer, key__in=list(alone)).order_by("pk")
             for key, object_id in rows.values_list("key", "object_id"):
-                clusters[alone[key]] = clusters[alone[key]]._replace(object_ids=(object_id,))
+                clusters[alone[key]] = replace(clusters[alone[key]], object_ids=(object_id,))
         return clusters
 
 
@@ -248,7 +261,7 @@ def _clusters(groups: list[list[Bubble]], level: int) -> list[ClusterCell]:
     clusters = []
     for group, (latitude, longitude, *area) in zip(groups, places, strict=True):
         total = sum(one.count for one in group)
-        ids = tuple(object_id for one in group for object_id in one.ids) if total <= MOST_IDS else ()
+        ids = tuple(sorted(object_id for one in group for object_id in one.ids)) if total <= MOST_IDS else ()
         clusters.append(ClusterCell(total, latitude, longitude, tiles.Area(*area), ids))
     return sorted(clusters, key=lambda one: -one.count)
 

@@ -34,7 +34,7 @@ NOT_A_GEOGRAPHY_FILE = (
 )
 
 
-class UnknownTable(Refused):  # noqa: N818
+class UnknownTable(Refused):
     """The file is not one of those that can be read; the sentence says which can."""
 
 
@@ -97,9 +97,9 @@ def official(path: Path) -> Tables:
         raise UnknownTable(NOT_A_GEOGRAPHY_FILE) from error
     first = entries[0] if entries and isinstance(entries[0], dict) else {}
     if {"TYPECOM", "COM", "LIBELLE"} <= set(first):
-        return _tables((_from_insee(entry) for entry in entries))
+        return _tables(_from_insee(entry) for entry in entries)
     if {"code", "nom", "type"} <= set(first):
-        return _tables((_from_etalab(entry) for entry in entries))
+        return _tables(_from_etalab(entry) for entry in entries)
     if {"code", "name", "department"} <= set(first):
         return Tables([_own_row(entry) for entry in entries], [])
     raise UnknownTable(NOT_A_GEOGRAPHY_FILE)
@@ -157,7 +157,9 @@ def _tables(entries: Iterator[dict[str, Any]]) -> Tables:
                     population=entry.get("population"),
                 )
             )
-            former += [FormerRow(old, "", code, FormerKind.MERGED) for old in entry.get("anciensCodes", []) if old != code]
+            former += [
+                FormerRow(old, "", code, FormerKind.MERGED) for old in entry.get("anciensCodes", []) if old != code
+            ]
         elif entry["type"] in FORMER_TYPES and entry.get("chefLieu"):
             former.append(FormerRow(code, name, str(entry["chefLieu"]), FORMER_TYPES[entry["type"]]))
     return Tables(communes, former)

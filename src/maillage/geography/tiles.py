@@ -6,6 +6,7 @@ larger: a cell of any zoom is a prefix, and the points in it are one range of ke
 degrees (WGS 84); latitudes beyond ±85.05113° fall on the edge of the square, as on every web map (EPSG:3857).
 """
 
+from itertools import pairwise
 from math import asinh, atan, degrees, floor, pi, radians, sinh, tan
 from typing import Any, NamedTuple
 
@@ -114,7 +115,7 @@ def cell_keys(prefix: int, zoom: int) -> tuple[int, int]:
 
 
 def corners(area: Area, zoom: int) -> list[tuple[int, int, int, int]]:
-    """The cells of an area: first column, first row, last column, last row; two rectangles across the 180th meridian."""
+    """The cells of an area: first column and row, last column and row; two rectangles across the 180th meridian."""
     west, south, east, north = area
     if west > east:
         return corners(Area(west, south, 180.0, north), zoom) + corners(Area(-180.0, south, east, north), zoom)
@@ -142,8 +143,9 @@ def ranges(area: Area, zoom: int, limit: int = 8) -> list[tuple[int, int]]:
 
 def _joined(spans: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
     """Neighbouring spans made one, then those with the smallest gaps until there are at most `limit`."""
-    gaps = [after[0] - before[1] - 1 for before, after in zip(spans, spans[1:], strict=False)]
-    kept = set(sorted((index for index, gap in enumerate(gaps) if gap > 0), key=lambda index: -gaps[index])[: limit - 1])
+    gaps = [after[0] - before[1] - 1 for before, after in pairwise(spans)]
+    open_gaps = (index for index, gap in enumerate(gaps) if gap > 0)
+    kept = set(sorted(open_gaps, key=lambda index: -gaps[index])[: limit - 1])
     joined: list[tuple[int, int]] = []
     first = spans[0][0]
     for index, (_start, last) in enumerate(spans):
@@ -197,7 +199,7 @@ def keys(latitudes: ArrayLike, longitudes: ArrayLike) -> Integers:
     return interleaved(*xys(latitudes, longitudes))
 
 
-def degrees_of(x: Floats, y: Floats, zoom: int = ZOOM) -> tuple[Floats, Floats]:
+def degrees_of(x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], zoom: int = ZOOM) -> tuple[Floats, Floats]:
     """`degrees_at` for arrays: latitudes and longitudes."""
     side = 1 << zoom
     latitudes: Floats = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y / side))))

@@ -7,6 +7,7 @@ code and name go on being recognised. Loading writes no journal line: it changes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import connections, router, transaction
 
@@ -28,13 +29,14 @@ KEY_COLUMNS = ("key", "kind", "code", "department", "whole", "weight")
 INSERT_KEYS = "INSERT INTO geography_placekey (key, kind, code, department, whole, weight) VALUES "
 ONE_KEY = "(%s, %s, %s, %s, %s, %s)"
 TOGETHER = 8
+M = TypeVar("M", Region, Department, Epci, Commune)
 Filed = tuple[str, str, str, str, bool, int]
 """A row of the prefix index, in the order of `KEY_COLUMNS`."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a loading did: communes told by the file, those that were new, those that merged into another, and the total."""
+    """What a loading did: communes told by the file, those new, those merged into another, and all those of today."""
 
     told: int
     created: int
@@ -45,10 +47,15 @@ class Loaded:
 @transaction.atomic
 def load_shipped() -> Loaded:
     """Fill every table from the files shipped with Maillage."""
+    load_areas()
+    return load_tables(sources.shipped())
+
+
+def load_areas() -> None:
+    """Regions, departments and EPCI, from the files shipped with Maillage."""
     _upsert(Region, [Region(**row) for row in sources.table("regions")])
     _upsert(Department, [Department(region_id=row.pop("region"), **row) for row in sources.table("departments")])
     _upsert(Epci, [Epci(**{**row, "population": int(row["population"] or 0)}) for row in sources.table("epcis")])
-    return _load(sources.shipped())
 
 
 @transaction.atomic
@@ -58,10 +65,12 @@ def load_official(path: Path) -> Loaded:
     What the file does not tell (points, postcodes…) stays as it was; a new commune without a point takes that of the
     commune it comes from, or its department's capital.
     """
-    return _load(sources.official(path))
+    return load_tables(sources.official(path))
 
 
-def _load(tables: Tables) -> Loaded:
+@transaction.atomic
+def load_tables(tables: Tables) -> Loaded:
+    """Write communes and former communes, then the index of completion."""
     known = {commune.pk: commune for commune in Commune.objects.select_related(None).order_by("pk")}
     departments = set(Department.objects.order_by("pk").values_list("pk", flat=True))
     rows = [row for row in tables.communes if row.department in departments]
@@ -73,10 +82,12 @@ def _load(tables: Tables) -> Loaded:
     _upsert_former(former, {row.code: known[row.code].name for row in former if row.code in known})
     _index()
     recognition.forget()
-    return Loaded(len(rows), len([row for row in rows if row.code not in known]), merged, Commune.objects.current().count())
+    return Loaded(
+        len(rows), len([row for row in rows if row.code not in known]), merged, Commune.objects.current().count()
+    )
 
 
-def _upsert(model: type[Region | Department | Epci | Commune], objects: Iterable[Region | Department | Epci | Commune]) -> None:
+def _upsert(model: type[M], objects: Iterable[M]) -> None:
     fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     model._default_manager.bulk_create(
         list(objects), batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=fields
@@ -119,7 +130,9 @@ def _same(commune: Commune, known: Commune | None) -> bool:
 
 def _retire(known: dict[str, Commune], told: set[str], former: list[FormerRow]) -> int:
     """Communes that the file says merged get their successor."""
-    successors = {row.code: row.commune for row in former if row.code in known and row.code not in told and row.commune in told}
+    successors = {
+        row.code: row.commune for row in former if row.code in known and row.code not in told and row.commune in told
+    }
     gone = [known[code] for code in successors if known[code].successor_id != successors[code]]
     for commune in gone:
         commune.successor_id = successors[commune.pk]
@@ -133,7 +146,12 @@ def _upsert_former(rows: Iterable[FormerRow], names: dict[str, str]) -> None:
     for row in rows:
         name = row.name or (names.get(row.code, "") if row.code != row.commune else "")
         former[row.code, name] = FormerCommune(
-            code=row.code, name=name, folded=name_key(name)[:80], commune_id=row.commune, kind=row.kind, postcodes=row.postcodes
+            code=row.code,
+            name=name,
+            folded=name_key(name)[:80],
+            commune_id=row.commune,
+            kind=row.kind,
+            postcodes=row.postcodes,
         )
     FormerCommune.objects.bulk_create(
         former.values(),
@@ -157,7 +175,9 @@ def _index() -> None:
         PlaceKey.objects.filter(pk__in=gone[start : start + CHUNK]).delete()
     fresh = sorted(set(wanted.values()) - old.keys())
     whole = len(fresh) - len(fresh) % TOGETHER
-    groups = ([value for entry in fresh[start : start + TOGETHER] for value in entry] for start in range(0, whole, TOGETHER))
+    groups = (
+        [value for entry in fresh[start : start + TOGETHER] for value in entry] for start in range(0, whole, TOGETHER)
+    )
     with connections[router.db_for_write(PlaceKey)].cursor() as cursor:
         cursor.executemany(INSERT_KEYS + ", ".join([ONE_KEY] * TOGETHER), list(groups))
         cursor.executemany(INSERT_KEYS + ONE_KEY, fresh[whole:])

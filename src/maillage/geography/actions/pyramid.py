@@ -32,10 +32,12 @@ SUBTRACT = """
     UPDATE geography_cell SET count = count + %s, sum_x = sum_x + %s, sum_y = sum_y + %s
     WHERE layer = %s AND zoom = %s AND prefix = %s
 """
-FROM_POINTS = """
+SHIFT = 2 * (tiles.ZOOM - DEEPEST)
+FROM_POINTS = f"""
     INSERT INTO geography_cell (layer, zoom, prefix, count, sum_x, sum_y)
-    SELECT layer, %s, key >> %s, COUNT(*), SUM(x), SUM(y) FROM geography_point WHERE layer = %s GROUP BY layer, key >> %s
-"""
+    SELECT layer, {DEEPEST}, key >> {SHIFT}, COUNT(*), SUM(x), SUM(y) FROM geography_point
+    WHERE layer = %s GROUP BY layer, key >> {SHIFT}
+"""  # noqa: S608 - two constants of ours
 FROM_BELOW = """
     INSERT INTO geography_cell (layer, zoom, prefix, count, sum_x, sum_y)
     SELECT layer, zoom - 1, prefix >> 2, SUM(count), SUM(sum_x), SUM(sum_y) FROM geography_cell
@@ -76,8 +78,7 @@ def rebuild_layer(layer: str) -> None:
     """Count a layer's pyramid again from its points, in seventeen statements."""
     with transaction.atomic(using=_database()), connections[_database()].cursor() as cursor:
         Cell.objects.filter(layer=layer).delete()
-        shift = 2 * (tiles.ZOOM - DEEPEST)
-        cursor.execute(FROM_POINTS, [DEEPEST, shift, layer, shift])
+        cursor.execute(FROM_POINTS, [layer])
         for zoom in range(DEEPEST, 0, -1):
             cursor.execute(FROM_BELOW, [layer, zoom])
 

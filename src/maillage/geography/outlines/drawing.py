@@ -8,18 +8,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from numpy.typing import NDArray
 
 from maillage.geography.outlines.frame import FINE, Frame, Places
-from maillage.geography.outlines.reading import Outlines, department_outlines, department_shapes, epci_outlines, land_outlines
+from maillage.geography.outlines.reading import (
+    Outlines,
+    department_outlines,
+    department_shapes,
+    epci_outlines,
+    land_outlines,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 COARSE = 4.0
+BEYOND = 0.4
+"""Shapes go on beside the frame by that share of its longer side, for screens of another shape."""
 TINY = 20.0
 MOST_EPCI_DEPARTMENTS = 12
+EPCI_FROM = 6.8
 LABEL_SIZE = 15
 LETTER_WIDTH = 0.56
 ROOM = 6
@@ -57,7 +69,7 @@ def outline_svg(
     codes = tuple(sorted(departments))
     view = frame or Frame.around(codes, width, height)
     return format_html(
-        '<svg class="map-still" viewBox="{}" preserveAspectRatio="xMidYMid slice" role="img" aria-label="{}">{}{}</svg>',
+        '<svg class="map-still" viewBox="{}" preserveAspectRatio="xMidYMid meet" role="img" aria-label="{}">{}{}</svg>',
         view.view_box, label, _shapes(codes, view), _marks(codes, view, points, towns),
     )  # fmt: skip
 
@@ -71,15 +83,22 @@ def shapes_svg(departments: Sequence[str], frame: Frame, name: str) -> SafeStrin
 
 
 def still_svg(
-    departments: Sequence[str], points: Iterable[MapPoint | Mapping[str, object]], frame: Frame, shapes_of: Frame, name: str,
-    classes: str, towns: int = 8,
-) -> SafeString:  # fmt: skip
+    departments: Sequence[str],
+    points: Iterable[MapPoint | Mapping[str, object]],
+    frame: Frame,
+    *,
+    shapes_of: Frame,
+    name: str,
+    classes: str,
+    towns: int = 8,
+) -> SafeString:
     """One more view of the shapes drawn for the frame `shapes_of` under that name, with its own towns and points."""
     zoom = frame.scale / shapes_of.scale
     across = (shapes_of.left - frame.left) * frame.scale * FINE
     down = (shapes_of.top - frame.top) * frame.scale * FINE
     return format_html(
-        '<svg class="map-still {}" viewBox="{}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">'
+        '<svg class="map-still {}" viewBox="{}" preserveAspectRatio="xMidYMid meet" '
+        'aria-hidden="true" focusable="false">'
         '<use href="#{}" transform="translate({} {}) scale({})"/>{}</svg>',
         classes, frame.view_box, name, round(across, 1), round(down, 1), round(zoom, 4),
         _marks(tuple(sorted(departments)), frame, points, towns),
@@ -88,17 +107,20 @@ def still_svg(
 
 @lru_cache(maxsize=64)
 def _shapes(departments: tuple[str, ...], frame: Frame) -> SafeString:
-    """Land of other countries, neighbouring departments, ours, and the borders of EPCI when there are few departments."""
+    """Land of other countries, neighbouring departments, ours, and the borders of EPCI when one is close enough."""
     outlines, shapes = department_outlines(), department_shapes()
     pen = _Pen(outlines, frame)
-    shown = [code for code in sorted(shapes) if frame.meets(shapes[code].box)]
+    shown = [code for code in sorted(shapes) if frame.grown(BEYOND).meets(shapes[code].box)]
     ours = [code for code in shown if code in departments]
     others = [code for code in shown if code not in departments]
     parts = [
         ("map-land", _Pen(land_outlines(), frame).areas("land", ["land"])),
         ("map-around", pen.areas("departments", others)),
         ("map-ours", pen.areas("departments", ours)),
-        ("map-epcis", _epci_lines(ours, frame) if len(ours) <= MOST_EPCI_DEPARTMENTS else ""),
+        (
+            "map-epcis",
+            _epci_lines(ours, frame) if len(ours) <= MOST_EPCI_DEPARTMENTS and frame.zoom >= EPCI_FROM else "",
+        ),
         ("map-borders", pen.lines(pen.arcs("departments", ours))),
     ]
     return mark_safe("".join(f'<path class="{name}" d="{path}"/>' for name, path in parts if path))  # noqa: S308 - digits
@@ -129,7 +151,7 @@ class _Pen:
         return line if arc >= 0 else line[::-1]
 
     def areas(self, layer: str, codes: Iterable[str]) -> str:
-        """The filled path of places; what falls outside the frame is cut off, islands smaller than a dot are left out."""
+        """The filled path of places; what falls outside the frame is cut off, tiny islands are left out."""
         paths = []
         for polygon in (polygon for code in codes for polygon in self.outlines.objects.get(layer, {}).get(code, ())):
             for rank, ring in enumerate(polygon):
@@ -178,8 +200,13 @@ def _size(line: Places) -> float:
 
 def _clipped(line: Places, frame: Frame) -> Places:
     """A ring cut at the edges of the frame, a little beyond them (Sutherland and Hodgman, 1974)."""
-    margin = 8.0
-    edges = ((0, -margin, 1), (0, frame.width * FINE + margin, -1), (1, -margin, 1), (1, frame.height * FINE + margin, -1))
+    margin = BEYOND * max(frame.width, frame.height) * FINE
+    edges = (
+        (0, -margin, 1),
+        (0, frame.width * FINE + margin, -1),
+        (1, -margin, 1),
+        (1, frame.height * FINE + margin, -1),
+    )
     for axis, edge, side in edges:
         inside = (line[:, axis] - edge) * side >= 0
         if inside.all():
@@ -215,12 +242,14 @@ def _drawn(point: MapPoint, frame: Frame, taken: list[tuple[float, float, float,
     taken.append((x - radius, y - radius, x + radius, y + radius))
     if point.number is not None:
         return format_html(
-            '<g class="map-pin" transform="translate({} {})"><path d="M0 0C-6-14-26-26-26-44a26 26 0 1 1 52 0C26-26 6-14 0 0z"/>'
+            '<g class="map-pin" transform="translate({} {})">'
+            '<path d="M0 0C-6-14-26-26-26-44a26 26 0 1 1 52 0C26-26 6-14 0 0z"/>'
             '<text y="-36">{}</text></g>', x, y, point.number,
         )  # fmt: skip
     if point.count > 1:
         return format_html(
-            '<g class="map-bubble" transform="translate({} {})"><circle class="halo" r="{}"/><circle r="{}"/><text y="9">{}</text></g>',
+            '<g class="map-bubble" transform="translate({} {})">'
+            '<circle class="halo" r="{}"/><circle r="{}"/><text y="9">{}</text></g>',
             x, y, radius + 4 * FINE, radius, point.count,
         )  # fmt: skip
     return format_html('<circle class="map-dot" cx="{}" cy="{}" r="{}"/>', x, y, radius)
@@ -231,9 +260,10 @@ def _labels(
 ) -> list[tuple[str, int, int]]:
     """The largest towns of the departments whose names touch nothing: name, middle and base line."""
     width, height = frame.width * FINE, frame.height * FINE
-    known = [town for code in departments[:MOST_EPCI_DEPARTMENTS] for town in epci_outlines(code).places[:12]]
     found: list[tuple[str, int, int]] = []
-    for name, latitude, longitude, _population in sorted(known, key=lambda town: (-town[3], town[0])):
+    for name, latitude, longitude, _population, department in department_outlines().places:
+        if department not in departments:
+            continue
         if len(found) == most:
             break
         x, y = frame.place(latitude, longitude)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log2
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,10 @@ class Frame:
         shapes = department_shapes()
         boxes = [shapes[code].box for code in departments if code in shapes] or [shapes["80"].box]
         area = tiles.Area(
-            min(box[0] for box in boxes), min(box[1] for box in boxes), max(box[2] for box in boxes), max(box[3] for box in boxes)
+            min(box[0] for box in boxes),
+            min(box[1] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
         )
         return cls.of_area(area, width, height)
 
@@ -55,6 +59,17 @@ class Frame:
         scale = WORLD_PIXELS * 2**zoom
         x, y = tiles.fraction(latitude, longitude)
         return cls(x - width / scale / 2, y - height / scale / 2, scale, width, height)
+
+    def grown(self, share: float) -> "Frame":
+        """The frame with that share of its longer side added on each side."""
+        beside = round(share * max(self.width, self.height))
+        wide, high = self.width + 2 * beside, self.height + 2 * beside
+        return Frame(self.left - beside / self.scale, self.top - beside / self.scale, self.scale, wide, high)
+
+    @property
+    def zoom(self) -> float:
+        """The zoom of web maps at which a map of this size shows the same."""
+        return log2(self.scale / WORLD_PIXELS)
 
     @property
     def area(self) -> tiles.Area:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,24 @@ def _crosses(ring: Line, latitude: float, longitude: float) -> int:
     return int(np.count_nonzero(where > longitude))
 
 
+class Town(NamedTuple):
+    """A name to write on a map, with its population and, on maps of several departments, its department."""
+
+    name: str
+    latitude: float
+    longitude: float
+    population: int
+    department: str = ""
+
+
 @dataclass(frozen=True)
 class Outlines:
     """One file: its arcs in degrees, and the shapes that they make, by object and id."""
 
     arcs: tuple[Line, ...]
     objects: dict[str, dict[str, list[list[list[int]]]]]
-    places: tuple[tuple[str, float, float, int], ...] = ()
-    """Towns to write on a department's map, largest first: name, latitude, longitude, population."""
+    places: tuple[Town, ...] = ()
+    """Towns to write on the map, largest first."""
 
     def shape(self, layer: str, code: str) -> Shape:
         """One place's polygons."""
@@ -91,11 +101,12 @@ def read(name: str) -> Outlines:
     arcs = tuple(np.cumsum(np.array(arc), axis=0) * scale + translate for arc in document["arcs"])
     objects = {
         layer: {
-            str(one["id"]): one["arcs"] if one["type"] == "MultiPolygon" else [one["arcs"]] for one in content["geometries"]
+            str(one["id"]): one["arcs"] if one["type"] == "MultiPolygon" else [one["arcs"]]
+            for one in content["geometries"]
         }
         for layer, content in document["objects"].items()
     }
-    return Outlines(arcs, objects, tuple((str(row[0]), row[1], row[2], row[3]) for row in document.get("places", ())))
+    return Outlines(arcs, objects, tuple(Town(*row) for row in document.get("places", ())))
 
 
 @cache

@@ -18,7 +18,9 @@ SAME_PLACE_KM = 30.0
 ALIKE = 0.84
 WORTHY = 4
 CITIES = {"paris": ("75056", 20), "lyon": ("69123", 9), "marseille": ("13055", 16)}
-DISTRICT = re.compile(r"^(paris|lyon|marseille)\s*0?(\d{1,2})\s*(?:er|e|eme|ème|ieme|nd|nde)?(?:\s+arr(?:ondissement|dt|\.)?)?$")
+DISTRICT = re.compile(
+    r"^(paris|lyon|marseille)\s*0?(\d{1,2})\s*(?:er|e|eme|ème|ieme|nd|nde)?(?:\s+arr(?:ondissement|dt|\.)?)?$"
+)
 CEDEX = re.compile(r"\bcedex\b\s*\d*", re.IGNORECASE)
 POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 BELGIAN_POSTCODE = re.compile(r"(?:^|\bB-?)\s*(\d{4})\s+(?=\D)")
@@ -59,6 +61,7 @@ class Match:
 
 def recognise(
     name: str | None = None,
+    *,
     postcode: str | None = None,
     insee: str | None = None,
     latitude: float | None = None,
@@ -81,7 +84,11 @@ def recognise_all(told: Iterable[Told]) -> list[Recognised]:
 @lru_cache(maxsize=20_000)
 def _cleaned(told: Told) -> Told:
     """Postcode and department taken out of the name, « CEDEX » and country prefixes dropped, zeros given back."""
-    name, postcode, department = CEDEX.sub(" ", told.name), re.sub(r"\D", "", CEDEX.sub(" ", told.postcode)), told.department
+    name, postcode, department = (
+        CEDEX.sub(" ", told.name),
+        re.sub(r"\D", "", CEDEX.sub(" ", told.postcode)),
+        told.department,
+    )
     for inside in IN_BRACKETS.findall(name):
         if inside.strip().lower() not in {"l'", "l’", "le", "la", "les"}:
             name, department = name.replace(f"({inside})", " "), department or _department_hint(inside)
@@ -106,9 +113,7 @@ def _is_belgian(postcode: str, told: Told) -> bool:
     """Whether four digits are a Belgian postcode rather than a French one that lost its zero."""
     known = gazetteer()
     codes = known.postcodes.get(postcode, ())
-    return bool(codes) and not (
-        set(_by_name(known, told.name).current) & set(known.postcodes.get(f"0{postcode}", ()))
-    )
+    return bool(codes) and not (set(_by_name(known, told.name).current) & set(known.postcodes.get(f"0{postcode}", ())))
 
 
 def _on_earth(latitude: float | None, longitude: float | None) -> bool:
@@ -214,7 +219,9 @@ def _areas(known: Gazetteer, told: Told) -> set[str]:
             return {named}
     head = told.postcode
     if len(head) == 5:  # noqa: PLR2004 - a special postcode (CEDEX): its first digits are the department
-        areas = {head[:3]} if head.startswith(("97", "98")) else {head[:2]} if not head.startswith("20") else {"2A", "2B"}
+        areas = (
+            {head[:3]} if head.startswith(("97", "98")) else {head[:2]} if not head.startswith("20") else {"2A", "2B"}
+        )
         return areas & set(known.departments.values())
     return set()
 

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from maillage.core.text import slug
+from maillage.geography import tiles
 from maillage.geography.outlines import Frame, MapPoint, shapes_svg, still_svg
 from maillage.geography.outlines.frame import METROPOLE
 from maillage.geography.outlines.reading import FOLDER
@@ -28,7 +29,8 @@ Points = Iterable[MapPoint | Mapping[str, Any]]
 def territory_map(  # noqa: PLR0913 - a map has many sides, each named in the template
     context: template.Context, *, label: str = "", clusters_url: str = "", query: str = "", height: str = "medium",
     departments: Iterable[str] | None = None, points: Points | None = None, latitude: float | None = None,
-    longitude: float | None = None, zoom: float | None = None, follow: bool = False, list_url: str = "", classes: str = "",
+    longitude: float | None = None, zoom: float | None = None, follow: bool = False, list_url: str = "",
+    classes: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """A map drawn at once and brought to life by `map.js`.
 
@@ -48,13 +50,12 @@ def territory_map(  # noqa: PLR0913 - a map has many sides, each named in the te
     name = f"carte-{slug(label or clusters_url or size, length=24)}"
     stills = [
         shapes_svg(codes, desk, f"{name}-fond"),
-        still_svg(codes, pins, desk, desk, f"{name}-fond", "for-desk", towns=9),
-        still_svg(codes, pins, phone, desk, f"{name}-fond", "for-phone", towns=6),
+        still_svg(codes, pins, desk, shapes_of=desk, name=f"{name}-fond", classes="for-desk", towns=9),
+        still_svg(codes, pins, phone, shapes_of=desk, name=f"{name}-fond", classes="for-phone", towns=6),
     ]
     return {
         "name": name, "label": label, "height": size, "classes": classes, "stills": stills, "follow": follow,
-        "data": _data(codes, desk, pins, clusters_url, query, list_url), "credit": credit(),
-        "centre": {"latitude": latitude, "longitude": longitude, "zoom": zoom or PLACE_ZOOM} if centred else None,
+        "data": [*_frames(desk, phone), *_data(codes, pins, clusters_url, query, list_url)], "credit": credit(),
         "leaflet": static("geography/vendor/leaflet.js"),
     }  # fmt: skip
 
@@ -79,13 +80,25 @@ def _frame(
     return Frame.around(codes, *size)
 
 
+def _frames(desk: Frame, phone: Frame) -> list[tuple[str, str]]:
+    """Middle, zoom and size of what was drawn: the script begins with the same view."""
+    told = []
+    for name, frame in (("frame", desk), ("frame-phone", phone)):
+        middle = tiles.degrees_at(
+            frame.left + frame.width / frame.scale / 2, frame.top + frame.height / frame.scale / 2, 0
+        )
+        told.append(
+            (name, json.dumps([*(round(part, 5) for part in middle), round(frame.zoom, 3), frame.width, frame.height]))
+        )
+    return told
+
+
 def _data(
-    codes: tuple[str, ...], frame: Frame, pins: list[MapPoint], clusters_url: str, query: str, list_url: str
+    codes: tuple[str, ...], pins: list[MapPoint], clusters_url: str, query: str, list_url: str
 ) -> list[tuple[str, str]]:
     """The `data-` attributes that the script reads; empty ones are left out, but for the query of a filtered map."""
     told = [
         ("departments", ",".join(codes)),
-        ("bbox", json.dumps([round(side, 4) for side in frame.area])),
         ("land", static("geography/outlines/land.topo.json")),
         ("departments-url", static("geography/outlines/departments.topo.json")),
         ("outlines", outline_files(codes)),
@@ -100,7 +113,14 @@ def _data(
 
 
 def _told(pin: MapPoint) -> dict[str, object]:
-    told = {"lat": pin.latitude, "lon": pin.longitude, "count": pin.count, "number": pin.number, "title": pin.title, "url": pin.url}
+    told = {
+        "lat": pin.latitude,
+        "lon": pin.longitude,
+        "count": pin.count,
+        "number": pin.number,
+        "title": pin.title,
+        "url": pin.url,
+    }
     return {name: value for name, value in told.items() if value not in (None, "")}
 
 

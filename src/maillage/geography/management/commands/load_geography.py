@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The newer file, and the choice to do nothing when the tables are full."""
-        parser.add_argument("--file", type=Path, help="v_commune_<year>.csv (INSEE), communes.json (Etalab) or our own CSV")
+        parser.add_argument(
+            "--file", type=Path, help="v_commune_<year>.csv (INSEE), communes.json (Etalab) or our own CSV"
+        )
         parser.add_argument("--if-empty", action="store_true", help="do nothing when communes are already there")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -27,7 +27,7 @@ export class Background {
   }
 
   draw(name, shapes, kind = "polygon", shown = name) {
-    const options = { pane: `maille-${name}`, className: `map-${shown}`, interactive: false, smoothFactor: 1, noClip: false };
+    const options = { pane: `maille-${name}`, className: `map-${shown}`, interactive: false, smoothFactor: 1, fillOpacity: 1, opacity: 1 };
     return this.leaflet[kind](shapes, { ...options, stroke: kind === "polyline" || name === "around", fill: kind === "polygon" }).addTo(this.layers[name]);
   }
 
@@ -41,6 +41,7 @@ export class Background {
     this.borders = sides(departments, "departments")
       .filter(([, codes]) => codes.some((code) => this.ours.has(code)))
       .map(([arc]) => departments.arcs[arc]);
+    this.cities = departments.places.filter((town) => this.ours.has(town[4]));
     this.border = this.draw("borders", this.borders, "polyline");
     for (const geometry of departments.objects.departments.geometries) {
       if (this.ours.has(geometry.id)) this.boxes.set(geometry.id, this.leaflet.latLngBounds(box(geometry, departments.arcs)));
@@ -85,10 +86,11 @@ export class Background {
 
   // Towns whose names may be written, largest first: more of them as one zooms in.
   towns() {
-    const least = [0, 0, 0, 0, 0, 200000, 100000, 40000, 15000, 6000, 2500, 0][Math.min(11, Math.floor(this.map.getZoom()))] ?? 0;
+    const least = [5e5, 5e5, 5e5, 5e5, 2e5, 1e5, 6e4, 2e4, 1e4, 6e3, 2500, 0][Math.min(11, Math.floor(this.map.getZoom()))] ?? 0;
     const sight = this.map.getBounds();
-    return [...this.details.epcis.values()]
-      .flatMap(({ places = [] }) => places)
+    const near = [...this.details.epcis.values()].flatMap(({ places = [] }) => places);
+    const known = new Set(near.map(([name, latitude]) => `${name}${latitude}`));
+    return [...near, ...this.cities.filter(([name, latitude]) => !known.has(`${name}${latitude}`))]
       .filter(([, latitude, longitude, population]) => population >= least && sight.contains([latitude, longitude]))
       .sort((one, other) => other[3] - one[3])
       .slice(0, 60);

@@ -31,14 +31,12 @@ class TerritoryMap {
     const still = calm();
     this.map = leaflet.map(this.canvas, {
       attributionControl: false, zoomControl: false, fadeAnimation: !still, zoomAnimation: !still, inertia: !still,
-      markerZoomAnimation: !still, minZoom: 4, maxZoom: 18, scrollWheelZoom: false, worldCopyJump: true, zoomSnap: 0.5,
+      markerZoomAnimation: !still, minZoom: 4, maxZoom: 18, scrollWheelZoom: false, worldCopyJump: true, zoomSnap: 0, zoomDelta: 1,
     });
     leaflet.control.zoom({ position: "bottomright", zoomInTitle: this.words.zoomIn, zoomOutTitle: this.words.zoomOut }).addTo(this.map);
     this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-label", root.dataset.label || "");
-    const [west, south, east, north] = parse(root.dataset.bbox, [-5, 42, 9, 51.5]);
-    if (root.dataset.latitude) this.map.setView([+root.dataset.latitude, +root.dataset.longitude], +root.dataset.zoom || 12);
-    else this.map.fitBounds([[south, west], [north, east]]);
+    this.begin();
     if (root.dataset.tiles) leaflet.tileLayer(root.dataset.tiles, { maxZoom: 18 }).addTo(this.map);
     this.background = new Background(leaflet, this.map, root.dataset);
     this.marks = new Marks(leaflet, this.map, this.words, root.dataset, still);
@@ -48,6 +46,17 @@ class TerritoryMap {
       this.listen();
       return this.moved();
     });
+  }
+
+  // The view of the drawing, which keeps its proportions in a frame of another size.
+  begin() {
+    const { frame, framePhone } = this.root.dataset;
+    const drawn = matchMedia("(max-width: 760px)").matches ? framePhone : frame;
+    const [latitude, longitude, zoom, width, height] = parse(drawn, [46.8, 2.5, 5, 600, 600]);
+    this.map.options.zoomSnap = 0;
+    const shown = Math.min(this.canvas.clientWidth / width, this.canvas.clientHeight / height) || 1;
+    this.map.setView([latitude, longitude], zoom + Math.log2(shown), { animate: false });
+    this.map.options.zoomSnap = 0.5;
   }
 
   listen() {
@@ -63,7 +72,10 @@ class TerritoryMap {
       document.addEventListener(name, (event) => this.refilter(event.detail?.query ?? location.search));
     }
     addEventListener("popstate", () => this.refilter(location.search));
-    new ResizeObserver(() => this.map.invalidateSize({ animate: false })).observe(this.canvas);
+    new ResizeObserver(() => {
+      this.map.invalidateSize({ animate: false });
+      if (!this.byHand) this.begin();
+    }).observe(this.canvas);
   }
 
   refilter(search) {
@@ -98,7 +110,7 @@ class TerritoryMap {
     for (const [name, value] of new URLSearchParams(this.query ?? this.root.dataset.query ?? "")) asked.searchParams.append(name, value);
     for (const name of ["zone", "page"]) asked.searchParams.delete(name);
     asked.searchParams.set("bbox", this.area().join(","));
-    asked.searchParams.set("zoom", Math.round(this.map.getZoom()));
+    asked.searchParams.set("zoom", Math.floor(this.map.getZoom() + 0.25));
     this.request?.abort();
     this.request = new AbortController();
     try {

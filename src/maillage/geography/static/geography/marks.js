@@ -1,6 +1,7 @@
 // What lies on the map: clusters, points, numbered pins, names of towns that touch none of them, what is said.
 
 const GAP = 4;
+const SHIFTS = [3, -21, 22, -40, 34];
 const radius = (count) => 11 + 2.6 * Math.sqrt(Math.min(count, 250));
 const short = new Intl.NumberFormat(document.documentElement.lang || "fr", { notation: "compact", maximumFractionDigits: 1 });
 
@@ -19,12 +20,13 @@ export class Marks {
     this.data = data;
     this.still = still;
     this.taken = [];
+    this.pinned = [];
     this.layers = Object.fromEntries(["towns", "clusters", "pins"].map((name) => [name, leaflet.layerGroup().addTo(map)]));
   }
 
-  add(layer, place, html, size, anchor = [size[0] / 2, size[1] / 2]) {
+  add(layer, place, html, size, anchor = [size[0] / 2, size[1] / 2], above = 0) {
     const icon = this.leaflet.divIcon({ html, className: "", iconSize: size, iconAnchor: anchor });
-    return this.leaflet.marker(place, { icon, keyboard: false, interactive: false }).addTo(this.layers[layer]);
+    return this.leaflet.marker(place, { icon, keyboard: false, interactive: false, zIndexOffset: above }).addTo(this.layers[layer]);
   }
 
   tip(item) {
@@ -46,7 +48,8 @@ export class Marks {
   pins(points) {
     for (const point of points) {
       const place = [point.lat ?? point.latitude, point.lon ?? point.longitude];
-      if (point.number) this.add("pins", place, this.number(point), [30, 38], [15, 37]);
+      this.pinned.push(place);
+      if (point.number) this.add("pins", place, this.number(point), [30, 38], [15, 37], 5000);
       else if (point.count > 1) this.clusterMark({ ...point, lat: place[0], lon: place[1] }, "pins");
       else this.add("pins", place, this.link(point, "map-point"), [24, 24]);
     }
@@ -139,20 +142,23 @@ export class Marks {
     this.leaflet.popup({ maxWidth: 280, closeButtonLabel: this.words.close }).setLatLng([one.lat, one.lon]).setContent(made).openOn(this.map);
   }
 
-  // Names where they touch neither a cluster nor another name; fourteen pixels and a halo, below their town.
+  // Names where they touch neither a cluster nor another name: below their town, else above, else farther.
   towns(places) {
     this.layers.towns.clearLayers();
-    const taken = [...this.taken];
+    const pins = this.pinned.map((one) => this.map.latLngToContainerPoint(one)).map(({ x, y }) => [x - 16, y - 38, x + 16, y + 2]);
+    const taken = [...this.taken, ...pins];
+    const free = (one) => !taken.some((other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]);
     for (const [name, latitude, longitude] of places) {
       const place = this.map.latLngToContainerPoint([latitude, longitude]);
       const half = name.length * 3.9 + GAP;
-      const around = [place.x - half, place.y + 2, place.x + half, place.y + 22];
-      if (!taken.some((other) => around[0] < other[2] && other[0] < around[2] && around[1] < other[3] && other[1] < around[3])) {
-        taken.push(around);
+      const around = (shift) => [place.x - half, place.y + shift - 1, place.x + half, place.y + shift + 18];
+      const shift = SHIFTS.find((one) => free(around(one)));
+      if (shift !== undefined) {
+        taken.push(around(shift));
         const made = element("div", "map-name");
         made.setAttribute("aria-hidden", "true");
         made.append(element("span", "", name));
-        this.add("towns", [latitude, longitude], made, [0, 0], [0, -3]);
+        this.add("towns", [latitude, longitude], made, [0, 0], [0, -shift]);
       }
     }
   }
