@@ -33,9 +33,9 @@ for _name in (
     os.environ.pop(_name, None)
 os.environ.update(_FIXED)
 
-from config.settings import *  # noqa: E402, F403  # the environment had to be fixed first
-from config.settings import DATABASES, MIDDLEWARE, TEMPLATES  # noqa: E402
-from tests.strict.templates import Undefined  # noqa: E402
+from config.settings import *  # noqa: E402, F403 - the environment had to be fixed first
+from config.settings import DATABASES, MIDDLEWARE, TEMPLATES  # noqa: E402 - the same
+from tests.strict.templates import Undefined  # noqa: E402 - the same
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "tests.sqlite3")}

@@ -79,6 +79,11 @@ class VenueQuerySet(models.QuerySet["Venue"]):
         """Those a territory shows; ``None``: the network's portal."""
         return self.published().filter(_shown_in(territory_id))
 
+    def for_page(self) -> "VenueQuerySet":
+        """With all that the page of a place shows."""
+        shown = ("contribution__origin", "contribution__author", "commune__department", "image", "organisation")
+        return self.select_related(*shown).prefetch_related("themes", "seasons__hours", "closures", "prices__season")
+
     def similar_to(self, name: str, commune: Any, most: int = 5) -> "list[Venue]":
         """Published places of a commune whose name is close to this one: what to propose before a new one is made."""
         wanted = fold(name)

@@ -38,7 +38,7 @@ def read_area(text: str) -> tiles.Area | None:
     if len(sides) != SIDES or not all(isfinite(side) for side in sides):
         return None
     west, south, east, north = sides
-    if not (-90 <= south < north <= 90) or not all(-360 <= side <= 360 for side in (west, east)):  # noqa: PLR2004
+    if not (-90 <= south < north <= 90) or not all(-360 <= side <= 360 for side in (west, east)):  # noqa: PLR2004 - degrees
         return None
     if east - west >= 360:  # noqa: PLR2004 - the whole turn
         return tiles.Area(-180.0, south, 180.0, north)
@@ -46,7 +46,7 @@ def read_area(text: str) -> tiles.Area | None:
 
 
 def _turned(longitude: float) -> float:
-    return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180  # noqa: PLR2004
+    return longitude if -180 <= longitude <= 180 else (longitude + 180) % 360 - 180  # noqa: PLR2004 - degrees
 
 
 def read_zoom(text: str, default: int = 8) -> int:

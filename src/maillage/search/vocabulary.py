@@ -37,7 +37,7 @@ def tidy(words: Collection[str] | None = None, using: str = "default") -> int:
         return 0
     with connections[using].cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT word FROM (SELECT word FROM search_word {where} GROUP BY word, spelling"  # noqa: S608
+            f"SELECT DISTINCT word FROM (SELECT word FROM search_word {where} GROUP BY word, spelling"  # noqa: S608 - marks only
             " HAVING COUNT(*) > 1 OR SUM(seen) <= 0) AS loose ORDER BY word",
             params,
         )
@@ -51,7 +51,7 @@ def _merge(words: Sequence[str], using: str) -> None:
     """Replace the rows of these words by their sums; rows added meanwhile by others are left for the next time."""
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM search_word WHERE word IN ({_marks(words)}) RETURNING word, stem, spelling, seen",  # noqa: S608
+            f"DELETE FROM search_word WHERE word IN ({_marks(words)}) RETURNING word, stem, spelling, seen",  # noqa: S608 - marks only
             list(words),
         )
         sums: Counter[Token] = Counter()
@@ -64,25 +64,34 @@ def _marks(values: Collection[str]) -> str:
     return ",".join(["%s"] * len(values))
 
 
-def beginning_with(prefix: str, using: str = "default") -> list[str]:
+def stems_beginning(prefix: str, using: str = "default") -> list[str]:
     """The stems of the words that begin so, the most frequent first; none under two letters."""
+    return _beginning("stem", prefix, using)
+
+
+def words_beginning(prefix: str, using: str = "default") -> list[str]:
+    """The words that begin so, the most frequent first; none under two letters."""
+    return _beginning("word", prefix, using)
+
+
+def _beginning(column: str, prefix: str, using: str) -> list[str]:
     if len(prefix) < SHORTEST_PREFIX:
         return []
     clause, params = engine_of(using).begins("word", prefix)
     with connections[using].cursor() as cursor:
         cursor.execute(
-            f"SELECT stem FROM search_word WHERE {clause} GROUP BY stem HAVING SUM(seen) > 0"  # noqa: S608 - our clause
-            " ORDER BY SUM(seen) DESC, stem LIMIT %s",
+            f"SELECT {column} FROM search_word WHERE {clause} GROUP BY {column} HAVING SUM(seen) > 0"  # noqa: S608 - ours
+            f" ORDER BY SUM(seen) DESC, {column} LIMIT %s",
             [*params, MOST_EXPANSIONS],
         )
-        return [stem for (stem,) in cursor.fetchall()]
+        return [found for (found,) in cursor.fetchall()]
 
 
 def _seen(words: Collection[str], using: str) -> dict[str, tuple[int, str]]:
     """Of these words, those that are in texts: in how many, and their commonest spelling."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            f"SELECT word, spelling, SUM(seen) FROM search_word WHERE word IN ({_marks(words)})"  # noqa: S608
+            f"SELECT word, spelling, SUM(seen) FROM search_word WHERE word IN ({_marks(words)})"  # noqa: S608 - marks only
             " GROUP BY word, spelling HAVING SUM(seen) > 0",
             list(words),
         )
@@ -134,7 +143,7 @@ def correct(word: str, using: str = "default") -> str | None:
         return max(near.items(), key=lambda item: (item[1][0], item[0]))[1][1]
     if len(word) < SHORTEST_TWICE:
         return None
-    far = {other: 2 for other in _same_start(word, using) if distance(word, other, 2) <= 2}  # noqa: PLR2004
+    far = {other: 2 for other in _same_start(word, using) if distance(word, other, 2) <= 2}  # noqa: PLR2004 - two mistakes
     if not far:
         return None
     return max(_seen(far, using).items(), key=lambda item: (item[1][0], item[0]))[1][1]
@@ -154,4 +163,4 @@ def _same_start(word: str, using: str) -> list[str]:
             )
             found.update(other for (other,) in cursor.fetchall())
     letters = set(word)
-    return sorted(other for other in found if len(letters.symmetric_difference(other)) <= 4)  # noqa: PLR2004
+    return sorted(other for other in found if len(letters.symmetric_difference(other)) <= 4)  # noqa: PLR2004 - letters apart

@@ -27,8 +27,10 @@ from maillage.territories.place import OTHER_LANGUAGES, host_of
 from maillage.territories.registry import registry
 
 NEVER = ("/static/", "/media/", "/-/")
-KEPT_TYPES = ("text/html", "text/calendar", "application/rss+xml", "application/atom+xml", "application/json",
-              "application/xml", "text/xml", "application/geo+json", "application/feed+json", "image/svg+xml", "text/css")  # fmt: skip
+KEPT_TYPES = (
+    "text/html", "text/calendar", "text/css", "text/xml", "application/rss+xml", "application/atom+xml",
+    "application/json", "application/xml", "application/geo+json", "application/feed+json", "image/svg+xml",
+)  # fmt: skip
 LARGEST = 2_000_000
 LONGEST_QUERY = 1_000
 LONGEST_PART = 200
@@ -114,7 +116,7 @@ def _varies_otherwise(response: HttpResponse) -> bool:
 
 def may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether an answer is the same for every visitor."""
-    if request.method != "GET" or response.status_code != 200 or not isinstance(response, HttpResponse):  # noqa: PLR2004 - OK
+    if request.method != "GET" or response.status_code != 200 or not isinstance(response, HttpResponse):  # noqa: PLR2004 - HTTP
         return False
     if response.cookies or "CSRF_COOKIE" in request.META or _signed_in(request) or _varies_otherwise(response):
         return False

@@ -112,14 +112,7 @@ def organisation(request: Request, slug: str) -> HttpResponse:
 def venue(request: Request, slug: str) -> HttpResponse:
     """One place: open or not, hours by season, prices, how to come, what happens there."""
     at = now()
-    rows = Venue.objects.visible_to(request.user).filter(slug=slug, merged_into=None)
-    found = (
-        rows.select_related(
-            "contribution__origin", "contribution__author", "commune__department", "image", "organisation"
-        )
-        .prefetch_related("themes", "seasons__hours", "closures", "prices__season")
-        .first()
-    )
+    found = Venue.objects.visible_to(request.user).filter(slug=slug, merged_into=None).for_page().first()
     if found is None:
         gone = Venue.objects.filter(slug=slug, contribution__state=State.REMOVED).select_related("contribution").first()
         return _elsewhere(slug, "venue") or _gone(request, gone)

@@ -140,7 +140,7 @@ def _repair(typed: Any, prefix: str) -> None:
     """Rows whose count was lost or forged: the count is read from the rows themselves."""
     total = typed.get(f"{prefix}-TOTAL_FORMS", "")
     if not total.isdigit():
-        ranks = [name.split("-")[1] for name in typed if name.startswith(f"{prefix}-") and name.count("-") >= 2]  # noqa: PLR2004
+        ranks = [name.split("-")[1] for name in typed if name.startswith(f"{prefix}-") and name.count("-") >= 2]  # noqa: PLR2004 - prefix, rank, name
         count = max((int(rank) + 1 for rank in ranks if rank.isdigit()), default=0)
         if isinstance(typed, QueryDict):
             typed._mutable = True  # noqa: SLF001 - our own copy of the posted form

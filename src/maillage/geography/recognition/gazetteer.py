@@ -121,4 +121,4 @@ def forget() -> None:
 def said(codes: Iterable[str]) -> str:
     """Codes in a sentence, at most five."""
     listed = sorted(codes)
-    return ", ".join(listed[:5]) + (_(" et d’autres") if len(listed) > 5 else "")  # noqa: PLR2004
+    return ", ".join(listed[:5]) + (_(" et d’autres") if len(listed) > 5 else "")  # noqa: PLR2004 - the five named

@@ -117,7 +117,7 @@ def _is_belgian(postcode: str, told: Told) -> bool:
 
 
 def _on_earth(latitude: float | None, longitude: float | None) -> bool:
-    return latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004
+    return latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004 - degrees
 
 
 def match(told: Told) -> Match:

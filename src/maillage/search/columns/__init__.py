@@ -23,12 +23,12 @@ from maillage.search.columns.filters import (
     match,
 )  # fmt: skip
 from maillage.search.columns.reading import Codes, table
-from maillage.search.columns.slots import Window, days, firsts, per_object, positions
+from maillage.search.columns.slots import Window, by_day, days, firsts, per_object, positions, starting
 from maillage.search.columns.snapshot import Array, Load, Snapshot, Spec
 from maillage.search.columns.store import Columns
 
 __all__ = [
     "AnyOf", "Array", "Bits", "Box", "Cell", "Codes", "Columns", "Either", "Filter", "Ids", "Linked", "Load", "Match",
-    "Near", "Range", "Snapshot", "Spec", "Window", "Without", "bit_counts", "cells", "days", "firsts", "kilometres",
-    "link_counts", "match", "per_object", "positions", "table", "value_counts",
+    "Near", "Range", "Snapshot", "Spec", "Window", "Without", "bit_counts", "by_day", "cells", "days", "firsts", "kilometres",
+    "link_counts", "match", "per_object", "positions", "starting", "table", "value_counts",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from maillage.search.columns.snapshot import Array, Snapshot
 
 DENSE = 1 << 17
 CHUNK_BITS = 16
+VALUE_BITS = 31
+CHUNK = (1 << CHUNK_BITS) - 1
 
 
 def value_counts(snapshot: Snapshot, column: str, rows: Array) -> dict[int, int]:
@@ -29,22 +31,23 @@ def bit_counts(snapshot: Snapshot, column: str, rows: Array) -> dict[int, int]:
     values = np.ascontiguousarray(snapshot.columns[column][rows])
     if not len(values):
         return {}
+    used = int(np.bitwise_or.reduce(values))
     chunks = values.view(np.uint16).reshape(len(values), -1)
     found: dict[int, int] = {}
     for place in range(chunks.shape[1]):
-        counts = np.bincount(chunks[:, place], minlength=1)
+        if not used >> (place * CHUNK_BITS) & CHUNK:
+            continue
+        counts = np.bincount(chunks[:, place])
         patterns = np.flatnonzero(counts)
-        patterns = patterns[patterns > 0]
-        weights = counts[patterns]
-        for bit in range(CHUNK_BITS):
-            number = int(weights[(patterns >> bit) & 1 == 1].sum())
-            if number:
-                found[place * CHUNK_BITS + bit] = number
+        totals = counts[patterns] @ (patterns[:, None] >> np.arange(CHUNK_BITS) & 1)
+        found.update({place * CHUNK_BITS + bit: total for bit, total in enumerate(totals.tolist()) if total})
     return found
 
 
 def link_counts(snapshot: Snapshot, link: str, mask: Array) -> dict[int, int]:
-    """Objects by number they are linked to, among the rows of a mask."""
+    """Objects by number they are linked to (once each, however many links), among the rows of a mask."""
     rows, values = snapshot.links[link]
-    found, counts = np.unique(values[mask[rows]], return_counts=True)
+    here = mask[rows]
+    pairs = np.unique(rows[here].astype(np.int64) << VALUE_BITS | values[here])
+    found, counts = np.unique(pairs & (1 << VALUE_BITS) - 1, return_counts=True)
     return dict(zip(found.tolist(), counts.tolist(), strict=True))

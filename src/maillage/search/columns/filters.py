@@ -43,7 +43,7 @@ class AnyOf:
             for value in self.values:
                 found |= column == value
             return found
-        if column.dtype.kind == "u" and column.dtype.itemsize <= 2:  # noqa: PLR2004
+        if column.dtype.kind == "u" and column.dtype.itemsize <= 2:  # noqa: PLR2004 - bytes
             wanted = np.zeros(1 << (8 * column.dtype.itemsize), dtype=np.bool_)
             wanted[[value for value in self.values if 0 <= value < len(wanted)]] = True
             return wanted[column]

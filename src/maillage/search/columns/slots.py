@@ -10,6 +10,7 @@ from maillage.search.columns.snapshot import Array, Snapshot
 
 FIRST_LOOK = 1024
 LOOK_FACTOR = 4
+LAST_MINUTE = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,19 @@ def positions(snapshot: Snapshot, window: Window, low: int = 0, high: int | None
 
 def span(snapshot: Snapshot, window: Window) -> tuple[int, int]:
     """The run of occurrences, by start, outside which none is in the window."""
-    starts = snapshot.slot_starts
-    first = 0 if window.start is None else int(np.searchsorted(starts, window.start - snapshot.longest, side="left"))
-    last = len(starts) if window.end is None else int(np.searchsorted(starts, window.end, side="left"))
+    first = 0 if window.start is None else starting(snapshot, [window.start - snapshot.longest])[0]
+    last = len(snapshot.slot_starts) if window.end is None else starting(snapshot, [window.end])[0]
     return first, max(first, last)
+
+
+def starting(snapshot: Snapshot, minutes: Sequence[int]) -> list[int]:
+    """For each of these minutes, the place of the first occurrence that starts then or later.
+
+    They are given to numpy in the type of the starts: it would copy all the starts into a wider one otherwise.
+    """
+    values = np.clip(np.asarray(minutes, dtype=np.int64), -LAST_MINUTE, LAST_MINUTE).astype(np.int32)
+    found: list[int] = snapshot.slot_starts.searchsorted(values).tolist()
+    return found
 
 
 def per_object(snapshot: Snapshot, window: Window) -> Array:
@@ -110,11 +120,11 @@ def days(snapshot: Snapshot, mask: Array, window: Window, boundaries: Sequence[i
         snapshot, Window(window.start, min(window.end or boundaries[-1], boundaries[-1]), window.without)
     )
     places = places[mask[snapshot.slot_rows[places]]]
-    starts = np.maximum(snapshot.slot_starts[places], boundaries[0])
+    starts = np.maximum(snapshot.slot_starts[places], np.int32(boundaries[0]))
     if window.start is None:
         inside = snapshot.slot_starts[places] >= boundaries[0]
         places, starts = places[inside], starts[inside]
-    cuts = np.searchsorted(starts, np.asarray(boundaries, dtype=np.int64), side="left")
+    cuts = starts.searchsorted(np.asarray(boundaries, dtype=starts.dtype))
     seen = np.zeros(snapshot.size, dtype=np.bool_)
     counts: list[int] = []
     for low, high in pairwise(cuts.tolist()):
@@ -123,3 +133,22 @@ def days(snapshot: Snapshot, mask: Array, window: Window, boundaries: Sequence[i
         counts.append(int(np.count_nonzero(seen)))
         seen[rows] = False
     return counts
+
+
+def by_day(snapshot: Snapshot, mask: Array, boundaries: Sequence[int], without: int = 0) -> list[Array]:
+    """The places of the occurrences that begin on each day, the first of each object of a mask.
+
+    ``boundaries`` are as for `days`. An object is there for the first time where the last number written at its row,
+    in reverse order, is that of the occurrence itself: no sorting.
+    """
+    cuts = starting(snapshot, boundaries)
+    written = np.empty(snapshot.size, dtype=np.int64)
+    found: list[Array] = []
+    for first, last in pairwise(cuts):
+        rows = snapshot.slot_rows[first:last]
+        here = np.flatnonzero(mask[rows] & (snapshot.slot_flags[first:last] & without == 0))
+        rows = rows[here]
+        order = np.arange(len(rows))
+        written[rows[::-1]] = order[::-1]
+        found.append(here[written[rows] == order] + first)
+    return found
