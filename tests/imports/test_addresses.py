@@ -8,7 +8,7 @@ import pytest
 from maillage.core.client import FetchRefused
 from maillage.events.models import Event
 from maillage.imports import tasks
-from maillage.imports.client import fetch_source
+from maillage.imports.actions.fetching import fetch_source
 from maillage.imports.enums import RunState
 from maillage.imports.models import Run, Source
 from tests.factories.imports import SourceFactory

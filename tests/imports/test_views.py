@@ -65,7 +65,7 @@ def test_the_preview_says_line_by_line_what_would_be_done_and_writes_nothing(coo
     page = coordinator.get(f"{HERE}lecture/{previewed.pk}/")
     assert page.status_code == 200
     assert [
-        words in page.text for words in ("Un atelier", "Sans date", "créé", "refusé", "Importer (1 changement)")
+        words in page.text for words in ("Un atelier", "Sans date", "1 créés", "1 refusés", "Importer (1 changement)")
     ] == [True] * 5
     assert "Cet enregistrement ne donne aucune date d’événement." in page.text
     assert Event.objects.count() == 0

@@ -33,6 +33,10 @@ TONES = {
     Deed.CREATED: "ok", Deed.UPDATED: "info", Deed.UNCHANGED: "neutral", Deed.REMOVED: "attention",
     Deed.CANCELLED: "attention", Deed.REFUSED: "danger",
 }  # fmt: skip
+PLURALS = {
+    Deed.CREATED: _("créés"), Deed.UPDATED: _("mis à jour"), Deed.UNCHANGED: _("inchangés"),
+    Deed.REMOVED: _("retirés"), Deed.CANCELLED: _("annulés"), Deed.REFUSED: _("refusés"),
+}  # fmt: skip
 LEVELS = {"refused": "danger", "warning": "attention", "info": "info"}
 LINES_ON_A_PAGE = 50
 
@@ -76,7 +80,7 @@ def preview_of(run: Run, shown: str, number: str | None) -> Preview:
             PreviewLine(0, title, Deed.CANCELLED, str(Deed.CANCELLED.label), TONES[Deed.CANCELLED], ())
             for title in report.get("cancelled", ())
         ]
-    figures = [(str(deed), str(deed.label), run.counts.get(str(deed), 0)) for deed in Deed]
+    figures = [(str(deed), str(PLURALS[deed]), run.counts.get(str(deed), 0)) for deed in Deed]
     known = {line for line, _title, _deed in report.get("lines", ())}
     whole = [message for line, messages in sorted(said.items()) if line not in known for message in messages]
     page = page_of(number, len(lines), LINES_ON_A_PAGE)

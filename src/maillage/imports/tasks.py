@@ -7,7 +7,7 @@ from maillage.core.background import daily, later
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.imports.actions import running
-from maillage.imports.client import fetch_source
+from maillage.imports.actions.fetching import fetch_source
 from maillage.imports.enums import RunState
 from maillage.imports.models import Run, Source
 

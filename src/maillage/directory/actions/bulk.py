@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -74,8 +75,8 @@ def create_organisations(
     return made
 
 
-def _organisation_values(data: OrganisationData) -> dict[str, object]:
-    values: dict[str, object] = {name: getattr(data, name) for name in organisations.FIELDS}
+def _organisation_values(data: OrganisationData) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(data, name) for name in organisations.FIELDS}
     values |= {name: clean_line(str(values[name])) for name in ("name", "acronym", "mission", "address", "phone")}
     values["description"] = sanitise(data.description)
     if None in (data.latitude, data.longitude) and data.commune is not None:

@@ -53,7 +53,8 @@ def apply_plan(*, actor: User | None, run: Run, plan: Plan, at: datetime, progre
     source = run.source
     source.read_at = at
     source.save(update_fields=["read_at"])
-    record(actor=actor, verb="imported", obj=source, at=at, territory_id=source.territory_id, **plan.counts())
+    counts: dict[str, Any] = plan.counts()
+    record(actor=actor, verb="imported", obj=source, at=at, territory_id=source.territory_id, **counts)
     progress(len(plan.lines))
 
 

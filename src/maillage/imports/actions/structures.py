@@ -229,7 +229,9 @@ def import_structures(*, actor: User | None, made: Structures, at: datetime) -> 
     )  # fmt: skip
     source.read_at = at
     source.save(update_fields=["read_at"])
-    counts = {name: value for name, value in made.report(dry_run=False).items() if isinstance(value, int)}
+    counts: dict[str, Any] = {
+        name: value for name, value in made.report(dry_run=False).items() if isinstance(value, int)
+    }
     record(actor=actor, verb="imported", obj=source, at=at, territory_id=source.territory_id, **counts)
 
 

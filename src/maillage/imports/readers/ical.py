@@ -205,8 +205,8 @@ def _slot(component: Mapping[str, Any], record: Record) -> SourceSlot:
     finish: datetime | None = None
     if end is not None:
         finish = _instant(end, record) if isinstance(end, datetime) else aware(end, time(0), record.zone)
-    elif isinstance(getattr(length, "dt", None), timedelta):
-        finish = begins + length.dt
+    elif isinstance(lasting := getattr(length, "dt", None), timedelta):
+        finish = begins + lasting
     return timed(begins, finish, "cancelled" if state == "cancelled" else "scheduled")
 
 

@@ -118,8 +118,9 @@ def _microformat(content: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, names in (("start", "dt-start dtstart"), ("end", "dt-end dtend"), ("place", "p-location location")):
         for node in tree.iter():
-            if isinstance(node.tag, str) and set(names.split()) & set((node.get("class") or "").split()):
-                found[key] = node.get("datetime") or node.get("title") or line_of(node.text_content(), 200)
+            if set(names.split()) & set((node.get("class") or "").split()):
+                words = " ".join(str(word) for word in node.itertext())
+                found[key] = node.get("datetime") or node.get("title") or line_of(words, 200)
                 break
     return found
 

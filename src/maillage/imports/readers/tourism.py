@@ -22,7 +22,7 @@ def looks_like(document: Any) -> bool:
     )
 
 
-def _tourinsoft(document: Data) -> list[Any]:
+def _tourinsoft(document: Any) -> list[Any]:
     if not isinstance(document, Mapping):
         return []
     inner = document.get("d")
@@ -34,7 +34,7 @@ def _tourinsoft(document: Data) -> list[Any]:
     )
 
 
-def read(document: Data, *, zone: ZoneInfo, options: Options) -> Iterator[SourceEvent | Problem]:
+def read(document: Any, *, zone: ZoneInfo, options: Options) -> Iterator[SourceEvent | Problem]:
     """Each object as an event."""
     rows = document.get("objetsTouristiques") if isinstance(document, Mapping) else None
     apidae = isinstance(rows, list)
@@ -61,7 +61,7 @@ def _apidae(row: Data) -> dict[str, object]:
     festival = row.get("informationsFeteEtManifestation")
     address, point = _at(row, "localisation.adresse"), _at(row, "localisation.geolocalisation.geoJson.coordinates")
     lines = [line_of(_at(address, f"adresse{rank}")) for rank in (1, 2, 3)]
-    photo = next(iter(row.get("illustrations") or ()), {})
+    photo: Any = next(iter(row.get("illustrations") or ()), {})
     files = _at(photo, "traductionFichiers")
     return {
         "external_id": row.get("id"),

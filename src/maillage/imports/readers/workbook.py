@@ -75,21 +75,27 @@ class _Measure:
     def __init__(self) -> None:
         self.row = self.column = self.row_repeat = self.widest = self.tallest = 0
 
-    def start(self, tag: str, attributes: Any) -> None:
+    def start(self, tag: Any, attrib: Any) -> None:
         if tag == f"{ODS_TABLE}table":
             self.row = 0
         elif tag == f"{ODS_TABLE}table-row":
-            self.row_repeat = _repeat(attributes.get(f"{ODS_TABLE}number-rows-repeated"))
+            self.row_repeat = _repeat(attrib.get(f"{ODS_TABLE}number-rows-repeated"))
             self.row, self.column = self.row + self.row_repeat, 0
         elif tag == f"{ODS_TABLE}table-cell":
-            self.column += _repeat(attributes.get(f"{ODS_TABLE}number-columns-repeated"))
-            if f"{ODS_OFFICE}value-type" in attributes:
+            self.column += _repeat(attrib.get(f"{ODS_TABLE}number-columns-repeated"))
+            if f"{ODS_OFFICE}value-type" in attrib:
                 self.widest, self.tallest = max(self.widest, self.column), max(self.tallest, self.row)
                 if self.widest * self.tallest > CELL_AREA:
                     raise _too_wide()
 
-    def end(self, tag: str) -> None:
+    def end(self, tag: Any) -> None:
         """Nothing to close."""
+
+    def data(self, data: Any) -> None:
+        """Texts are not counted."""
+
+    def comment(self, text: Any) -> None:
+        """Nor are comments."""
 
     def close(self) -> None:
         """Nothing to give."""

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.imports.actions import running
-from maillage.imports.client import fetch_source
+from maillage.imports.actions.fetching import fetch_source
 from maillage.imports.enums import RunState
 from maillage.imports.models import FORMATS, Run, Source
 from maillage.territories.models import Territory
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         made = running.plan_run(run, body, at)
         counts = made.counts()
         if not options["dry_run"]:
-            if source.pk is None:
+            if not source.pk:
                 source.save()
             run.save()
             running.finish_run(

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         data = readers.unpack(path.read_bytes())
         is_book = readers.detect(data, path.name) is Format.XLSX
         rows = workbook_rows(data) if is_book else csv_rows(data)
-        if not options["dry_run"] and source.pk is None:
+        if not options["dry_run"] and not source.pk:
             source.save()
         made = structures.plan_structures(source=source, items=read(rows), family=family, into=options["into"])
         report = made.report(dry_run=options["dry_run"])
