@@ -75,12 +75,12 @@ INSTALLED_APPS = [
     "maillage.files",
     "maillage.documents",
     "maillage.search",
+    "maillage.feeds",
     "maillage.territories",
     "maillage.contributions",
     "maillage.directory",
     "maillage.events",
     "maillage.imports",
-    "maillage.feeds",
     "maillage.website",
 ]
 
