@@ -27,7 +27,9 @@ def kind():
                 page=lambda contribution: f"/ici/{contribution.uid}/",
                 edit=lambda contribution: f"/ici/{contribution.uid}/modifier/",
                 labels={"title": "Titre", "summary": "Résumé"},
-                restore=lambda actor, contribution, data, at: known.restored.append((actor, contribution.pk, dict(data), at)),
+                restore=lambda actor, contribution, data, at: known.restored.append(
+                    (actor, contribution.pk, dict(data), at)
+                ),
             )
         )
     yield known

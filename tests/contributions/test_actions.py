@@ -17,7 +17,13 @@ from maillage.journal.models import Entry
 from maillage.notices.models import Mail
 from maillage.territories.enums import Check
 from tests.factories.accounts import UserFactory
-from tests.factories.contributions import AT, ContributionFactory, PlacementFactory, RevisionFactory, VisitorReportFactory
+from tests.factories.contributions import (
+    AT,
+    ContributionFactory,
+    PlacementFactory,
+    RevisionFactory,
+    VisitorReportFactory,
+)
 from tests.factories.territories import GrantFactory, PolicyFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +63,12 @@ def test_published_at_once_where_the_policy_is_to_check_after(here, author, mode
 
     fresh = Contribution.objects.get(pk=contribution.pk)
     assert published is True
-    assert (fresh.state, fresh.submitted_at, fresh.published_at, fresh.checked_at) == (State.PUBLISHED, LATER, LATER, None)
+    assert (fresh.state, fresh.submitted_at, fresh.published_at, fresh.checked_at) == (
+        State.PUBLISHED,
+        LATER,
+        LATER,
+        None,
+    )
     assert list(Placement.objects.order_by("pk").values_list("territory", "shown")) == [(here.pk, True)]
     assert journal() == [("published", str(author), here.pk)]
     assert mails() == [("moderatrice@exemple.test", "contributions/mail/waiting")]
@@ -108,7 +119,12 @@ def test_publishing_tells_the_author(here, author, moderator):
     actions.publish(actor=moderator, contribution=contribution, at=LATER, message=" Bravo ! ")
 
     fresh = Contribution.objects.get(pk=contribution.pk)
-    assert (fresh.state, fresh.published_at, fresh.checked_by, fresh.message) == (State.PUBLISHED, LATER, moderator, "Bravo !")
+    assert (fresh.state, fresh.published_at, fresh.checked_by, fresh.message) == (
+        State.PUBLISHED,
+        LATER,
+        moderator,
+        "Bravo !",
+    )
     assert journal() == [("published", str(moderator), here.pk)]
     assert mails() == [("auteur@exemple.test", "contributions/mail/published")]
 
@@ -145,7 +161,9 @@ def test_removing_leaves_a_tombstone_everywhere(here, elsewhere, author, moderat
     contribution = ContributionFactory(origin=here, author=author, published=True)
     PlacementFactory(contribution=contribution, territory=elsewhere)
 
-    actions.remove(actor=moderator, contribution=contribution, at=LATER, reason=Reason.RIGHTS, message="Photo sans accord.")
+    actions.remove(
+        actor=moderator, contribution=contribution, at=LATER, reason=Reason.RIGHTS, message="Photo sans accord."
+    )
 
     assert state_of(contribution) == (State.REMOVED, Reason.RIGHTS, "Photo sans accord.", 1)
     assert Contribution.objects.shown_in(elsewhere.pk).count() == Contribution.objects.shown_in(here.pk).count() == 0
@@ -260,9 +278,13 @@ def test_nobody_is_told_when_the_author_has_left(here, moderator, gone):
 
 def test_mails_speak_the_language_of_each_person(here, moderator):
     author = UserFactory(email="author@exemple.test", language="en")
-    contribution = ContributionFactory(origin=here, author=author, submitted=True, title="<b>La nuit</b>\nBcc: x@y.test")
+    contribution = ContributionFactory(
+        origin=here, author=author, submitted=True, title="<b>La nuit</b>\nBcc: x@y.test"
+    )
 
-    actions.refuse(actor=moderator, contribution=contribution, at=LATER, message="<script>alert(1)</script>", reason=Reason.OTHER)
+    actions.refuse(
+        actor=moderator, contribution=contribution, at=LATER, message="<script>alert(1)</script>", reason=Reason.OTHER
+    )
 
     mail = Mail.objects.get()
     assert mail.language == "en"
@@ -293,7 +315,9 @@ def test_sharing_copies_nothing(here, elsewhere, moderator):
     actions.place(actor=moderator, contribution=contribution, territory=elsewhere, at=LATER)
 
     assert Contribution.objects.count() == 1
-    assert sorted(Placement.objects.values_list("territory", "shown").order_by("pk")) == sorted([(here.pk, True), (elsewhere.pk, True)])
+    assert sorted(Placement.objects.values_list("territory", "shown").order_by("pk")) == sorted(
+        [(here.pk, True), (elsewhere.pk, True)]
+    )
     assert journal() == [("placed", str(moderator), elsewhere.pk)]
 
 
@@ -315,7 +339,12 @@ def test_featuring_lasts_until_its_end(here, moderator):
 
     actions.feature(actor=moderator, contribution=contribution, territory=here, at=LATER, until=end)
 
-    assert [Placement.objects.featured(when).count() for when in (AT, LATER, end - timedelta(seconds=1), end)] == [0, 1, 1, 0]
+    assert [Placement.objects.featured(when).count() for when in (AT, LATER, end - timedelta(seconds=1), end)] == [
+        0,
+        1,
+        1,
+        0,
+    ]
     actions.unfeature(actor=moderator, contribution=contribution, territory=here, at=LATER)
     assert Placement.objects.featured(LATER).count() == 0
 
@@ -339,7 +368,9 @@ def test_only_what_is_published_is_shared(here, elsewhere, moderator, trait):
 def test_a_territory_files_what_comes_from_elsewhere(here, elsewhere, moderator):
     contribution = ContributionFactory(origin=here, published=True)
 
-    actions.recategorise(actor=moderator, contribution=contribution, territory=elsewhere, category=" Nature " * 20, at=LATER)
+    actions.recategorise(
+        actor=moderator, contribution=contribution, territory=elsewhere, category=" Nature " * 20, at=LATER
+    )
 
     assert len(Placement.objects.get(territory=elsewhere).category) == 60
     assert Placement.objects.get(territory=here).category == ""
@@ -352,7 +383,12 @@ def test_a_report_is_acknowledged_and_reaches_the_moderators(here, moderator):
     contribution = ContributionFactory(origin=here, published=True)
 
     made = actions.report(
-        contribution=contribution, reason="closed", message="C’est fermé.\x00", email=" Visiteuse@Exemple.test ", at=LATER, language="en"
+        contribution=contribution,
+        reason="closed",
+        message="C’est fermé.\x00",
+        email=" Visiteuse@Exemple.test ",
+        at=LATER,
+        language="en",
     )
 
     assert VisitorReport.objects.values_list("reason", "message", "email", "state", "at").get() == (
@@ -378,7 +414,11 @@ def test_the_visitor_reads_what_was_decided(here, moderator, deed, state, verb):
     with pytest.raises(TooLate):
         actions.answer_report(actor=moderator, report=same, at=LATER, answer="Encore")
 
-    assert VisitorReport.objects.values_list("state", "answer", "handled_by").get() == (state, "Merci, c’est vu.", moderator.pk)
+    assert VisitorReport.objects.values_list("state", "answer", "handled_by").get() == (
+        state,
+        "Merci, c’est vu.",
+        moderator.pk,
+    )
     assert journal() == [(verb, str(moderator), here.pk)]
     assert mails() == [("visiteuse@exemple.test", "contributions/mail/report_answered")]
 
@@ -413,7 +453,8 @@ def test_the_same_state_is_kept_once(here, author):
 def test_two_hundred_states_are_kept(here, author):
     contribution = ContributionFactory(origin=here)
     Revision.objects.bulk_create(
-        Revision(contribution=contribution, at=AT + timedelta(minutes=rank), data={"title": str(rank)}) for rank in range(200)
+        Revision(contribution=contribution, at=AT + timedelta(minutes=rank), data={"title": str(rank)})
+        for rank in range(200)
     )
 
     actions.keep_revision(actor=author, contribution=contribution, data={"title": "dernier"}, at=LATER)

@@ -16,7 +16,9 @@ def test_words_that_stay_go_and_come():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "after"), [("", "neuf"), ("vieux", ""), ("même", "même"), ("a b", "a  b"), ("«\u202fa\u202f»", "« a »")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "neuf"), ("vieux", ""), ("même", "même"), ("a b", "a  b"), ("«\u202fa\u202f»", "« a »")]
+)
 def test_the_parts_rebuild_both_texts(before, after):
     parts = compared(before, after)
 
@@ -42,7 +44,9 @@ def test_values_are_readable(value, text):
 
 
 def test_only_fields_that_changed_are_shown_labelled_ones_first():
-    changes = differences({"b": 1, "title": "A", "same": "x"}, {"b": 2, "title": "B", "same": "x", "a_new": "y"}, {"title": "Titre"})
+    changes = differences(
+        {"b": 1, "title": "A", "same": "x"}, {"b": 2, "title": "B", "same": "x", "a_new": "y"}, {"title": "Titre"}
+    )
 
     assert [(change.label, said(change.parts)) for change in changes] == [
         ("Titre", [("gone", "A"), ("new", "B")]),
@@ -52,7 +56,10 @@ def test_only_fields_that_changed_are_shown_labelled_ones_first():
 
 
 def test_a_history_compares_each_state_with_the_one_before():
-    newest, oldest = RevisionFactory.build(contribution=None, author=None, data={"t": "B"}), RevisionFactory.build(contribution=None, author=None, data={"t": "A"})
+    newest, oldest = (
+        RevisionFactory.build(contribution=None, author=None, data={"t": "B"}),
+        RevisionFactory.build(contribution=None, author=None, data={"t": "A"}),
+    )
     versions = history_of([newest, oldest], {})
 
     assert [(version.is_first, [said(change.parts) for change in version.changes]) for version in versions] == [

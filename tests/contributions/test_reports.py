@@ -128,7 +128,13 @@ def test_who_fills_the_trap_is_told_that_all_went_well(client, contribution):
 def test_an_address_sends_five_forms_an_hour(client, contribution):
     def one(seconds=30, **extra):
         form = opened(client, contribution)
-        return sent(client, contribution, {"reason": "closed", "token": form.shown.token, "word": form.shown.word}, seconds, **extra)
+        return sent(
+            client,
+            contribution,
+            {"reason": "closed", "token": form.shown.token, "word": form.shown.word},
+            seconds,
+            **extra,
+        )
 
     assert [one().status_code for _ in range(6)] == [302] * 5 + [429]
     assert one(REMOTE_ADDR="192.0.2.7").status_code == 302
@@ -162,7 +168,9 @@ def test_what_is_not_public_is_not_reported(client, here, trait):
     assert client.get(address(ContributionFactory(origin=here, **{trait: True}))).status_code == 404
 
 
-@pytest.mark.parametrize(("digest", "bits"), [(b"\x00\x00\x80", 16), (b"\x00\x01", 15), (b"\xff", 0), (b"\x00\x00", 16)])
+@pytest.mark.parametrize(
+    ("digest", "bits"), [(b"\x00\x00\x80", 16), (b"\x00\x01", 15), (b"\xff", 0), (b"\x00\x00", 16)]
+)
 def test_zero_bits_are_counted_from_the_left(digest, bits):
     assert guard.leading_zero_bits(digest) == bits
 
@@ -178,4 +186,7 @@ def test_a_tombstone_says_why_and_not_what(cast, rf, here):
     assert visitor.status_code == author.status_code == 410
     assert "doublon" in visitor.content.decode()
     assert "Titre diffamatoire" not in visitor.content.decode()
-    assert ("Lire la décision" in visitor.content.decode(), "Lire la décision" in author.content.decode()) == (False, True)
+    assert ("Lire la décision" in visitor.content.decode(), "Lire la décision" in author.content.decode()) == (
+        False,
+        True,
+    )

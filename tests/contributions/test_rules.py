@@ -66,7 +66,10 @@ def test_a_role_for_one_kind_sees_and_decides_that_kind_only(cast):
 def test_sharing_is_decided_by_each_territory(cast):
     contribution = in_state(cast, State.PUBLISHED)
     may = {
-        role: tuple(rules.may_place(cast[role], contribution, territory) for territory in (cast.here.pk, cast.elsewhere.pk, None))
+        role: tuple(
+            rules.may_place(cast[role], contribution, territory)
+            for territory in (cast.here.pk, cast.elsewhere.pk, None)
+        )
         for role in ROLES
     }
 

@@ -61,7 +61,13 @@ def test_the_queue_is_filtered_and_the_oldest_comes_first(coordinator, here, els
 
     from tests.factories.contributions import AT
 
-    ContributionFactory(title="Non relu", origin=here, unread=True, published_at=AT + timedelta(days=2), submitted_at=AT + timedelta(days=2))
+    ContributionFactory(
+        title="Non relu",
+        origin=here,
+        unread=True,
+        published_at=AT + timedelta(days=2),
+        submitted_at=AT + timedelta(days=2),
+    )
     ContributionFactory(title="Proposé", origin=here, submitted=True, submitted_at=AT + timedelta(days=1))
     ContributionFactory(title="Vieux lieu", origin=here, submitted=True, venue=True, submitted_at=AT)
     ContributionFactory(title="Ailleurs", origin=elsewhere, submitted=True)
@@ -176,7 +182,9 @@ def test_what_may_not_be_done_is_forbidden(coordinator, here):
 def test_the_history_costs_the_same_with_one_and_with_three(coordinator, here, number, django_assert_num_queries):
     contribution = ContributionFactory(origin=here, published=True)
     for rank in range(number):
-        RevisionFactory(contribution=contribution, data={"title": f"Titre {rank}", "slots": [["2026-03-14T14:00:00+01:00"]]})
+        RevisionFactory(
+            contribution=contribution, data={"title": f"Titre {rank}", "slots": [["2026-03-14T14:00:00+01:00"]]}
+        )
     coordinator.get(address("history", contribution.uid))
 
     with django_assert_num_queries(6):
@@ -262,7 +270,9 @@ def test_nobody_decides_for_another_territory(cast, here, elsewhere, deed):
     contribution = ContributionFactory(origin=here, published=True)
     page = reverse("contributions:share", args=[contribution.uid])
 
-    answer = cast.client("coordinator_elsewhere").post(page, {"deed": deed, "territory": here.pk, "until": "2096-01-01"})
+    answer = cast.client("coordinator_elsewhere").post(
+        page, {"deed": deed, "territory": here.pk, "until": "2096-01-01"}
+    )
 
     assert answer.status_code == 403
 
@@ -341,4 +351,7 @@ def test_the_bar_offers_what_each_person_may_do(cast, here, elsewhere, rf, djang
 
     assert (visitor.for_moderators, visitor.report_url) == (False, f"/hauts-de-lys/signaler/{contribution.uid}/")
     assert (there.decide_url, there.territory, there.is_shown_here) == ("", elsewhere, False)
-    assert (origin.decide_url, origin.is_shown_here) == (f"/hauts-de-lys/coordination/moderation/{contribution.uid}/", True)
+    assert (origin.decide_url, origin.is_shown_here) == (
+        f"/hauts-de-lys/coordination/moderation/{contribution.uid}/",
+        True,
+    )

@@ -244,7 +244,9 @@ def test_two_members_do_not_share_a_page(here):
     contents = []
     for name in ("une", "deux"):
         browser = Client()
-        browser.force_login(UserFactory(email=f"{name}@exemple.test"), backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(
+            UserFactory(email=f"{name}@exemple.test"), backend="django.contrib.auth.backends.ModelBackend"
+        )
         contents.append(read(browser, "/essai/").content)
 
     assert b"une@exemple.test" in contents[0]
@@ -259,7 +261,9 @@ def test_a_page_made_while_somebody_signs_in_is_not_kept(client, here):
     assert first != second
 
 
-@pytest.mark.parametrize("address", ["/prive/", "/panier/", "/formulaire/", "/dit/", "/varie/", "/coule/", "/lourd/", "/media/essai/"])
+@pytest.mark.parametrize(
+    "address", ["/prive/", "/panier/", "/formulaire/", "/dit/", "/varie/", "/coule/", "/lourd/", "/media/essai/"]
+)
 def test_what_is_made_for_one_person_is_not_kept(here, address):
     first = Client().get(address)
     second = Client().get(address)
@@ -368,11 +372,15 @@ def test_everything_may_be_made_again(client, here, elsewhere, django_capture_on
     assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, False]
 
 
+def _renew_then_fail(territory):
+    renew([territory.slug])
+    raise RuntimeError
+
+
 def test_what_is_not_committed_renews_nothing(client, here, django_capture_on_commit_callbacks):
     before = read(client, "/hauts-de-lys/essai/").content
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
-        renew([here.slug])
-        raise RuntimeError
+        _renew_then_fail(here)
 
     assert read(client, "/hauts-de-lys/essai/").content == before
 

@@ -40,7 +40,7 @@ def owned(db):
         ("/en", "testserver", "fr", None, "/en", "/"),
     ],
 )
-def test_the_address_tells_language_and_territory(here, owned, path, host, language, slug, inner, prefix):
+def test_the_address_tells_language_and_territory(here, owned, path, host, language, slug, inner, prefix):  # noqa: PLR0917 - fixtures and cases
     place, rest = split_path(path, host)
 
     assert (place.language, place.territory and place.territory.slug, rest, place.prefix) == (
@@ -61,7 +61,7 @@ def test_the_address_tells_language_and_territory(here, owned, path, host, langu
         ("/hauts-de-lys/agenda/", "cote-opale.test", "http://testserver/hauts-de-lys/agenda/"),
     ],
 )
-def test_former_addresses_redirect_for_ever(client, here, owned, path, host, location):
+def test_former_addresses_redirect_for_ever(client, here, owned, path, host, location):  # noqa: PLR0917 - fixtures and cases
     FormerAddress.objects.create(slug="picardie", name="Picardie", territory=here)
     TerritoryFactory(slug="val-clos", is_open=False, successor=here)
     registry.forget()
@@ -147,7 +147,9 @@ def test_addresses_are_built_in_the_territory_and_language_asked_for(here, owned
     assert address_in(here, "territories:page", "equipe", language="en") == "/en/hauts-de-lys/pages/equipe/"
     assert address_in(None, "territories:page", "equipe") == "/pages/equipe/"
     assert public_address(here, "territories:page", "equipe") == "http://testserver/hauts-de-lys/pages/equipe/"
-    assert public_address(owned, "territories:page", "equipe", language="en") == "http://cote-opale.test/en/pages/equipe/"
+    assert (
+        public_address(owned, "territories:page", "equipe", language="en") == "http://cote-opale.test/en/pages/equipe/"
+    )
     assert absolute(None, "/agenda/") == "http://testserver/agenda/"
     with inside(here, "en"):
         assert reverse("territories:page", args=["equipe"]) == "/en/hauts-de-lys/pages/equipe/"
@@ -184,6 +186,8 @@ def test_departments_lead_to_their_open_territory(here, elsewhere):
     assert registry.territory_of_department("2A") is None
 
 
-@pytest.mark.parametrize("path", ["/%00/", "/%ff%fe/", "/..%2f..%2fetc/passwd/", "/hauts-de-lys/%0d%0aSet-Cookie:a=b/", "/" + "a/" * 400])
+@pytest.mark.parametrize(
+    "path", ["/%00/", "/%ff%fe/", "/..%2f..%2fetc/passwd/", "/hauts-de-lys/%0d%0aSet-Cookie:a=b/", "/" + "a/" * 400]
+)
 def test_hostile_paths_are_not_found(client, here, path):
     assert client.get(path).status_code == 404

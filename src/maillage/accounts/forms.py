@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -90,11 +91,20 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth has no types
         born_on: date | None = cleaned.get("born_on")
         if born_on is not None:
             self._check_age(born_on, get_adapter().this_day())
+        if cleaned.get("password1"):
+            self._check_password(cleaned["password1"], cleaned.get("display_name", ""))
         return cleaned
+
+    def _check_password(self, password: str, display_name: str) -> None:
+        """Allauth compares the password with the address; the name shown is known to everyone too."""
+        try:
+            UserAttributeSimilarityValidator(("display_name",)).validate(password, User(display_name=display_name))
+        except forms.ValidationError as error:
+            self.add_error("password1", error)
 
     def _check_age(self, born_on: date, day: date) -> None:
         if born_on > day or birthday(born_on, OLDEST) < day:
-            self.add_error("born_on", _("Cette date de naissance n’est pas possible : vérifiez l’année."))
+            self.add_error("born_on", _("Cette date de naissance n’est pas possible : vérifiez l’année."))
         elif birthday(born_on, self.least_age()) > day:
             sentence = _("Il faut avoir %(age)s ans pour ouvrir un compte ici. L’agenda se lit sans compte.")
             self.add_error("born_on", sentence % {"age": self.least_age()})

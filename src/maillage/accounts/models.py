@@ -21,7 +21,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("adresse électronique"), unique=True)
     display_name = models.CharField(_("nom affiché"), max_length=80)
-    language = models.CharField(_("langue"), max_length=5, choices=[("fr", "français"), ("en", "English")], default="fr")
+    language = models.CharField(
+        _("langue"), max_length=5, choices=[("fr", "français"), ("en", "English")], default="fr"
+    )
     adult_on = models.DateField(_("majorité le"), null=True, blank=True)
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("administre l’installation"), default=False)
@@ -32,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("display_name",)
+    REQUIRED_FIELDS = ["display_name"]
 
     class Meta:
         verbose_name = _("compte")
@@ -47,7 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         """The name shown, never the address."""
-        return self.display_name or str(_("Membre"))
+        return self.display_name or str(_("Membre") if self.is_active else _("Ancien membre"))
 
     @property
     def initials(self) -> str:

@@ -1,7 +1,7 @@
 """What each kind of contribution adds to the common envelope.
 
-The floor above that owns a kind declares it once, when it starts; moderation, sharing, reports and history then serve it
-without knowing it.
+The floor above that owns a kind declares it once, when it starts; moderation, sharing, reports and history then serve
+it without knowing it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,13 +25,13 @@ def _nothing(_contribution: Contribution) -> Mapping[str, Any]:
 class KindOfContribution:
     """One kind: how to bring its indexes up to date, where its pages are, how moderators read it.
 
-    ``refresh(contribution_ids, at)`` runs at the end of every action, in its transaction. ``page`` and ``edit`` give the
-    path inside the active territory.
+    ``refresh(contribution_ids, at)`` runs at the end of every action, in its transaction. ``page`` and ``edit`` give
+    the path inside the active territory.
 
-    ``panel`` is the template that shows a contribution to those who decide, filled with ``contribution`` and with what
-    ``summary(contribution)`` gives; without one, the fields of the last revision are shown under their ``labels`` (field
-    of a revision → words). ``restore(actor, contribution, data, at)`` writes the data of an earlier revision again, by
-    the kind's own action; without it the history has no button.
+    ``panel`` is the template that shows a contribution to those who decide, filled with ``contribution`` and with
+    what ``summary(contribution)`` gives; without one, the fields of the last revision are shown under their ``labels``
+    (field of a revision → words). ``restore(actor, contribution, data, at)`` writes the data of an earlier revision
+    again, by the kind's own action; without it the history has no button.
 
     ``personal(user)`` gives what the kind knows of a person (JSON values) for the export of an account, and
     ``forget(user, at)`` erases it when the account is closed.

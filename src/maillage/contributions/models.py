@@ -29,15 +29,26 @@ class Contribution(models.Model):
     uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("titre"), max_length=200)
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.DRAFT)
-    origin = models.ForeignKey("territories.Territory", models.PROTECT, verbose_name=_("territoire d’origine"), related_name="contributions")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("auteur"), related_name="contributions")
+    origin = models.ForeignKey(
+        "territories.Territory", models.PROTECT, verbose_name=_("territoire d’origine"), related_name="contributions"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("auteur"),
+        related_name="contributions",
+    )
     language = models.CharField(_("langue"), max_length=5, default="fr")
     created_at = models.DateTimeField(_("créé le"))
     updated_at = models.DateTimeField(_("modifié le"))
     submitted_at = models.DateTimeField(_("proposé le"), null=True, blank=True)
     published_at = models.DateTimeField(_("publié le"), null=True, blank=True)
     checked_at = models.DateTimeField(_("relu le"), null=True, blank=True)
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("relu par"), related_name="+")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("relu par"), related_name="+"
+    )
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
     reason = models.CharField(_("motif"), max_length=12, choices=Reason.choices, blank=True)
     message = models.TextField(_("message à l’auteur"), blank=True)
@@ -71,7 +82,9 @@ class Contribution(models.Model):
                 condition=models.Q(state=State.PUBLISHED, checked_at=None),
                 name="contributions_unread",
             ),
-            models.Index(fields=["kind", "published_at"], condition=models.Q(state=State.PUBLISHED), name="contributions_newest"),
+            models.Index(
+                fields=["kind", "published_at"], condition=models.Q(state=State.PUBLISHED), name="contributions_newest"
+            ),
         )
 
     def __str__(self) -> str:
@@ -95,13 +108,19 @@ class Placement(models.Model):
     Hiding or featuring here changes nothing elsewhere; removal at the origin removes it everywhere.
     """
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="placements")
-    territory = models.ForeignKey("territories.Territory", models.CASCADE, verbose_name=_("territoire"), related_name="placements")
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="placements"
+    )
+    territory = models.ForeignKey(
+        "territories.Territory", models.CASCADE, verbose_name=_("territoire"), related_name="placements"
+    )
     shown = models.BooleanField(_("montré"), default=True)
     featured_from = models.DateTimeField(_("mis en avant à partir du"), null=True, blank=True)
     featured_until = models.DateTimeField(_("mis en avant jusqu’au"), null=True, blank=True)
     category = models.CharField(_("rubrique d’ici"), max_length=60, blank=True)
-    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+")
+    placed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
+    )
     placed_at = models.DateTimeField(_("depuis le"))
 
     objects = PlacementQuerySet.as_manager()
@@ -137,9 +156,13 @@ class Placement(models.Model):
 class Revision(models.Model):
     """One earlier state of a contribution: who wrote what, when. ``data`` is the whole form, readable on its own."""
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="revisions")
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="revisions"
+    )
     at = models.DateTimeField(_("le"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
+    )
     note = models.CharField(_("en bref"), max_length=200, blank=True)
     data = models.JSONField(_("contenu"), default=dict)
 
@@ -161,7 +184,9 @@ class VisitorReport(models.Model):
     The address is kept only to acknowledge and to answer, and erased with the report after a year.
     """
 
-    contribution = models.ForeignKey(Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="reports")
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="reports"
+    )
     reason = models.CharField(_("motif"), max_length=12, choices=ReportReason.choices)
     message = models.TextField(_("message"), blank=True, max_length=2000)
     name = models.CharField(_("nom"), max_length=120, blank=True)
@@ -169,7 +194,9 @@ class VisitorReport(models.Model):
     language = models.CharField(_("langue"), max_length=5, default="fr")
     at = models.DateTimeField(_("reçu le"))
     state = models.CharField(_("état"), max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("traité par"), related_name="+")
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("traité par"), related_name="+"
+    )
     handled_at = models.DateTimeField(_("traité le"), null=True, blank=True)
     answer = models.TextField(_("réponse"), blank=True)
 
@@ -178,7 +205,9 @@ class VisitorReport(models.Model):
     class Meta:
         verbose_name = _("signalement")
         verbose_name_plural = _("signalements")
-        indexes = (models.Index(fields=["at"], condition=models.Q(state=ReportState.OPEN), name="contributions_open_reports"),)
+        indexes = (
+            models.Index(fields=["at"], condition=models.Q(state=ReportState.OPEN), name="contributions_open_reports"),
+        )
 
     def __str__(self) -> str:
         """Why."""
@@ -193,7 +222,9 @@ class VisitorReport(models.Model):
 class SavedReply(models.Model):
     """A message to authors that the moderators of a territory write often."""
 
-    territory = models.ForeignKey("territories.Territory", models.CASCADE, verbose_name=_("territoire"), related_name="saved_replies")
+    territory = models.ForeignKey(
+        "territories.Territory", models.CASCADE, verbose_name=_("territoire"), related_name="saved_replies"
+    )
     title = models.CharField(_("nom de la réponse"), max_length=80)
     reason = models.CharField(_("motif"), max_length=12, choices=Reason.choices, default=Reason.INCOMPLETE)
     text = models.TextField(_("texte"), max_length=2000)

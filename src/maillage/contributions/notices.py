@@ -9,7 +9,7 @@ from maillage.contributions.kinds import kind_of
 from maillage.contributions.models import Contribution, VisitorReport
 from maillage.notices.actions import notify
 from maillage.territories.enums import Role
-from maillage.territories.models import Grant, Territory
+from maillage.territories.models import Grant
 from maillage.territories.place import absolute, inside, public_address
 
 
@@ -35,7 +35,9 @@ def _context(contribution: Contribution, language: str) -> dict[str, Any]:
 
 def _decision(contribution: Contribution, author: User) -> str:
     """The page on which the author reads what was decided, and answers."""
-    return public_address(contribution.origin, "contributions:decision", str(contribution.uid), language=author.language)
+    return public_address(
+        contribution.origin, "contributions:decision", str(contribution.uid), language=author.language
+    )
 
 
 def tell_author(contribution: Contribution, template: str, actor: User | None, at: datetime) -> None:
@@ -46,7 +48,8 @@ def tell_author(contribution: Contribution, template: str, actor: User | None, a
     notify(
         to=author.email,
         template=f"contributions/mail/{template}",
-        context=_context(contribution, author.language) | {"person": author, "decision_url": _decision(contribution, author)},
+        context=_context(contribution, author.language)
+        | {"person": author, "decision_url": _decision(contribution, author)},
         language=author.language,
         at=at,
     )

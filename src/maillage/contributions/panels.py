@@ -101,7 +101,7 @@ def bar_for(user: Any, contribution: Contribution, territory: Territory | None, 
 
 
 def tombstone(request: HttpRequest, contribution: Contribution) -> HttpResponse:
-    """The answer of an address whose contribution was removed: 410, with the reason; never the text that was removed."""
+    """The answer of an address whose contribution was removed: 410, with the reason, never with what was removed."""
     context = {
         "contribution": contribution,
         "kind": kind_of(contribution).label,

@@ -62,7 +62,13 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def oldest_first(self) -> "ContributionQuerySet":
         """The order of the queue: what has waited longest comes first."""
-        return self.annotate(waits_since=Coalesce("submitted_at", "published_at", "created_at")).order_by("waits_since", "pk")
+        return self.annotate(waits_since=Coalesce("submitted_at", "published_at", "created_at")).order_by(
+            "waits_since", "pk"
+        )
+
+    def waiting_since(self, before: Any) -> "ContributionQuerySet":
+        """Those proposed, or published without being proposed, before a moment."""
+        return self.annotate(since=Coalesce("submitted_at", "published_at", "created_at")).filter(since__lt=before)
 
     def with_queue_data(self) -> "ContributionQuerySet":
         """What a line of the queue shows."""

@@ -62,7 +62,7 @@ def may_refuse(user: Any, contribution: Contribution) -> bool:
     return contribution.state == State.SUBMITTED and may_moderate(user, contribution)
 
 
-def may_report(user: Any, contribution: Contribution) -> bool:
+def may_report(user: Any, contribution: Contribution) -> bool:  # noqa: ARG001 - the signature of a rule
     """Anyone tells that something is wrong with what everyone may read."""
     return contribution.state in {State.PUBLISHED, State.ARCHIVED}
 

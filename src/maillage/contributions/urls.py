@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.contributions.views import history, queue, replies, reports, sharing
+from maillage.contributions.views import history, people, queue, replies, reports, sharing
 
 app_name = "contributions"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     path("historique/<uuid:uid>/<int:revision>/retablir/", history.restore_revision, name="restore_revision"),
     path("mon-espace/contributions/", history.mine, name="mine"),
     path("mon-espace/contributions/<uuid:uid>/", history.decision, name="decision"),
+    path("mon-espace/compte/donnees.json", people.export_account, name="export_account"),
+    path("mon-espace/compte/fermer/", people.close_account, name="close_account"),
 ]

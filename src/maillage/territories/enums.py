@@ -33,8 +33,9 @@ class Kind(models.TextChoices):
 # First parts of addresses that no territory may take: they are pages, files or languages.
 RESERVED = frozenset(
     {
-        "fr", "en", "nl", "de", "-", "abonnements", "actualites", "admin", "administration", "agenda", "annuaire", "api",
-        "api-v1", "carte", "compte", "contribuer", "coordination", "couleurs", "evenements", "favicon", "geographie",
+        "fr", "en", "nl", "de", "-", "abonnements", "actualites", "admin", "administration", "agenda", "annuaire",
+        "api", "api-v1", "carte", "compte", "contribuer", "coordination", "couleurs", "evenements", "favicon",
+        "geographie",
         "historique", "imports", "invitations", "lieux", "maille", "media", "messages", "mon-espace", "pages",
         "programme", "recherche", "robots", "signaler", "sitemap", "static", "structures", "ui",
     }

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from allauth.core import context
 from django import forms
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.forms import SignUpForm as PersonalSignUpForm
@@ -25,7 +24,7 @@ def minimum_age(territory: Territory) -> int:
     return ages.get(territory.country, max(ages.values()))
 
 
-class HomeField(forms.ModelChoiceField):
+class HomeField(forms.ModelChoiceField[Territory]):
     """A choice among the open territories, in their order."""
 
     def __init__(self, **options: Any) -> None:
@@ -95,7 +94,7 @@ class TextsForm(forms.ModelForm[Territory]):
         widgets = {"presentation": forms.Textarea({"rows": 3}), "editorial_line": forms.Textarea({"rows": 8})}
         help_texts = {
             "editorial_line": _("Ce que l’agenda accueille, et ce qu’il n’accueille pas. Les contributeurs la lisent."),
-            "minimum_age": _("Vide : l’âge du pays (15 ans en France, 13 ans en Belgique)."),
+            "minimum_age": _("Vide : l’âge du pays (15 ans en France, 13 ans en Belgique)."),
         }
 
 
@@ -133,7 +132,9 @@ class InviteForm(forms.Form):
 
     email = forms.EmailField(label=_("Adresse électronique"), max_length=254)
     role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices)
-    kind = forms.ChoiceField(label=_("Limité aux"), choices=[("", _("tous les contenus")), *Kind.choices], required=False)
+    kind = forms.ChoiceField(
+        label=_("Limité aux"), choices=[("", _("tous les contenus")), *Kind.choices], required=False
+    )
 
 
 class ExtentForm(forms.Form):
@@ -155,8 +156,8 @@ class PageForm(forms.ModelForm[Page]):
         fields = ["title", "slug", "body", "title_en", "body_en", "position", "published"]
         widgets = {"body": forms.Textarea({"rows": 16}), "body_en": forms.Textarea({"rows": 10})}
         help_texts = {
-            "slug": _("La fin de l’adresse, en minuscules et sans espaces, comme « mentions-legales »."),
-            "body": _("Du texte mis en forme : paragraphes, titres, listes, liens. Le reste est retiré."),
+            "slug": _("La fin de l’adresse, en minuscules et sans espaces, comme « mentions-legales »."),
+            "body": _("Du texte mis en forme : paragraphes, titres, listes, liens. Le reste est retiré."),
             "body_en": _("Sans traduction, la page s’affiche en français."),
             "position": _("Les plus petits rangs viennent d’abord."),
         }
@@ -164,9 +165,7 @@ class PageForm(forms.ModelForm[Page]):
     def clean_slug(self) -> str:
         """The address is free in this territory (the constraint does not see the territory of the form)."""
         slug: str = self.cleaned_data["slug"]
-        same: models.QuerySet[Page] = Page.objects.filter(territory=self.instance.territory, slug=slug)
+        same = Page.objects.filter(territory=self.instance.territory, slug=slug)
         if same.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Une page a déjà cette adresse : choisissez-en une autre."))
+            raise forms.ValidationError(_("Une page a déjà cette adresse : choisissez-en une autre."))
         return slug
-
-

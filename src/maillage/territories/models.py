@@ -12,7 +12,7 @@ from maillage.territories.querysets import GrantQuerySet, InvitationQuerySet, Pa
 
 OKLCH = RegexValidator(
     r"^oklch\((0?\.\d+|[01]) (0?\.\d+|0) (\d{1,3}(\.\d+)?)\)$",
-    _("Écrivez la couleur ainsi : oklch(.44 .15 352)."),
+    _("Écrivez la couleur ainsi : oklch(.44 .15 352)."),
 )
 
 
@@ -25,17 +25,21 @@ class Territory(models.Model):
 
     name = models.CharField(_("nom"), max_length=80, unique=True)
     slug = models.SlugField(_("adresse"), max_length=60, unique=True)
-    in_name = models.CharField(_("nom avec sa préposition"), max_length=90, help_text=_("« en Hauts-de-France »"))
+    in_name = models.CharField(_("nom avec sa préposition"), max_length=90, help_text=_("« en Hauts-de-France »"))
     domain = models.CharField(_("nom de domaine"), max_length=120, blank=True)
     colour_1 = models.CharField(_("couleur profonde"), max_length=40, default="oklch(.44 .15 352)", validators=[OKLCH])
     colour_2 = models.CharField(_("couleur vive"), max_length=40, default="oklch(.78 .105 188)", validators=[OKLCH])
-    logo = models.ForeignKey("files.Image", models.SET_NULL, null=True, blank=True, verbose_name=_("logo"), related_name="+")
+    logo = models.ForeignKey(
+        "files.Image", models.SET_NULL, null=True, blank=True, verbose_name=_("logo"), related_name="+"
+    )
     tagline = models.CharField(_("phrase d’accueil"), max_length=120, blank=True)
     presentation = models.CharField(_("présentation courte"), max_length=300, blank=True)
     languages = models.JSONField(_("langues"), default=list, blank=True)
     country = models.CharField(_("pays"), max_length=2, choices=[("FR", "France"), ("BE", _("Belgique"))], default="FR")
     time_zone = models.CharField(_("fuseau horaire"), max_length=40, default="Europe/Paris")
-    departments = models.ManyToManyField("geography.Department", verbose_name=_("départements ou provinces"), blank=True, related_name="+")
+    departments = models.ManyToManyField(
+        "geography.Department", verbose_name=_("départements ou provinces"), blank=True, related_name="+"
+    )
     animator = models.CharField(_("animé par"), max_length=160, blank=True)
     animator_url = models.URLField(_("site de l’animateur"), blank=True)
     contact_email = models.EmailField(_("adresse de contact"), blank=True)
@@ -44,7 +48,9 @@ class Territory(models.Model):
     minimum_age = models.PositiveSmallIntegerField(_("âge minimal"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
     is_open = models.BooleanField(_("ouvert"), default=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("successeur"), related_name="predecessors")
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name=_("successeur"), related_name="predecessors"
+    )
 
     objects = TerritoryQuerySet.as_manager()
 
@@ -61,7 +67,7 @@ class Territory(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(slug__in=sorted(RESERVED)),
                 name="territories_territory_slug_free",
-                violation_error_message=_("Cette adresse est celle d’une page du site : choisissez-en une autre."),
+                violation_error_message=_("Cette adresse est celle d’une page du site : choisissez-en une autre."),
             ),
         )
 
@@ -75,7 +81,9 @@ class FormerAddress(models.Model):
 
     slug = models.SlugField(_("ancienne adresse"), max_length=60, unique=True)
     name = models.CharField(_("nom de l’époque"), max_length=80)
-    territory = models.ForeignKey(Territory, models.CASCADE, verbose_name=_("territoire"), related_name="former_addresses")
+    territory = models.ForeignKey(
+        Territory, models.CASCADE, verbose_name=_("territoire"), related_name="former_addresses"
+    )
     until = models.DateField(_("jusqu’au"), null=True, blank=True)
 
     class Meta:
@@ -90,7 +98,9 @@ class FormerAddress(models.Model):
 class Grant(models.Model):
     """A role of a person in a territory, for every kind of content or for one."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("personne"), related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("personne"), related_name="grants"
+    )
     territory = models.ForeignKey(Territory, models.CASCADE, verbose_name=_("territoire"), related_name="grants")
     role = models.CharField(_("rôle"), max_length=12, choices=Role.choices)
     kind = models.CharField(_("limité aux"), max_length=20, choices=Kind.choices, blank=True)
@@ -122,7 +132,9 @@ class Invitation(models.Model):
     email = models.EmailField(_("adresse électronique"))
     role = models.CharField(_("rôle"), max_length=12, choices=Role.choices)
     kind = models.CharField(_("limité aux"), max_length=20, choices=Kind.choices, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
+    )
     at = models.DateTimeField(_("le"))
 
     objects = InvitationQuerySet.as_manager()
@@ -146,7 +158,9 @@ class Invitation(models.Model):
 class Residence(models.Model):
     """The home territory of an account: chosen at sign-up, changeable; it is where « Je contribue » starts."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("personne"), related_name="residence")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("personne"), related_name="residence"
+    )
     territory = models.ForeignKey(Territory, models.CASCADE, verbose_name=_("territoire"), related_name="residents")
 
     class Meta:
@@ -178,7 +192,9 @@ class Policy(models.Model):
 class Page(models.Model):
     """An editorial page of a territory: about, team, FAQ, terms, legal notice, privacy, accessibility statement."""
 
-    territory = models.ForeignKey(Territory, models.CASCADE, null=True, blank=True, verbose_name=_("territoire"), related_name="pages")
+    territory = models.ForeignKey(
+        Territory, models.CASCADE, null=True, blank=True, verbose_name=_("territoire"), related_name="pages"
+    )
     slug = models.SlugField(_("adresse"), max_length=60)
     title = models.CharField(_("titre"), max_length=120)
     title_en = models.CharField(_("titre en anglais"), max_length=120, blank=True)

@@ -19,7 +19,7 @@ def colours_url(territory: Territory) -> str:
 
 
 def footer_pages(territory: Territory | None) -> list[Page]:
-    """The published editorial pages a footer links to: the territory's own, then the network's that it has not replaced."""
+    """The published pages a footer links to: the territory's own, then those of the network it has not replaced."""
     here = Q(territory=None) if territory is None else Q(territory=None) | Q(territory=territory)
     pages = list(Page.objects.filter(here, published=True).in_order())
     own = [page for page in pages if page.territory_id is not None]

@@ -80,7 +80,9 @@ def inside(territory: Territory | None, language: str | None = None) -> Iterator
         set_script_prefix(kept)
 
 
-def address_in(territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object) -> str:
+def address_in(
+    territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object
+) -> str:
     """The path of a page in a territory, on the installation's own host."""
     with inside(territory, language):
         return reverse(name, args=args or None, kwargs=kwargs or None)
@@ -97,6 +99,8 @@ def absolute(territory: Territory | None, path: str) -> str:
     return f"{scheme}://{territory.domain}{f':{port}' if port else ''}{inner}"
 
 
-def public_address(territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object) -> str:
+def public_address(
+    territory: Territory | None, name: str, *args: object, language: str | None = None, **kwargs: object
+) -> str:
     """The whole address of a page, for mails, feeds and calendars."""
     return absolute(territory, address_in(territory, name, *args, language=language, **kwargs))

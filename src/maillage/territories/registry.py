@@ -52,7 +52,9 @@ def _read() -> Registry:
             by_department.setdefault(code, by_id[pk])
     return Registry(
         by_slug={territory.slug: territory for territory in territories},
-        by_domain={territory.domain.lower(): territory for territory in territories if territory.domain and territory.is_open},
+        by_domain={
+            territory.domain.lower(): territory for territory in territories if territory.domain and territory.is_open
+        },
         by_former_slug=former,
         by_id=by_id,
         by_department=by_department,

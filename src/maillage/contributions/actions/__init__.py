@@ -10,6 +10,7 @@ from maillage.contributions.actions.moderation import (
     return_to_author,
     submit,
 )
+from maillage.contributions.actions.people import close_account
 from maillage.contributions.actions.replies import remove_reply, save_reply
 from maillage.contributions.actions.reports import answer_report, dismiss_report, report
 from maillage.contributions.actions.sharing import feature, hide, place, recategorise, show, unfeature
@@ -18,6 +19,7 @@ from maillage.contributions.actions.writing import keep_revision, open_contribut
 __all__ = [
     "answer_report",
     "archive",
+    "close_account",
     "dismiss_report",
     "feature",
     "hide",

@@ -36,15 +36,13 @@ def _show_at_origin(actor: User | None, contribution: Contribution, at: datetime
 def _require(message: str) -> str:
     text = message.strip()
     if not text:
-        raise NeedsMessage(_("Écrivez un mot à l’auteur : ce qui ne va pas, et comment y remédier."))
+        raise NeedsMessage(_("Écrivez un mot à l’auteur : ce qui ne va pas, et comment y remédier."))
     return text
 
 
 def _is_checked_first(contribution: Contribution) -> bool:
     """Whether the policy of the origin asks to read this kind before it is published."""
-    return Policy.objects.filter(
-        territory=contribution.origin_id, kind=contribution.kind, timing=Check.BEFORE
-    ).exists()
+    return Policy.objects.filter(territory=contribution.origin_id, kind=contribution.kind, timing=Check.BEFORE).exists()
 
 
 @transaction.atomic
@@ -99,7 +97,17 @@ def return_to_author(
 ) -> None:
     """A moderator asks for a change: what was typed stays, the author corrects and sends again."""
     text = _require(message)
-    _move(actor, contribution, State.RETURNED, at, "returned", reason=reason, message=text, checked_at=at, checked_by=actor)
+    _move(
+        actor,
+        contribution,
+        State.RETURNED,
+        at,
+        "returned",
+        reason=reason,
+        message=text,
+        checked_at=at,
+        checked_by=actor,
+    )
     refresh([contribution], at)
     notices.tell_author(contribution, "returned", actor, at)
 
@@ -108,7 +116,9 @@ def return_to_author(
 def refuse(*, actor: User, contribution: Contribution, at: datetime, message: str, reason: str) -> None:
     """A moderator refuses, with a reason; the author may amend and send again."""
     text = _require(message)
-    _move(actor, contribution, State.REFUSED, at, "refused", reason=reason, message=text, checked_at=at, checked_by=actor)
+    _move(
+        actor, contribution, State.REFUSED, at, "refused", reason=reason, message=text, checked_at=at, checked_by=actor
+    )
     refresh([contribution], at)
     notices.tell_author(contribution, "refused", actor, at)
 

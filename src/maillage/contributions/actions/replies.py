@@ -12,7 +12,14 @@ from maillage.territories.models import Territory
 
 @transaction.atomic
 def save_reply(
-    *, actor: User, territory: Territory, title: str, reason: str, text: str, at: datetime, reply: SavedReply | None = None
+    *,
+    actor: User,
+    territory: Territory,
+    title: str,
+    reason: str,
+    text: str,
+    at: datetime,
+    reply: SavedReply | None = None,
 ) -> SavedReply:
     """Keep a reply, or write one that exists anew."""
     kept = reply or SavedReply(territory=territory)

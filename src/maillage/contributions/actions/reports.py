@@ -22,13 +22,20 @@ class NeedsAnswer(Refused):
 def _require(answer: str) -> str:
     text = clean_text(answer)
     if not text:
-        raise NeedsAnswer(_("Écrivez une réponse : la personne qui a signalé la recevra, et le journal la garde."))
+        raise NeedsAnswer(_("Écrivez une réponse : la personne qui a signalé la recevra, et le journal la garde."))
     return text
 
 
 @transaction.atomic
 def report(
-    *, contribution: Contribution, reason: str, message: str, email: str, at: datetime, name: str = "", language: str = "fr"
+    *,
+    contribution: Contribution,
+    reason: str,
+    message: str,
+    email: str,
+    at: datetime,
+    name: str = "",
+    language: str = "fr",
 ) -> VisitorReport:
     """A visitor tells us that something is wrong: acknowledged when an address was given, sent to the moderators."""
     made = VisitorReport.objects.create(
@@ -60,5 +67,7 @@ def dismiss_report(*, actor: User, report: VisitorReport, at: datetime, answer: 
     """The moderator leaves the page as it is, and says why to the visitor."""
     text = _require(answer)
     advance(report, to=ReportState.DISMISSED, moves=REPORT_MOVES, handled_by=actor, handled_at=at, answer=text)
-    record(actor=actor, verb="report_dismissed", obj=report.contribution, at=at, territory_id=report.contribution.origin_id)
+    record(
+        actor=actor, verb="report_dismissed", obj=report.contribution, at=at, territory_id=report.contribution.origin_id
+    )
     notices.answer_visitor(report, at)

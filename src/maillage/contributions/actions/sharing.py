@@ -28,7 +28,9 @@ def _require_published(contribution: Contribution) -> None:
         raise NotPublished(_("Publiez d’abord cette fiche dans son territoire d’origine."))
 
 
-def _change(actor: User, contribution: Contribution, territory: Territory, at: datetime, verb: str, **fields: Any) -> None:
+def _change(
+    actor: User, contribution: Contribution, territory: Territory, at: datetime, verb: str, **fields: Any
+) -> None:
     _require_published(contribution)
     placement, _made = Placement.objects.get_or_create(
         contribution=contribution, territory=territory, defaults={"placed_by": actor, "placed_at": at}
@@ -60,7 +62,7 @@ def show(*, actor: User, contribution: Contribution, territory: Territory, at: d
 def feature(*, actor: User, contribution: Contribution, territory: Territory, at: datetime, until: datetime) -> None:
     """Put it forward here (« À ne pas manquer ») from now until a date."""
     if until <= at:
-        raise WrongPeriod(_("La mise en avant doit finir après aujourd’hui : choisissez une date à venir."))
+        raise WrongPeriod(_("La mise en avant doit finir après aujourd’hui : choisissez une date à venir."))
     _change(actor, contribution, territory, at, "featured", shown=True, featured_from=at, featured_until=until)
 
 

@@ -67,7 +67,7 @@ def restore_revision(*, actor: User, revision: Revision, at: datetime) -> None:
     contribution = revision.contribution
     restore = kind_of(contribution).restore
     if restore is None:
-        raise NotRestorable(_("Cette fiche ne sait pas revenir à un état antérieur : recopiez-le à la main."))
+        raise NotRestorable(_("Cette fiche ne sait pas revenir à un état antérieur : recopiez-le à la main."))
     restore(actor, contribution, revision.data, at)
     record(
         actor=actor, verb="restored_revision", obj=contribution, at=at, territory_id=contribution.origin_id,

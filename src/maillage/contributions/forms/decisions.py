@@ -66,7 +66,12 @@ class QueueForm(forms.Form):
     age = forms.ChoiceField(
         label=_("Attente"),
         required=False,
-        choices=[("", _("toutes")), ("1", _("plus d’un jour")), ("3", _("plus de trois jours")), ("7", _("plus d’une semaine"))],
+        choices=[
+            ("", _("toutes")),
+            ("1", _("plus d’un jour")),
+            ("3", _("plus de trois jours")),
+            ("7", _("plus d’une semaine")),
+        ],
     )
 
     def chosen(self) -> dict[str, str]:
@@ -88,7 +93,7 @@ class ReplyForm(forms.ModelForm[SavedReply]):
         title: str = self.cleaned_data["title"]
         same = SavedReply.objects.filter(territory=self.instance.territory_id, title=title)
         if same.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Une réponse porte déjà ce nom : choisissez-en un autre."))
+            raise forms.ValidationError(_("Une réponse porte déjà ce nom : choisissez-en un autre."))
         return title
 
 

@@ -105,7 +105,7 @@ class GuardedForm(forms.Form):
         self.challenge = given if given is not None and given.subject == subject else None
         self.shown = self.challenge or issue(subject, at)
         self.fields["token"].initial = self.shown.token
-        self.fields["word"].help_text = _("Le mot à recopier : « %(word)s ».") % {"word": self.shown.word}
+        self.fields["word"].help_text = _("Le mot à recopier : « %(word)s ».") % {"word": self.shown.word}
 
     @property
     def is_trapped(self) -> bool:
@@ -118,8 +118,7 @@ class GuardedForm(forms.Form):
         problem = self._problem(cleaned)
         if problem:
             self.shown = issue(self.subject, self.at)
-            self.data = self.data.copy()
-            self.data.update({"token": self.shown.token, "proof": ""})
+            self.data = {**dict(self.data.items()), "token": self.shown.token, "proof": ""}
             raise forms.ValidationError(problem)
         return cleaned
 
@@ -127,10 +126,10 @@ class GuardedForm(forms.Form):
         challenge = self.challenge
         age = int(self.at.timestamp()) - challenge.shown_at if challenge else MOST_SECONDS + 1
         if challenge is None or age > MOST_SECONDS:
-            return _("Le formulaire était ouvert depuis trop longtemps : relisez-le et envoyez-le à nouveau.")
+            return _("Le formulaire était ouvert depuis trop longtemps : relisez-le et envoyez-le à nouveau.")
         proved = proves(challenge.token, cleaned.get("proof", ""))
         if age < (LEAST_SECONDS if proved else LEAST_SECONDS_BY_HAND):
-            return _("Le formulaire est revenu très vite : attendez quelques secondes et envoyez-le à nouveau.")
+            return _("Le formulaire est revenu très vite : attendez quelques secondes et envoyez-le à nouveau.")
         if not proved and cleaned.get("word", "").strip().lower() != challenge.word:
             return _("Recopiez le mot affiché pour montrer que vous n’êtes pas un robot.")
         if not self.errors and not spend(challenge):

@@ -14,7 +14,9 @@ LEGAL = frozenset({ReportReason.UNLAWFUL.value, ReportReason.RIGHTS.value})
 class ReportForm(GuardedForm):
     """A report. An unlawful content or a right that is not respected needs what the DSA asks for (article 16)."""
 
-    reason = forms.ChoiceField(label=_("Qu’est-ce qui ne va pas ?"), choices=ReportReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Qu’est-ce qui ne va pas ?"), choices=ReportReason.choices, widget=forms.RadioSelect
+    )
     message = forms.CharField(
         label=_("Précisez"),
         max_length=2000,
@@ -22,7 +24,9 @@ class ReportForm(GuardedForm):
         widget=forms.Textarea({"rows": 5}),
         help_text=_("Ce qui est faux, et ce qu’il faudrait lire. Pour un contenu illicite, dites pourquoi il l’est."),
     )
-    name = forms.CharField(label=_("Votre nom"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Votre nom"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
     email = forms.EmailField(
         label=_("Votre adresse électronique"),
         required=False,

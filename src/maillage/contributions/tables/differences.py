@@ -44,18 +44,20 @@ class Version:
 
 
 def readable(value: Any) -> str:
-    """A value of a revision as a person reads it: markup as text, lists by line, instants in the page's time zone."""
+    """A value of a revision as a person reads it: markup as text, lists by line, instants as days and hours."""
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, list):
-        if all(not isinstance(item, list | dict) for item in value):
-            return " – ".join(filter(None, map(readable, value)))
-        return "\n".join(filter(None, (readable(item) for item in value)))
+        flat = all(not isinstance(item, list | dict) for item in value)
+        return (" – " if flat else "\n").join(filter(None, map(readable, value)))
     if isinstance(value, dict):
         return "\n".join(f"{key} : {text}" for key, item in value.items() if (text := readable(item)))
-    text = str(value)
+    return _readable_text(str(value))
+
+
+def _readable_text(text: str) -> str:
     if ISO.fullmatch(text):
         return f"{datetime.fromisoformat(text):%d/%m/%Y %H:%M}"
     return plain(text) if MARKUP.search(text) else text
@@ -79,9 +81,7 @@ def compared(before: str, after: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, Any]
-) -> tuple[Change, ...]:
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Change, ...]:
     """The fields that changed, those with a label first and in its order."""
     names = [*labels, *sorted({*before, *after} - set(labels))]
     changes = []

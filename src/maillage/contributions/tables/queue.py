@@ -75,7 +75,7 @@ def figures_of(user: Any, territory_id: int | None, at: datetime) -> Figures:
     )
     decided = mine.filter(checked_at__gt=at - timedelta(days=STATISTICS_DAYS), submitted_at__isnull=False)
     pairs = list(decided.order_by("-checked_at", "-pk").values_list("submitted_at", "checked_at")[:MOST_DECISIONS])
-    hours = [max(0.0, (checked - sent).total_seconds() / 3600) for sent, checked in pairs]
+    hours = [max(0.0, (checked - sent).total_seconds() / 3600) for sent, checked in pairs if sent and checked]
     return Figures(
         submitted=counts["submitted"],
         unread=counts["unread"],
@@ -98,7 +98,7 @@ def queue_of(user: Any, territory_id: int | None, chosen: Mapping[str, str], pag
         rows, reports = rows.filter(kind=kind), reports.filter(contribution__kind=kind)
     if age := chosen.get("age"):
         before = at - timedelta(days=int(age))
-        rows, reports = rows.oldest_first().filter(waits_since__lt=before), reports.filter(at__lt=before)
+        rows, reports = rows.waiting_since(before), reports.filter(at__lt=before)
     if state == "reports":
         rows = rows.none()
     where = page_of(page, rows.count() if state != "reports" else 0)

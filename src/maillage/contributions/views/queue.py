@@ -101,7 +101,7 @@ def _done(request: Request, contribution: Contribution, form: DecisionForm) -> H
     if not deed.rule(request.user, contribution):
         raise PermissionDenied
     if deed.needs_word and not form.cleaned_data["message"].strip():
-        form.add_error("message", _("Écrivez un mot à l’auteur : ce qui ne va pas, et comment y remédier."))
+        form.add_error("message", _("Écrivez un mot à l’auteur : ce qui ne va pas, et comment y remédier."))
         return None
     deed.do(signed_in(request), contribution, clock.now(), form.cleaned_data)
     messages.success(request, f"{contribution.title} – {deed.said}")

@@ -32,7 +32,7 @@ def report(request: Request, contribution: Contribution) -> HttpResponse:
         if form.is_trapped:
             return redirect("contributions:reported", uid=contribution.uid)
         if not within_limit(client_address(request), "report", now):
-            form.add_error(None, _("Vous avez envoyé plusieurs signalements : attendez une heure avant le suivant."))
+            form.add_error(None, _("Vous avez envoyé plusieurs signalements : attendez une heure avant le suivant."))
             status = 429
         elif form.is_valid():
             typed = {name: form.cleaned_data[name] for name in ("reason", "message", "name", "email")}

@@ -38,7 +38,8 @@ def _territory(request: Request) -> Territory:
 
 def _do(request: Request, contribution: Contribution, territory: Territory) -> bool:
     """Do the deed of the form; False when what was typed is wrong."""
-    deed, common = request.POST.get("deed", ""), {
+    deed = request.POST.get("deed", "")
+    common: dict[str, Any] = {
         "actor": signed_in(request), "contribution": contribution, "territory": territory, "at": clock.now()
     }  # fmt: skip
     if deed == "feature":
@@ -62,7 +63,11 @@ def _rows(user: Any, contribution: Contribution) -> list[dict[str, Any]]:
     """One row for each territory the person moderates, with its placement."""
     placements = {placement.territory_id: placement for placement in contribution.placements.order_by("pk")}
     return [
-        {"territory": territory, "placement": placements.get(territory.pk), "is_origin": territory.pk == contribution.origin_id}
+        {
+            "territory": territory,
+            "placement": placements.get(territory.pk),
+            "is_origin": territory.pk == contribution.origin_id,
+        }
         for territory in registry().open()
         if rules.may_place(user, contribution, territory.pk)
     ]

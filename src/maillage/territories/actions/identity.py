@@ -53,7 +53,7 @@ def _check_slug(slug: str, territory: Territory | None = None) -> str:
     if territory is not None:
         taken, former = taken.exclude(pk=territory.pk), former.exclude(territory=territory)
     if slug in RESERVED or taken.exists() or former.exists():
-        raise ReservedAddress(_("L’adresse « %(slug)s » est déjà prise : choisissez-en une autre.") % {"slug": slug})
+        raise ReservedAddress(_("L’adresse « %(slug)s » est déjà prise : choisissez-en une autre.") % {"slug": slug})
     return slug
 
 
@@ -67,7 +67,8 @@ def _written_colour(typed: str) -> str:
         colour: Oklch = read_colour(typed)
     except ValueError as error:
         raise UnreadableColours(
-            _("« %(typed)s » n’est pas une couleur : écrivez-la ainsi, #7a2048 ou oklch(.44 .15 352).") % {"typed": typed}
+            _("« %(typed)s » n’est pas une couleur : écrivez-la ainsi, #7a2048 ou oklch(.44 .15 352).")
+            % {"typed": typed}
         ) from error
     lightness, chroma = min(colour.lightness, 0.999), min(colour.chroma, 0.4)
     return f"oklch({lightness:.3f} {chroma:.3f} {colour.hue:.1f})"
@@ -76,7 +77,9 @@ def _written_colour(typed: str) -> str:
 @transaction.atomic
 def open_territory(*, actor: User | None, name: str, slug: str, at: datetime, **fields: Any) -> Territory:
     """Open a new territory."""
-    territory = Territory.objects.create(name=name, slug=_check_slug(slug), in_name=fields.pop("in_name", name), **fields)
+    territory = Territory.objects.create(
+        name=name, slug=_check_slug(slug), in_name=fields.pop("in_name", name), **fields
+    )
     record(actor=actor, verb="opened", obj=territory, at=at, territory_id=territory.pk)
     _changed()
     return territory
@@ -104,7 +107,10 @@ def change_colours(*, actor: User, territory: Territory, colour_1: str, colour_2
     failing = failing_pairs(first, second)
     if failing:
         raise UnreadableColours(
-            _("Ces couleurs rendraient des textes illisibles (contraste %(ratio)s au lieu de %(needed)s) : prenez-les plus éloignées.")
+            _(
+                "Ces couleurs rendraient des textes illisibles (contraste %(ratio)s au lieu de %(needed)s) : "
+                "prenez-les plus éloignées."
+            )
             % {"ratio": failing[0].ratio, "needed": failing[0].needed}
         )
     territory.colour_1, territory.colour_2 = first, second
@@ -152,7 +158,7 @@ def merge(*, actor: User, territory: Territory, into: Territory, at: datetime) -
     while seen.pk != territory.pk and seen.successor is not None:
         seen = seen.successor
     if seen.pk == territory.pk:
-        raise MergerLoop(_("Un territoire ne peut pas rejoindre celui qui l’a rejoint : choisissez-en un autre."))
+        raise MergerLoop(_("Un territoire ne peut pas rejoindre celui qui l’a rejoint : choisissez-en un autre."))
     territory.is_open, territory.successor = False, into
     territory.save(update_fields=["is_open", "successor"])
     record(actor=actor, verb="merged", obj=territory, at=at, territory_id=territory.pk, into=into.slug)

@@ -44,15 +44,15 @@ def withdraw_role(*, actor: User, grant: Grant, at: datetime) -> None:
     """
     others = Grant.objects.filter(territory=grant.territory_id, role=Role.COORDINATOR, user__is_active=True)
     if grant.role == Role.COORDINATOR and not others.exclude(pk=grant.pk).exists():
-        raise LastCoordinator(_("C’est la dernière personne à coordonner ce territoire : donnez d’abord ce rôle à une autre."))
+        raise LastCoordinator(
+            _("C’est la dernière personne à coordonner ce territoire : donnez d’abord ce rôle à une autre.")
+        )
     record(actor=actor, verb="role_withdrawn", obj=grant, at=at, territory_id=grant.territory_id, role=grant.role)
     grant.delete()
 
 
 @transaction.atomic
-def invite(
-    *, actor: User, territory: Territory, email: str, role: str, at: datetime, kind: str = ""
-) -> Invitation:
+def invite(*, actor: User, territory: Territory, email: str, role: str, at: datetime, kind: str = "") -> Invitation:
     """Offer a role to an address, whether somebody has an account there or not; inviting again sends the mail again."""
     invitation, _made = Invitation.objects.update_or_create(
         territory=territory,
@@ -87,7 +87,7 @@ def accept_invitation(*, actor: User, invitation: Invitation, at: datetime) -> G
         NotInvited: the address is another one.
     """
     if actor.email.lower() != invitation.email:
-        raise NotInvited(_("Cette invitation a été envoyée à une autre adresse : connectez-vous avec celle-là."))
+        raise NotInvited(_("Cette invitation a été envoyée à une autre adresse : connectez-vous avec celle-là."))
     grant = give_role(
         actor=actor, user=actor, territory=invitation.territory, role=invitation.role, kind=invitation.kind, at=at
     )

@@ -13,7 +13,7 @@ from maillage.territories.models import Policy, Territory
 def set_policy(*, actor: User, territory: Territory, kind: str, timing: str, at: datetime) -> None:
     """Say whether one kind of content is read before or after it is published; unchanged, nothing is written."""
     policy = Policy.objects.filter(territory=territory, kind=kind).first() or Policy(territory=territory, kind=kind)
-    if policy.pk is not None and policy.timing == timing:
+    if not policy._state.adding and policy.timing == timing:  # noqa: SLF001 - Django's own word for « not saved yet »
         return
     policy.timing = timing
     policy.save()

@@ -29,7 +29,9 @@ def roles(request: Request) -> HttpResponse:
         actions.invite(actor=signed_in(request), territory=territory, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("L’invitation est partie. Le rôle est donné quand la personne l’accepte."))
         return redirect("territories:roles")
-    grants = Grant.objects.filter(territory=territory).select_related("user").order_by("-role", "user__display_name", "pk")
+    grants = (
+        Grant.objects.filter(territory=territory).select_related("user").order_by("-role", "user__display_name", "pk")
+    )
     context = {
         "form": form,
         "grants": grants,

@@ -101,7 +101,9 @@ def policies(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         for kind in Kind:
             timing = form.cleaned_data[kind.value]
-            actions.set_policy(actor=signed_in(request), territory=territory, kind=kind.value, timing=timing, at=clock.now())
+            actions.set_policy(
+                actor=signed_in(request), territory=territory, kind=kind.value, timing=timing, at=clock.now()
+            )
         return saved(request, "policies")
     return render(request, "territories/settings/policies.html", {"form": form}, status=422 if form.errors else 200)
 
