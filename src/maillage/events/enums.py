@@ -64,12 +64,14 @@ class BookingState(models.TextChoices):
     PENDING = "pending", _("à confirmer")
     CONFIRMED = "confirmed", _("confirmée")
     WAITING = "waiting", _("en liste d’attente")
+    OFFERED = "offered", _("place proposée")
     CANCELLED = "cancelled", _("annulée")
 
 
 BOOKING_MOVES: dict[str, frozenset[str]] = {
     BookingState.PENDING: frozenset({BookingState.CONFIRMED, BookingState.WAITING, BookingState.CANCELLED}),
-    BookingState.WAITING: frozenset({BookingState.CONFIRMED, BookingState.CANCELLED}),
+    BookingState.WAITING: frozenset({BookingState.OFFERED, BookingState.CANCELLED}),
+    BookingState.OFFERED: frozenset({BookingState.CONFIRMED, BookingState.CANCELLED}),
     BookingState.CONFIRMED: frozenset({BookingState.CANCELLED}),
     BookingState.CANCELLED: frozenset(),
 }

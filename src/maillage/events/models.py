@@ -2,8 +2,9 @@
 
 import secrets
 import uuid
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -182,6 +183,10 @@ class Slot(models.Model):
         """Whether the end is known."""
         return self.ends_at > self.starts_at
 
+    def uid_in(self, event: Event) -> str:
+        """Its name in calendars, stable for ever: the event's identifier and this row, which moves with the slot."""
+        return f"{event.contribution.uid}-{self.pk}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}"
+
 
 class Organiser(models.Model):
     """What an organisation does for an event; ``name`` is for one that has no page yet."""
@@ -264,7 +269,8 @@ class Fee(models.Model):
 class Booking(models.Model):
     """A registration for a slot: confirmed through a link sent by mail, then a seat or a place on the waiting list.
 
-    The address is erased thirty days after the slot.
+    The order of the waiting list is that of ``confirmed_at``. A seat that is offered is held until ``offer_until``.
+    Name, address and message are erased thirty days after the slot.
     """
 
     slot = models.ForeignKey(Slot, models.PROTECT, verbose_name=_("séance"), related_name="bookings")
@@ -276,6 +282,7 @@ class Booking(models.Model):
     state = models.CharField(_("état"), max_length=10, choices=BookingState.choices, default=BookingState.PENDING)
     created_at = models.DateTimeField(_("demandée le"))
     confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
+    offer_until = models.DateTimeField(_("place proposée jusqu’au"), null=True, blank=True)
     message = models.CharField(_("message"), max_length=500, blank=True)
 
     objects = BookingQuerySet.as_manager()

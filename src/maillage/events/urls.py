@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.events.views import agenda, entry, event, feeds, printing, sharing, workspace
+from maillage.events.views import agenda, booking, entry, event, feeds, printing, sharing, workspace
 
 app_name = "events"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("mon-espace/evenements/lot/", workspace.bulk, name="bulk"),
     path("mon-espace/evenements/<slug:slug>/situation/", workspace.situation, name="situation"),
     path("mon-espace/evenements/<slug:slug>/retirer/", workspace.remove, name="remove"),
+    path("mon-espace/evenements/<slug:slug>/inscriptions/", booking.bookings, name="bookings"),
+    path("mon-espace/evenements/<slug:slug>/inscriptions.<str:form>", booking.export, name="bookings_export"),
+    path("mon-espace/evenements/<slug:slug>/emargement/", booking.sheet, name="bookings_sheet"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/mois/", agenda.month, name="month"),
     path("agenda/mois/<int:year>/<int:month>/", agenda.month, name="month_of"),
@@ -30,6 +33,9 @@ urlpatterns = [
     path("agenda/programme.pdf", printing.programme_pdf, name="programme_pdf"),
     path("agenda.ics", feeds.calendar, name="calendar"),
     path("agenda.<str:form>", feeds.feed, name="feed"),
+    path("agenda/inscriptions/<str:token>/", booking.booking, name="booking"),
+    path("agenda/<slug:slug>/inscription/<int:pk>/", booking.register, name="register"),
+    path("agenda/<slug:slug>/inscription/<int:pk>/envoyee/", booking.registered, name="registered"),
     path("agenda/<slug:slug>/", event.event, name="event"),
     path("agenda/<slug:slug>.ics", feeds.event_calendar, name="event_calendar"),
     path("agenda/<slug:slug>/partager/", sharing.share, name="share"),

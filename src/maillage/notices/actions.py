@@ -7,7 +7,7 @@ tell(user=user, text=_("Votre événement est publié."), url=event_url, at=at)
 
 import base64
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ def notify(
     territory: Any = None,
     category: str = "",
     reply_to: str = "",
+    attachments: Sequence[tuple[str, str, str]] = (),
 ) -> Mail | None:
     """Write a mail that leaves once the caller's transaction is committed.
 
@@ -53,6 +54,7 @@ def notify(
         category: of mails that one may refuse ("digest", "follow"): adds the one-click unsubscribe, and nothing is
             written for somebody who used it. Without a category the mail is owed (confirmation, decision).
         reply_to: where an answer goes.
+        attachments: files to join: name, text, type.
 
     Returns:
         The queued mail, or None when the person refused this category.
@@ -76,6 +78,7 @@ def notify(
         html=letter.html,
         colours=list(colours),
         unsubscribe_url=away,
+        attachments=[_kept(*attachment) for attachment in attachments],
         next_try_at=at,
         created_at=at,
     )
@@ -119,11 +122,14 @@ def _attachments(message: EmailMessage) -> list[dict[str, str]]:
     for attachment in message.attachments:
         if not isinstance(attachment, tuple):
             continue
-        name, content, kind = attachment
-        data = content.encode() if isinstance(content, str) else bytes(content)
-        encoded = base64.b64encode(data).decode("ascii")
-        kept.append({"name": name or "fichier", "type": kind or "application/octet-stream", "content": encoded})
+        kept.append(_kept(*attachment))
     return kept
+
+
+def _kept(name: str | None, content: str | bytes, kind: str | None) -> dict[str, str]:
+    data = content.encode() if isinstance(content, str) else bytes(content)
+    encoded = base64.b64encode(data).decode("ascii")
+    return {"name": name or "fichier", "type": kind or "application/octet-stream", "content": encoded}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from maillage.contributions.actions import keep_revision, open_contribution, tou
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, sanitise
 from maillage.directory.models import Organisation, Venue
+from maillage.events import notices
 from maillage.events.actions.addresses import free_slug
 from maillage.events.actions.projection import refresh
 from maillage.events.enums import Life, Mode, OrganiserRole, Public, Registration, SlotState
@@ -266,6 +267,7 @@ def change_event(*, actor: User | None, event: Event, data: EventData, at: datet
     """
     data = cleaned(data)
     before = {name: getattr(event, name) for name in MATERIAL_FIELDS}
+    told = notices.announced(event)
     for name in PLAIN_FIELDS:
         setattr(event, name, getattr(data, name))
     event.languages = list(data.languages)
@@ -278,6 +280,7 @@ def change_event(*, actor: User | None, event: Event, data: EventData, at: datet
     record(actor=actor, verb="changed", obj=event.contribution, at=at, territory_id=event.contribution.origin_id)
     refresh([event.contribution_id], at)
     event.refresh_from_db(fields=["first_starts_at", "last_ends_at"])
+    notices.tell_rewritten(event, told, at)
 
 
 def data_of(event: Event) -> EventData:

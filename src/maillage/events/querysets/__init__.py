@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from maillage.contributions.enums import State
 from maillage.contributions.querysets import seen_by
+from maillage.events.enums import BookingState
 
 if TYPE_CHECKING:
     from maillage.events.models import Booking, Event, Slot
@@ -71,6 +72,10 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Registrations, in sentences."""
 
-    def held(self) -> "BookingQuerySet":
-        """Those that keep a seat."""
-        return self.filter(seat__isnull=False)
+    def live(self) -> "BookingQuerySet":
+        """Confirmed by their link and not cancelled: those who expect to come, or hope to."""
+        return self.filter(state__in=[BookingState.CONFIRMED, BookingState.OFFERED, BookingState.WAITING])
+
+    def waiting(self) -> "BookingQuerySet":
+        """The waiting list, in its order."""
+        return self.filter(state=BookingState.WAITING).order_by("confirmed_at", "pk")
