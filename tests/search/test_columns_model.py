@@ -22,6 +22,7 @@ from maillage.search.columns import (
     Spec,
     Window,
     bit_counts,
+    by_day,
     cells,
     days,
     firsts,
@@ -266,6 +267,13 @@ def test_each_day_counts_the_objects_that_begin_on_it(history, window):
         expected.append(sum(any(that_day(slot) for slot in thing.slots) for thing in now))
     mask = match(snapshot).mask()
     assert days(snapshot, mask, window, boundaries) == expected
+    first_of_each = []
+    for low, high in pairwise(boundaries):
+        slots = {thing.number: min((s for s in thing.slots if low <= s[0] < high), default=None) for thing in now}
+        first_of_each.append(sorted((slot[0], number) for number, slot in slots.items() if slot))
+    found = [[(int(snapshot.slot_starts[place]), int(snapshot.ids[snapshot.slot_rows[place]])) for place in places]
+             for places in by_day(snapshot, mask, boundaries)]  # fmt: skip
+    assert [sorted(day) for day in found] == first_of_each
 
 
 @settings(max_examples=80, deadline=None)

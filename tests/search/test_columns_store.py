@@ -204,7 +204,7 @@ def test_what_was_computed_is_kept_within_a_few_megabytes():
 
 def test_codes_are_given_once():
     codes = Codes()
-    assert [codes.number(text) for text in ("80", "60", "", "80")] == [1, 2, 0, 1]
+    assert [codes[text] for text in ("80", "60", "", None, "80")] == [1, 2, 0, 0, 1]
     assert codes.known(("60", "99", "80")) == (1, 2)
     assert [codes.text(number) for number in (0, 1, 2)] == ["", "80", "60"]
 

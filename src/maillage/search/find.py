@@ -182,7 +182,7 @@ def query_words(query: str) -> list[str]:
 def _asked(words: list[str], using: str) -> list[Asked]:
     """The stems that answer each word; the last may be only begun."""
     asked = [Asked(*widened(word)) for word in words]
-    begun = vocabulary.beginning_with(words[-1], using)
+    begun = vocabulary.stems_beginning(words[-1], using)
     if begun:
         own = asked[-1].own.union(begun)
         asked[-1] = Asked(own, asked[-1].others - own)
@@ -197,7 +197,8 @@ def _query(asked: list[Asked], frame: _Frame, mark: str = "") -> Query:
 def _search(asked: list[Asked], frame: _Frame) -> _Found:
     """What holds every word.
 
-    Of too many: the newest, those with the words in their titles, those of this month and the next, some of each kind.
+    Of too many: the newest, those with the words in their titles (the newest, those of this month and the next), and
+    some of each kind.
     """
     engine = engine_of(frame.using)
     query = _query(asked, frame)
@@ -205,9 +206,10 @@ def _search(asked: list[Asked], frame: _Frame) -> _Found:
     if len(newest) < MOST_CANDIDATES:
         return _ranked(newest, asked, frame, more=False)
     numbers = dict.fromkeys(newest[:NEWEST])
-    numbers.update(dict.fromkeys(engine.newest(_query(asked, frame, terms.TITLE), TITLES)))
-    soon = Query(groups=(*query.groups, (terms.month(frame.at), terms.month(frame.at, later=1))))
-    numbers.update(dict.fromkeys(engine.newest(soon, SOON)))
+    titled = _query(asked, frame, terms.TITLE)
+    soon = Query(groups=(*titled.groups, (terms.month(frame.at), terms.month(frame.at, later=1))))
+    for narrower, most in ((titled, TITLES), (soon, SOON)):
+        numbers.update(dict.fromkeys(engine.newest(narrower, most)))
     found = _ranked(list(numbers), asked, frame, more=True)
     missing = [kind for kind in frame.kinds or _kinds(frame.using) if kind not in found.counts]
     for kind in missing:
@@ -255,7 +257,7 @@ def _second_chance(
 
 
 def _spelling(word: str, using: str, *, is_last: bool) -> str:
-    if vocabulary.is_known(word, using) or (is_last and vocabulary.beginning_with(word, using)):
+    if vocabulary.is_known(word, using) or (is_last and vocabulary.stems_beginning(word, using)):
         return word
     return vocabulary.correct(word, using) or word
 
@@ -325,8 +327,9 @@ def complete(
     words = [token.word for token in tokens(clean_line(typed)[:LONGEST_QUERY])][:MOST_WORDS]
     if not words:
         return []
-    groups = [(terms.TITLE_WORD + word,) for word in words[:-1]] + [(f"{terms.TITLE_WORD}{words[-1]}*",)]
     engine = engine_of(using)
+    last = dict.fromkeys([words[-1], *vocabulary.words_beginning(words[-1], using)])
+    groups = [tuple(terms.TITLE_WORD + word for word in one) for one in (*((word,) for word in words[:-1]), last)]
     query = Query(groups=(*groups, terms.limits(scope, tuple(kinds), public=public)))
     rows = engine.entries(engine.newest(query, COMPLETED_FROM), COMPLETION_COLUMNS)
     key = " ".join(words)
@@ -346,7 +349,8 @@ def _titles_beginning(
     key: str, scope: int | None, kinds: tuple[str, ...], *, public: bool, using: str
 ) -> list[tuple[Any, ...]]:
     """The first titles, in their order, that begin with these words: found however old they are."""
-    clause, params = engine_of(using).begins("e.title_key", key)
+    engine = engine_of(using)
+    clause, params = engine.begins("e.title_key", key)
     parts, values = [clause], [*params]
     if scope is not None:
         parts.append("e.scopes LIKE %s")
@@ -359,7 +363,7 @@ def _titles_beginning(
     with connections[using].cursor() as cursor:
         cursor.execute(
             f"SELECT {COMPLETION_COLUMNS} FROM search_entry e WHERE {' AND '.join(parts)}"  # noqa: S608 - our clauses
-            " ORDER BY e.title_key, e.id LIMIT %s",
+            f" ORDER BY {engine.by_text('e.title_key')}, e.id LIMIT %s",
             [*values, BEGINNINGS],
         )
         return list(cursor.fetchall())

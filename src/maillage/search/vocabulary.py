@@ -17,7 +17,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST_CORRECTED = 4
 SHORTEST_TWICE = 7
 SHORTEST_PREFIX = 2
-MOST_EXPANSIONS = 20
+MOST_EXPANSIONS = 12
 
 
 def learn(changes: Counter[Token], using: str = "default") -> None:

@@ -8,7 +8,6 @@ import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -32,7 +31,7 @@ FACETS = (
 MOST_DAYS = 62
 MOST_OF_A_DAY = 8
 HIGHLIGHT_DAYS = 45
-HIGHLIGHTS_READ = 300
+HIGHLIGHTS_READ = 150
 KM_A_DAY = 12.0
 TILE_PIXELS = 256
 
@@ -162,23 +161,14 @@ def month(
     search = Search(bounded, at)
     found = search.match()
     mask, counted = found.mask(), found.mask(search.counted(found.rows))
+    snapshot = search.snapshot
     shown: dict[date, list[Hit]] = {}
-    for day, (first, last) in zip(wanted, pairwise(model.starting(search.snapshot, cuts)), strict=True):
-        places = _once(search.snapshot, mask, first, last)[:most]
-        if places:
-            shown[day] = [hit_at(search.snapshot, place) for place in places]
-    within = Window(None, cuts[-1], HIDDEN_SLOT)
-    totals = model.days(search.snapshot, counted, within, cuts)
-    return Month(shown, {day: total for day, total in zip(wanted, totals, strict=True) if total})
-
-
-def _once(snapshot: Snapshot, mask: Array, first: int, last: int) -> list[int]:
-    """The occurrences from one place to another, the first of each object."""
-    rows = snapshot.slot_rows[first:last]
-    here = np.flatnonzero(mask[rows] & (snapshot.slot_flags[first:last] & HIDDEN_SLOT == 0))
-    _values, once = np.unique(rows[here], return_index=True)
-    found: list[int] = (here[np.sort(once)] + first).tolist()
-    return found
+    totals: dict[date, int] = {}
+    for day, places in zip(wanted, model.by_day(snapshot, mask, cuts, HIDDEN_SLOT), strict=True):
+        if len(places):
+            shown[day] = [hit_at(snapshot, place) for place in places[:most].tolist()]
+            totals[day] = int(np.count_nonzero(counted[snapshot.slot_rows[places]]))
+    return Month(shown, totals)
 
 
 def cells(
@@ -236,8 +226,10 @@ def highlights(
     """« À ne pas manquer »: what is featured, then what is soon, and near when a point is given. Nothing cancelled."""
     until = criteria.until or at + timedelta(days=HIGHLIGHT_DAYS)
     featured = featured_ids(criteria.territory_id, at)
-    first = Search(replace(criteria, ids=tuple(featured)), at)
-    chosen = first.hits(_not_cancelled(first), offset=0, limit=limit)
+    chosen: list[Hit] = []
+    if featured:
+        first = Search(replace(criteria, ids=tuple(featured)), at)
+        chosen = first.hits(_not_cancelled(first), offset=0, limit=limit)
     if len(chosen) < limit:
         search = Search(replace(criteria, until=until), at)
         soon = search.hits(_not_cancelled(search), offset=0, limit=HIGHLIGHTS_READ)

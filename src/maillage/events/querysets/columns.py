@@ -46,7 +46,6 @@ OBJECTS = f"""
     LEFT JOIN vocabularies_term g ON g.id = e.campaign_id
     LEFT JOIN directory_venue v ON v.id = e.venue_id
     LEFT JOIN geography_commune m ON m.code = v.commune_id
-    ORDER BY e.id
 """  # noqa: S608 - our own names only
 MASK_SQL = {
     name: f"SELECT x.event_id, t.bit FROM {source} x JOIN events_event e ON e.id = x.event_id {PUBLISHED}"  # noqa: S608 - ours
@@ -65,7 +64,7 @@ SHOWN = f"""
     JOIN contributions_placement p ON p.contribution_id = c.id AND p.shown AND p.territory_id = c.origin_id
 """  # noqa: S608 - our own names only
 ORGANISERS = f"""
-    SELECT DISTINCT e.id, o.organisation_id FROM events_event e {PUBLISHED}
+    SELECT e.id, o.organisation_id FROM events_event e {PUBLISHED}
     JOIN events_organiser o ON o.event_id = e.id AND o.organisation_id IS NOT NULL
 """  # noqa: S608 - our own names only
 # A cancelled slot is left out of lists while the event has others: the event is then shown at those.
@@ -113,7 +112,7 @@ def _objects(after: int, using: str) -> dict[str, Array]:
     dtype = np.dtype([("id", "i8"), *kinds.items()])
     with connections[using].cursor() as cursor:
         cursor.execute(OBJECTS, [after])
-        rows = np.fromiter(_figures(cursor), dtype=dtype)
+        rows = np.sort(np.fromiter(_figures(cursor), dtype=dtype), order="id")
     return {name: np.ascontiguousarray(rows[name]) for name in ("id", *kinds)}
 
 

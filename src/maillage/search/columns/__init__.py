@@ -29,6 +29,6 @@ from maillage.search.columns.store import Columns
 
 __all__ = [
     "AnyOf", "Array", "Bits", "Box", "Cell", "Codes", "Columns", "Either", "Filter", "Ids", "Linked", "Load", "Match",
-    "Near", "Range", "Snapshot", "Spec", "Window", "Without", "bit_counts", "by_day", "cells", "days", "firsts", "kilometres",
-    "link_counts", "match", "per_object", "positions", "starting", "table", "value_counts",
+    "Near", "Range", "Snapshot", "Spec", "Window", "Without", "bit_counts", "by_day", "cells", "days", "firsts",
+    "kilometres", "link_counts", "match", "per_object", "positions", "starting", "table", "value_counts",
 ]  # fmt: skip

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-PREFIX = "*"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """All of the groups, one term at least of each; a term that ends with ``*`` stands for all that begin so."""
+    """All of the groups, one term at least of each."""
 
     groups: tuple[tuple[str, ...], ...]
 
@@ -44,4 +42,8 @@ class Engine(Protocol):
 
     def begins(self, column: str, prefix: str) -> tuple[str, list[str]]:
         """SQL and parameters of « this column begins with », served by an ordinary index."""
+        ...
+
+    def by_text(self, column: str) -> str:
+        """SQL that orders by this column as that index does."""
         ...

@@ -1,8 +1,8 @@
 """PostgreSQL: a table of `tsvector` made of our own terms, with a GIN index and no dictionary.
 
-GIN knows no order: « the newest six hundred that match » would read every match. Each row therefore also holds the
-terms of the blocks of numbers it lies in, and the newest blocks are asked first: GIN skips through the long lists of
-common words from one row of a short list of blocks to the next. Older blocks follow as the density found there asks.
+GIN knows no order: « the newest six hundred that match » would read every match. Each row therefore also holds the term
+of the block of numbers it lies in, and the newest blocks are asked first: GIN skips through the long lists of common
+words from one row of a short list of blocks to the next. Older blocks follow as the density found there asks.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connections
 
-from maillage.search.engines.interface import PREFIX, Query, bare
+from maillage.search.engines.interface import Query, bare
 
 CREATE = (
     "CREATE TABLE search_index (entry_id bigint PRIMARY KEY, terms tsvector NOT NULL)",
@@ -19,24 +19,19 @@ CREATE = (
 DROP = ("DROP TABLE search_index",)
 
 
-FINE, COARSE = 12, 15
-FIRST_BLOCKS = 3
-MOST_BLOCKS = 16
-MARGIN = 1.5
+BLOCK = 12
+FIRST_BLOCKS = 2
+MOST_BLOCKS = 24
+MARGIN = 1.4
 SELECT = (
     "SELECT entry_id FROM search_index WHERE terms @@ %s::tsquery"
     " ORDER BY entry_id + 0 DESC LIMIT %s"  # the sum keeps the planner from walking the primary key
 )
 
 
-def _blocks(number: int) -> tuple[str, str]:
-    """The terms of the fine and the coarse block of an entry."""
-    return f"§b{number >> FINE}", f"§c{number >> COARSE}"
-
-
 def _term(term: str) -> str:
     """A term as a quoted lexeme: nothing in it can be an operator."""
-    return f"'{bare(term)}':*" if term.endswith(PREFIX) else f"'{bare(term)}'"
+    return f"'{bare(term)}'"
 
 
 def _match(query: Query) -> str:
@@ -55,7 +50,7 @@ class Postgres:
             cursor.executemany(
                 "INSERT INTO search_index(entry_id, terms) VALUES (%s, array_to_tsvector(%s::text[]))"
                 " ON CONFLICT (entry_id) DO UPDATE SET terms = excluded.terms",
-                [(number, [*terms, *_blocks(number)]) for number, terms in rows],
+                [(number, [*terms, f"§b{number >> BLOCK}"]) for number, terms in rows],
             )
 
     def remove(self, ids: Sequence[int]) -> None:
@@ -75,22 +70,21 @@ class Postgres:
             last = int(cursor.fetchone()[0] or 0)
             match = _match(query)
             found: list[int] = []
-            for blocks in self._windows(last, limit, found):
-                cursor.execute(SELECT, [f"{match} & ({' | '.join(map(_term, blocks))})" if blocks else match, limit])
-                found[:] = [number for (number,) in cursor.fetchall()]
+            for blocks in self._windows(last >> BLOCK, limit, found):
+                narrowed = f"{match} & ({' | '.join(map(_term, blocks))})" if blocks else match
+                cursor.execute(SELECT, [narrowed, limit - len(found) if blocks else limit])
+                found[:] = (found if blocks else []) + [number for (number,) in cursor.fetchall()]
             return found
 
-    def _windows(self, last: int, limit: int, found: list[int]) -> Iterator[list[str]]:
+    def _windows(self, newest: int, limit: int, found: list[int]) -> Iterator[list[str]]:
         """The blocks to ask, newest first, until enough is ``found``; nothing stands for all of them."""
-        newest = last >> FINE
-        fine = range(newest, max(-1, newest - FIRST_BLOCKS), -1)
-        yield [f"§b{block}" for block in fine]
-        if len(found) >= limit or fine[-1] == 0:
+        first = range(newest, max(-1, newest - FIRST_BLOCKS), -1)
+        yield [f"§b{block}" for block in first]
+        if len(found) >= limit or first[-1] == 0:
             return
-        wanted = len(fine) * (1 << FINE) * MARGIN * limit / max(len(found), 1)
-        coarse = range(last >> COARSE, max(-1, int(last - wanted) >> COARSE) - 1, -1)
-        if len(coarse) <= MOST_BLOCKS and coarse[-1] > 0:
-            yield [f"§c{block}" for block in coarse]
+        more = int(MARGIN * len(first) * (limit - len(found)) / max(len(found), 1)) + 1
+        if more <= min(MOST_BLOCKS, first[-1] - 1):
+            yield [f"§b{block}" for block in range(first[-1] - 1, first[-1] - 1 - more, -1)]
             if len(found) >= limit:
                 return
         yield []
@@ -109,3 +103,7 @@ class Postgres:
     def begins(self, column: str, prefix: str) -> tuple[str, list[str]]:
         """LIKE, which the `varchar_pattern_ops` index of the column serves; our prefixes are letters and figures."""
         return f"{column} LIKE %s", [prefix.replace("\\", "").replace("%", "").replace("_", "") + "%"]
+
+    def by_text(self, column: str) -> str:
+        """The order of the index that serves `begins`."""
+        return f"{column} USING ~<~"

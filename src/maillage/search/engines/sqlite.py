@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connections
 
-from maillage.search.engines.interface import PREFIX, Query, bare
+from maillage.search.engines.interface import Query, bare
 
 CREATE = ("CREATE VIRTUAL TABLE search_index USING fts5(terms, detail='none', columnsize=0, tokenize='ascii')",)
 DROP = ("DROP TABLE search_index",)
@@ -15,7 +15,7 @@ AT_ONCE = 500
 
 def _term(term: str) -> str:
     """A term as an FTS5 string: nothing in it can be an operator."""
-    return f'"{bare(term)}"*' if term.endswith(PREFIX) else f'"{bare(term)}"'
+    return f'"{bare(term)}"'
 
 
 def _match(query: Query) -> str:
@@ -69,3 +69,7 @@ class Sqlite:
     def begins(self, column: str, prefix: str) -> tuple[str, list[str]]:
         """A range: SQLite compares texts byte by byte, and its LIKE ignores case, hence the index."""
         return f"{column} >= %s AND {column} < %s", [prefix, prefix + "\U0010ffff"]
+
+    def by_text(self, column: str) -> str:
+        """The order of the index that serves `begins`."""
+        return column
