@@ -19,7 +19,7 @@ LAB = "f1,La Machinerie,fablab,1 rue Haute,80000,Amiens,80021,49.9000,2.3100,\n"
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def bring_in(source, text, at=AT, **options):
+def enter(source, text, at=AT, **options):
     made = structures.plan_structures(source=source, items=read(csv_rows(text.encode())), **options)
     report = made.report(dry_run=False)
     structures.import_structures(actor=None, made=made, at=at)
@@ -31,7 +31,7 @@ def bring_in(source, text, at=AT, **options):
 
 
 def test_a_museum_is_an_organisation_and_a_place_to_visit(source):
-    assert bring_in(source, HEAD + MUSEUM + LAB) == {"read": 2, "created": 2, "places": 2, "places_new": 2}
+    assert enter(source, HEAD + MUSEUM + LAB) == {"read": 2, "created": 2, "places": 2, "places_new": 2}
     museum = Organisation.objects.get(name="Musée de Picardie")
     venue = museum.venues.get()
     assert (museum.family.code, museum.commune_id, museum.website) == ("musee", "80021", "https://exemple.test/m")
@@ -39,21 +39,21 @@ def test_a_museum_is_an_organisation_and_a_place_to_visit(source):
 
 
 def test_a_second_import_writes_nothing(source):
-    bring_in(source, HEAD + MUSEUM)
-    assert bring_in(source, HEAD + MUSEUM) == {"read": 1, "unchanged": 1, "places": 1}
+    enter(source, HEAD + MUSEUM)
+    assert enter(source, HEAD + MUSEUM) == {"read": 1, "unchanged": 1, "places": 1}
     assert (Organisation.objects.count(), Venue.objects.count()) == (1, 1)
 
 
 def test_a_changed_line_updates_what_nobody_has_touched(source):
-    bring_in(source, HEAD + MUSEUM)
-    assert bring_in(source, HEAD + MUSEUM.replace("exemple.test/m", "exemple.test/neuf"))["updated"] == 1
+    enter(source, HEAD + MUSEUM)
+    assert enter(source, HEAD + MUSEUM.replace("exemple.test/m", "exemple.test/neuf"))["updated"] == 1
     assert Organisation.objects.get().website == "https://exemple.test/neuf"
 
 
 def test_a_look_alike_is_proposed_and_not_doubled(source, here):
     from tests.factories.imports import SourceFactory
 
-    bring_in(source, HEAD + MUSEUM)
+    enter(source, HEAD + MUSEUM)
     other = SourceFactory(territory=here)
     made = structures.plan_structures(source=other, items=read(csv_rows((HEAD + MUSEUM.replace("m1", "x9")).encode())))
     assert [row.deed for row in made.rows] == ["duplicates"]
@@ -64,7 +64,7 @@ def test_a_look_alike_is_proposed_and_not_doubled(source, here):
 
 
 def test_a_line_without_name_is_refused(source):
-    assert bring_in(source, HEAD + "x,,Museum,,80000,Amiens,80021,,,\n") == {"read": 1, "refused": 1}
+    assert enter(source, HEAD + "x,,Museum,,80000,Amiens,80021,,,\n") == {"read": 1, "refused": 1}
 
 
 def test_a_file_without_a_column_of_names_is_refused():
@@ -75,13 +75,21 @@ def test_a_file_without_a_column_of_names_is_refused():
 def test_places_of_events_give_places_and_their_organisers(source):
     head = "venue_id,venue,address,postcode,city,insee,lat,lon,organizer,website\n"
     line = "1,Village des sciences,Place Gambetta,80000,Amiens,80021,49.89,2.29,Ombelliscience,\n"
-    bring_in(source, head + line)
+    enter(source, head + line)
     assert (Organisation.objects.get().name, Organisation.objects.get().venues.count()) == ("Ombelliscience", 0)
     assert (Venue.objects.get().name, Venue.objects.get().is_visitable) == ("Village des sciences", False)
 
 
+def test_a_place_already_there_is_given_to_its_organisation(source, bring_in):
+    from tests.imports.conftest import event
+
+    bring_in(event("1"))
+    assert enter(source, HEAD + MUSEUM) == {"read": 1, "created": 1, "places": 1}
+    assert (Venue.objects.get().organisation.name, Venue.objects.get().is_visitable) == ("Musée de Picardie", True)
+
+
 def test_only_places_when_asked(source):
-    bring_in(source, HEAD + MUSEUM, into=structures.PLACES)
+    enter(source, HEAD + MUSEUM, into=structures.PLACES)
     assert (Organisation.objects.count(), Venue.objects.get().is_visitable) == (0, True)
 
 

@@ -15,6 +15,7 @@ from maillage.accounts.models import User
 from maillage.core.text import fold
 from maillage.directory.actions.bulk import create_organisations
 from maillage.directory.actions.organisations import OrganisationData, change_organisation
+from maillage.directory.actions.projection import refresh_venues
 from maillage.directory.models import Organisation
 from maillage.geography.recognition.gazetteer import distance_km
 from maillage.imports.actions.places import NEAR_KM, Place, Places, similar
@@ -212,9 +213,14 @@ def import_structures(*, actor: User | None, made: Structures, at: datetime) -> 
     written = create_organisations(
         actor=actor, origin=source.territory, organisations_=[row.data for row in fresh if row.data], at=at
     )
-    for row, organisation in zip(fresh, written, strict=True):
-        if row.place is not None and not row.told.organiser_name:
-            row.place.organisation = organisation
+    held = [
+        (row.place, organisation)
+        for row, organisation in zip(fresh, written, strict=True)
+        if row.place is not None and not row.told.organiser_name
+    ]
+    for place, organisation in held:
+        place.organisation = organisation
+    _give_places(held, at)
     for row in made.rows:
         if row.deed == "updated":
             _update(actor, made, row, at)
@@ -233,6 +239,19 @@ def import_structures(*, actor: User | None, made: Structures, at: datetime) -> 
         name: value for name, value in made.report(dry_run=False).items() if isinstance(value, int)
     }
     record(actor=actor, verb="imported", obj=source, at=at, territory_id=source.territory_id, **counts)
+
+
+def _give_places(held: list[tuple[Place, Organisation]], at: datetime) -> None:
+    """Places that were already there and that nobody held are now held by their organisation."""
+    touched = []
+    for place, organisation in held:
+        venue = place.venue
+        if venue is not None and venue.organisation_id is None:
+            venue.organisation, venue.is_visitable = organisation, venue.is_visitable or place.is_visitable
+            venue.save(update_fields=["organisation", "is_visitable"])
+            touched.append(venue.contribution_id)
+    if touched:
+        refresh_venues(touched, at)
 
 
 def _update(actor: User | None, made: Structures, row: Row, at: datetime) -> None:
