@@ -73,6 +73,13 @@ def test_the_departments_are_those_of_the_territory(django_assert_num_queries):
     assert data(html, "departments") == "60,80"
 
 
+def test_two_maps_of_a_page_have_their_own_names():
+    request = SimpleNamespace(territory=None)
+    html = rendered('label="Carte"', request=request) + rendered('label="Carte"', request=request)
+    names = re.findall(r' id="([^"]+)"', html)
+    assert names == ["carte-carte", "carte-carte-fond", "carte-carte-2", "carte-carte-2-fond"]
+
+
 def test_the_network_shows_france_and_french_speaking_belgium():
     html = rendered("", request=SimpleNamespace(territory=None))
     codes = data(html, "departments").split(",")

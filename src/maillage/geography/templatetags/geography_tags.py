@@ -47,7 +47,8 @@ def territory_map(  # noqa: PLR0913 - a map has many sides, each named in the te
         pins = [MapPoint(float(latitude or 0), float(longitude or 0), title=label)]
     size = height if height in SIZES else "medium"
     desk, phone = (_frame(codes, latitude, longitude, zoom, sizes[size]) for sizes in (SIZES, PHONE))
-    name = f"carte-{slug(label or clusters_url or size, length=24)}"
+    label = label or _("Carte")
+    name = f"carte-{slug(label, length=24)}{_rank(context)}"
     stills = [
         shapes_svg(codes, desk, f"{name}-fond"),
         still_svg(codes, pins, desk, shapes_of=desk, name=f"{name}-fond", classes="for-desk", towns=9),
@@ -58,6 +59,15 @@ def territory_map(  # noqa: PLR0913 - a map has many sides, each named in the te
         "data": [*_frames(desk, phone), *_data(codes, pins, clusters_url, query, list_url)], "credit": credit(),
         "leaflet": static("geography/vendor/leaflet.js"),
     }  # fmt: skip
+
+
+def _rank(context: template.Context) -> str:
+    """What tells the second map of a page, and the next ones, from the first."""
+    request = context.get("request")
+    drawn = getattr(request, "maps_drawn", 0)
+    if request is not None:
+        request.maps_drawn = drawn + 1
+    return f"-{drawn + 1}" if drawn else ""
 
 
 def _departments(context: template.Context) -> Iterable[str]:
@@ -140,7 +150,7 @@ def words() -> dict[str, str]:
     return {
         "zoomIn": _("Zoomer"),
         "zoomOut": _("Dézoomer"),
-        "cluster": _("{n} ici\u202f: zoomer"),
+        "cluster": _("{n} dans cette zone\u202f: zoomer"),
         "here": _("{n} au même endroit"),
         "list": _("Voir la liste"),
         "close": _("Fermer"),

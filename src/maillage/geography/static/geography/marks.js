@@ -39,7 +39,10 @@ export class Marks {
   link(item, className) {
     const made = element(item.url ? "a" : "span", className);
     if (item.url) made.href = item.url;
-    else made.tabIndex = 0;
+    else {
+      made.tabIndex = 0;
+      made.setAttribute("role", "img");
+    }
     made.setAttribute("aria-label", item.title || "");
     if (item.title) made.append(this.tip(item));
     return made;
