@@ -1,31 +1,32 @@
 """From a query to arrays, without an object per row."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from django.db import connections
 from numpy.typing import NDArray
 
-JOIN = {"sqlite": "group_concat", "postgresql": "string_agg"}
+AT_ONCE = 4000
 
 
 def table(
     sql: str, params: Sequence[Any], dtypes: Mapping[str, str], using: str = "default"
 ) -> dict[str, NDArray[Any]]:
-    """The columns of a query of integers as arrays, named and typed in the query's order; none may be NULL.
+    """The columns of a query as arrays, named and typed in the query's order; none may hold NULL.
 
-    The database joins all of them into one text, which numpy reads: three times faster than a tuple per row.
+    Rows go one by one into the array: half a million cost no more memory than their figures.
     """
-    names = ", ".join(dtypes)
-    row = " || ' ' || ".join(f"CAST({name} AS text)" for name in dtypes)
-    joined = f"WITH found({names}) AS ({sql}) SELECT {JOIN[connections[using].vendor]}({row}, ' ') FROM found"  # noqa: S608 - our names
     with connections[using].cursor() as cursor:
-        cursor.execute(joined, list(params))
-        (text,) = cursor.fetchone()
-    figures = np.fromstring(text or "", dtype=np.int64, sep=" ").reshape(-1, len(dtypes))
-    return {name: figures[:, place].astype(kind) for place, (name, kind) in enumerate(dtypes.items())}
+        cursor.execute(sql, list(params))
+        rows = np.fromiter(_rows(cursor), dtype=np.dtype(list(dtypes.items())))
+    return {name: np.ascontiguousarray(rows[name]) for name in dtypes}
+
+
+def _rows(cursor: Any) -> Iterator[tuple[Any, ...]]:
+    while some := cursor.fetchmany(AT_ONCE):
+        yield from some
 
 
 class Codes(dict[str | None, int]):
