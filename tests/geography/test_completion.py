@@ -71,7 +71,8 @@ def test_completion_takes_one_query_and_one_for_each_kind(communes, django_asser
 def test_the_address_answers_json(communes, client):
     answer = client.get(reverse("geography:communes"), {"q": "amie"})
     assert answer.json()["results"][0] == {
-        "kind": "commune", "code": "80021", "name": "Amiens", "label": "Amiens (80)", "postcode": "80000",
+        "kind": "commune", "code": "80021", "name": "Amiens", "label": "Amiens (80)", "value": "80021",
+        "note": "80000", "postcode": "80000",
         "department": "80", "latitude": 49.89342, "longitude": 2.29541,
     }  # fmt: skip
     assert "max-age=86400" in answer["Cache-Control"]

@@ -14,7 +14,10 @@ MOST_KINDS = 4
 
 
 def places(typed: str, kinds: Iterable[str] = (PlaceKind.COMMUNE,), near: Iterable[str] = ()) -> list[Place]:
-    """At most twenty places that a person may be typing, best first; one query, then one for each kind found."""
+    """At most twenty places that a person may be typing, best first; one query, then one for each kind found.
+
+    `value`, `label` and `note` are what the search boxes of `ui` show and keep.
+    """
     found = PlaceKey.objects.found_by(typed, kinds, near)
     codes = {
         kind: [code for one, code in found if one == kind] for kind in dict.fromkeys(kind for kind, _code in found)
@@ -32,6 +35,8 @@ def _communes(codes: Sequence[str]) -> list[Place]:
             "code": one.pk,
             "name": one.name,
             "label": one.label,
+            "value": one.pk,
+            "note": one.postcode,
             "postcode": one.postcode,
             "department": one.department_id,
             "latitude": one.latitude,
@@ -60,7 +65,7 @@ def _regions(codes: Sequence[str]) -> list[Place]:
 
 
 def _place(kind: PlaceKind, code: str, name: str, label: str) -> Place:
-    return {"kind": kind.value, "code": code, "name": name, "label": label}
+    return {"kind": kind.value, "code": code, "name": name, "label": label, "value": code, "note": str(kind.label)}
 
 
 _READERS: dict[str, Callable[[Sequence[str]], list[Place]]] = {
