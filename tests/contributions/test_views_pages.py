@@ -33,7 +33,7 @@ def test_the_queue_costs_the_same_with_one_and_with_three(coordinator, here, num
         VisitorReportFactory(contribution__origin=here)
     coordinator.get(address("queue"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = coordinator.get(address("queue"))
 
     assert page.status_code == 200
@@ -187,7 +187,7 @@ def test_the_history_costs_the_same_with_one_and_with_three(coordinator, here, n
         )
     coordinator.get(address("history", contribution.uid))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = coordinator.get(address("history", contribution.uid))
 
     assert len(page.context["versions"]) == number
@@ -220,7 +220,7 @@ def test_my_contributions_cost_the_same_with_one_and_with_three(cast, here, numb
     client = cast.client("editor_a")
     client.get(address("mine"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = client.get(address("mine"))
 
     assert page.content.decode().count("Il manque l’heure de fin") == number

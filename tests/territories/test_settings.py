@@ -238,7 +238,7 @@ def test_the_list_of_roles_costs_the_same_with_one_and_with_three(coordinator, h
         GrantFactory(territory=here)
     coordinator.get(address("roles"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         coordinator.get(address("roles"))
 
 

@@ -67,7 +67,7 @@ class PlaceMiddleware:
         place, inner = split_path(request.path_info, host)
         request.path_info = inner
         request.territory, request.language, request.place = place.territory, place.language, place  # type: ignore[attr-defined]  # our own attributes
-        request.LANGUAGE_CODE = place.language  # type: ignore[attr-defined]  # Django's own name for it
+        request.LANGUAGE_CODE = place.language
         set_script_prefix(place.prefix)
         translation.activate(place.language)
         try:
