@@ -74,7 +74,7 @@ def test_the_compiled_catalogue_is_the_one_translated(path):
     """The .mo files are kept in the repository, because a bare machine has no gettext: run `make messages`."""
     compiled = words.compiled(path)
     expected = {
-        (entry.texts[0], number) if len(entry.texts) > 1 else entry.texts[0]: translation
+        (entry.key, number) if len(entry.texts) > 1 else entry.key: translation
         for entry in words.catalogue(path)
         for number, translation in enumerate(entry.translations)
     }

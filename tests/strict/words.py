@@ -26,6 +26,12 @@ class Entry:
     texts: tuple[str, ...]
     translations: tuple[str, ...]
     fuzzy: bool
+    context: str = ""
+
+    @property
+    def key(self) -> str:
+        """How the compiled catalogue names it."""
+        return f"{self.context}\x04{self.texts[0]}" if self.context else self.texts[0]
 
 
 def constant(node):
@@ -84,7 +90,7 @@ def catalogue(path: Path) -> list[Entry]:
 
 
 def _entry(block: str) -> Entry | None:
-    texts, translations, current = [], [], None
+    texts, translations, context, current = [], [], [], None
     for line in block.splitlines():
         found = LINE.match(line)
         if found is None:
@@ -95,12 +101,12 @@ def _entry(block: str) -> Entry | None:
             if current is not None:
                 current[-1] += text
         elif keyword == "msgctxt":
-            current = [text]
+            context, current = [text], None
         else:
             current = translations if keyword == "msgstr" else texts
             current.append(text)
     flags = " ".join(line for line in block.splitlines() if line.startswith("#,"))
-    return Entry(tuple(texts), tuple(translations), "fuzzy" in flags) if texts else None
+    return Entry(tuple(texts), tuple(translations), "fuzzy" in flags, "".join(context)) if texts else None
 
 
 def compiled(path: Path) -> dict:
