@@ -33,6 +33,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """One spelling of each address."""
         return str(super().clean_email(email)).lower()
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
+        """The home of the place where one signs in, in its language and its territory."""
+        return get_script_prefix()
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
+        """The same when one leaves."""
+        return get_script_prefix()
+
     def this_day(self) -> date:
         """The day on which somebody signs up, where the installation is."""
         return clock.today(settings.TIME_ZONE)

@@ -257,7 +257,7 @@ class Fee(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gte=0),
                 name="events_fee_positive",
-                violation_error_message=_("Un prix est positif ; pour un événement gratuit, cochez « Gratuit »."),
+                violation_error_message=_("Un prix est positif ; pour un événement gratuit, cochez « Gratuit »."),
             ),
         )
 

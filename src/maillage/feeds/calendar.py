@@ -11,8 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LINE = 75
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LINE_ENDS = re.compile(r"\r\n|[\r\u2028\u2029]")
 SUMMER, WINTER = (7, 1), (1, 1)
+PARIS_OFFSETS = (timedelta(hours=2), timedelta(hours=1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +56,12 @@ class Calendar:
 
 def escape(text: str) -> str:
     """A TEXT value (RFC 5545, 3.3.11): backslash, comma, semicolon, line ends escaped; control characters dropped."""
-    clean = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    clean = CONTROL.sub("", LINE_ENDS.sub("\n", text))
     return clean.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _uri(address: str) -> str:
-    return CONTROL.sub("", address).replace("\n", "").replace("\r", "").replace(" ", "%20")
+    return CONTROL.sub("", LINE_ENDS.sub("", address)).replace("\n", "").replace("\t", "").replace(" ", "%20")
 
 
 def fold_line(line: str) -> str:
@@ -86,11 +88,23 @@ def _offset(delta: timedelta | None) -> str:
     return f"{sign}{seconds // 3600:02d}{seconds % 3600 // 60:02d}"
 
 
+def _offsets(name: str, year: int) -> tuple[timedelta | None, timedelta | None]:
+    zone = ZoneInfo(name)
+    return (
+        datetime(year, *SUMMER, 12, tzinfo=zone).utcoffset(),
+        datetime(year, *WINTER, 12, tzinfo=zone).utcoffset(),
+    )
+
+
+def is_ruled(name: str, year: int) -> bool:
+    """Whether a zone keeps one offset or changes as Paris does; the hours of the others are written in UTC."""
+    summer, winter = _offsets(name, year)
+    return summer == winter or (summer, winter) == PARIS_OFFSETS
+
+
 def timezone_lines(name: str, year: int) -> Iterator[str]:
     """A VTIMEZONE: the European summer time as a yearly rule where the zone has it, one offset otherwise."""
-    zone = ZoneInfo(name)
-    summer = datetime(year, *SUMMER, 12, tzinfo=zone).utcoffset()
-    winter = datetime(year, *WINTER, 12, tzinfo=zone).utcoffset()
+    summer, winter = _offsets(name, year)
     yield "BEGIN:VTIMEZONE"
     yield f"TZID:{name}"
     parts = [("STANDARD", summer, winter, "19701025T030000", "10")]
@@ -116,6 +130,8 @@ def _when(name: str, moment: datetime, entry: Entry, zone: ZoneInfo, later: int 
     if entry.all_day:
         day: date = local.date() + timedelta(days=later)
         return f"{name};VALUE=DATE:{day:%Y%m%d}"
+    if not is_ruled(entry.zone, local.year):
+        return f"{name}:{_utc(moment)}"
     return f"{name};TZID={entry.zone}:{local:%Y%m%dT%H%M%S}"
 
 
@@ -188,7 +204,8 @@ def write(calendar: Calendar) -> str:
     if calendar.description:
         lines.append(f"DESCRIPTION:{escape(calendar.description)}")
     for name in sorted(years):
-        lines.extend(timezone_lines(name, years[name]))
+        if is_ruled(name, years[name]):
+            lines.extend(timezone_lines(name, years[name]))
     for entry in entries:
         lines.extend(entry_lines(entry))
     lines.append("END:VCALENDAR")

@@ -112,7 +112,7 @@ def _check_shape(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise _too_many_pixels()
     if min(width, height) < LEAST_SIDE:
-        raise BadShape(_("Cette image est trop petite : il faut au moins 32 pixels de côté."))
+        raise BadShape(_("Cette image est trop petite : il faut au moins 32 pixels de côté."))
     if max(width, height) > MAX_RATIO * min(width, height):
         raise BadShape(_("Cette image est trop allongée pour être affichée. Recadrez-la."))
 

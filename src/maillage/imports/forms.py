@@ -35,7 +35,7 @@ class FileField(forms.FileField):
         given = super().clean(data, initial)
         if isinstance(given, UploadedFile) and (given.size or 0) > MAX_BYTES:
             raise forms.ValidationError(
-                _("Ce fichier dépasse %(most)d Mo : exportez une période plus courte.")
+                _("Ce fichier dépasse %(most)d Mo : exportez une période plus courte.")
                 % {"most": MAX_BYTES // MEGABYTE}
             )
         return given

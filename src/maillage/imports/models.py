@@ -32,7 +32,7 @@ class Source(models.Model):
     complete = models.BooleanField(
         _("liste complète"),
         default=False,
-        help_text=_("La source donne toujours tous ses événements : ceux qui n’y sont plus sont annulés."),
+        help_text=_("La source donne toujours tous ses événements : ceux qui n’y sont plus sont annulés."),
     )
     schedule = models.CharField(_("relecture"), max_length=6, choices=Schedule.choices, default=Schedule.OFF)
     organiser = models.ForeignKey(

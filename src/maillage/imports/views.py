@@ -117,7 +117,7 @@ def delete_source(request: Request, row: Source) -> HttpResponse:
     """Forget a source; the events stay."""
     if request.method == "POST":
         running.delete_source(actor=signed_in(request), source=row, at=clock.now())
-        messages.success(request, _("La source est oubliée ; ses événements restent dans l’agenda."))
+        messages.success(request, _("La source est oubliée ; ses événements restent dans l’agenda."))
         return redirect("imports:sources")
     return render(request, "imports/delete_source.html", {"source": row, "linked": row.links.count()})
 
@@ -186,7 +186,7 @@ def labels(request: Request, row: Source) -> HttpResponse:
         if last and last.state == RunState.READY:
             running.read_again(run=last)
             return redirect("imports:run", pk=last.pk)
-        messages.success(request, _("Ces libellés sont retenus ; ils serviront à la prochaine lecture."))
+        messages.success(request, _("Ces libellés sont retenus ; ils serviront à la prochaine lecture."))
         return redirect("imports:source", pk=row.pk)
     groups = [
         (Scheme(scheme).label, [form[name] for name, other, _label in form.rows if other == scheme])
@@ -223,7 +223,7 @@ def undo(request: Request, row: Run) -> HttpResponse:
         said = ngettext("%(count)d fiche est reprise.", "%(count)d fiches sont reprises.", taken) % {"count": taken}
         if kept:
             stay = ngettext(
-                "%(count)d reste : elle a changé depuis.", "%(count)d restent : elles ont changé depuis.", kept
+                "%(count)d reste : elle a changé depuis.", "%(count)d restent : elles ont changé depuis.", kept
             )
             said = f"{said} {stay % {'count': kept}}"
         messages.success(request, said)

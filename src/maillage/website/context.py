@@ -1,13 +1,15 @@
 """What the layout of every page needs."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from maillage.ui.access import Request
 from maillage.ui.chrome import DEFAULT
 from maillage.website.panels.navigation import chrome_of
+
+if TYPE_CHECKING:
+    from maillage.ui.access import Request
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from maillage.contributions.models import Revision
 from maillage.core.text import plain
@@ -16,6 +17,66 @@ WORD = re.compile(r"\s+|[^\s]+")
 MARKUP = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|figure)[ >]")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}|Z)?")
 MOST_WORDS = 4000
+# What fields of forms are called, when the kind says nothing else. The order is that of reading.
+FIELDS: dict[str, Any] = {
+    "title": gettext_lazy("Titre"),
+    "name": gettext_lazy("Nom"),
+    "acronym": gettext_lazy("Sigle"),
+    "summary": gettext_lazy("Résumé"),
+    "mission": gettext_lazy("Mission"),
+    "description": gettext_lazy("Description"),
+    "slots": gettext_lazy("Séances"),
+    "dates_note": gettext_lazy("Précision sur les dates"),
+    "time_zone": gettext_lazy("Fuseau horaire"),
+    "mode": gettext_lazy("Participation"),
+    "venue": gettext_lazy("Lieu"),
+    "place_note": gettext_lazy("Précision sur le lieu"),
+    "online_url": gettext_lazy("Lien pour participer"),
+    "address": gettext_lazy("Adresse"),
+    "postcode": gettext_lazy("Code postal"),
+    "commune": gettext_lazy("Commune"),
+    "latitude": gettext_lazy("Latitude"),
+    "longitude": gettext_lazy("Longitude"),
+    "access": gettext_lazy("Accès"),
+    "is_visitable": gettext_lazy("Se visite"),
+    "seasons": gettext_lazy("Saisons"),
+    "closures": gettext_lazy("Fermetures"),
+    "type": gettext_lazy("Type"),
+    "family": gettext_lazy("Famille"),
+    "themes": gettext_lazy("Thèmes"),
+    "audiences": gettext_lazy("Publics"),
+    "public": gettext_lazy("Ouvert à"),
+    "age_from": gettext_lazy("À partir de (ans)"),
+    "age_to": gettext_lazy("Jusqu’à (ans)"),
+    "is_free": gettext_lazy("Gratuit"),
+    "prices": gettext_lazy("Tarifs"),
+    "price_note": gettext_lazy("Précision sur les tarifs"),
+    "registration": gettext_lazy("Inscription"),
+    "registration_url": gettext_lazy("Lien d’inscription"),
+    "registration_phone": gettext_lazy("Téléphone d’inscription"),
+    "registration_email": gettext_lazy("Courriel d’inscription"),
+    "organisers": gettext_lazy("Qui organise"),
+    "accessibility": gettext_lazy("Accessibilité"),
+    "life": gettext_lazy("Situation"),
+    "life_note": gettext_lazy("Précision sur la situation"),
+    "image": gettext_lazy("Image"),
+    "image_alt": gettext_lazy("Texte de remplacement"),
+    "image_credit": gettext_lazy("Crédit de l’image"),
+    "image_decorative": gettext_lazy("Image décorative"),
+    "campaign": gettext_lazy("Campagne"),
+    "is_umbrella": gettext_lazy("Rassemble d’autres événements"),
+    "languages": gettext_lazy("Langues"),
+    "translations": gettext_lazy("Traductions"),
+    "website": gettext_lazy("Site"),
+    "phone": gettext_lazy("Téléphone"),
+}
+
+
+def _labelled(labels: Mapping[str, Any], found: set[str]) -> list[tuple[str, str]]:
+    """The fields found, with their words: those of the kind first, the usual ones, then the rest."""
+    known = {**labels, **{name: words for name, words in FIELDS.items() if name not in labels}}
+    rest = {name: name.replace("_", " ") for name in sorted(found - set(known))}
+    return [(name, str(words)) for name, words in {**known, **rest}.items() if name in found]
 
 
 @dataclass(frozen=True)
@@ -83,12 +144,11 @@ def compared(before: str, after: str) -> tuple[Part, ...]:
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Change, ...]:
     """The fields that changed, those with a label first and in its order."""
-    names = [*labels, *sorted({*before, *after} - set(labels))]
     changes = []
-    for name in names:
+    for name, words in _labelled(labels, {*before, *after}):
         old, new = readable(before.get(name)), readable(after.get(name))
         if old != new:
-            changes.append(Change(str(labels.get(name, name.replace("_", " "))), compared(old, new)))
+            changes.append(Change(words, compared(old, new)))
     return tuple(changes)
 
 
@@ -104,6 +164,5 @@ def history_of(revisions: list[Revision], labels: Mapping[str, Any], older: Revi
 
 def fields_of(data: Mapping[str, Any], labels: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The fields of a revision that say something, under their labels."""
-    names = [*labels, *sorted(set(data) - set(labels))]
-    said = ((str(labels.get(name, name.replace("_", " "))), readable(data.get(name))) for name in names)
+    said = ((words, readable(data[name])) for name, words in _labelled(labels, set(data)))
     return [(label, text) for label, text in said if text]

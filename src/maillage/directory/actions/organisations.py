@@ -151,7 +151,7 @@ def remove_member(*, actor: User, member: Member, at: datetime) -> None:
     )
     if member.role == TeamRole.MANAGER and [row.pk for row in managers] == [member.pk]:
         raise LastManager(
-            _("C’est la dernière personne qui gère cette page : donnez d’abord ce rôle à quelqu’un d’autre.")
+            _("C’est la dernière personne qui gère cette page : donnez d’abord ce rôle à quelqu’un d’autre.")
         )
     origin = organisation.contribution.origin_id
     uid = str(member.user.uid)

@@ -152,15 +152,15 @@ def _check_season(row: SeasonData) -> None:
             date(2024, month, day)
         except ValueError as error:
             raise BadSeason(
-                _("Saison « %(name)s » : le %(day)s/%(month)s n’existe pas.")
+                _("Saison « %(name)s » : le %(day)s/%(month)s n’existe pas.")
                 % {"name": row.name, "day": day, "month": month}
             ) from error
     for hours in row.hours:
         if hours.closes <= hours.opens:
-            raise BadSeason(_("Saison « %(name)s » : la fermeture doit suivre l’ouverture.") % {"name": row.name})
+            raise BadSeason(_("Saison « %(name)s » : la fermeture doit suivre l’ouverture.") % {"name": row.name})
         if hours.last_entry is not None and not hours.opens <= hours.last_entry <= hours.closes:
             raise BadSeason(
-                _("Saison « %(name)s » : la dernière entrée se situe entre l’ouverture et la fermeture.")
+                _("Saison « %(name)s » : la dernière entrée se situe entre l’ouverture et la fermeture.")
                 % {"name": row.name}
             )
 

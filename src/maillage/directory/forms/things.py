@@ -1,7 +1,7 @@
 """What a person types of an organisation or of a place."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,7 @@ from maillage.vocabularies.querysets import terms_of
 HOURS = re.compile(r"(\d{1,2})\s*[h:.]\s*(\d{2})?", re.IGNORECASE)
 MOST_SEASONS = 8
 MOST_ROWS = 30
+LONGEST_SEASON = timedelta(days=365)
 LEAP = 2024  # a year in which every day of a season exists
 
 
@@ -58,7 +59,7 @@ class ThingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     picture = forms.FileField(label=gettext_lazy("Image"), required=False)
-    anyway = forms.BooleanField(label=gettext_lazy("Aucune de ces fiches : créer la nouvelle"), required=False)
+    anyway = forms.BooleanField(label=gettext_lazy("Aucune de ces fiches : créer la nouvelle"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the lists of today."""
@@ -143,7 +144,7 @@ class VenueForm(ThingForm):
         """A picture is described, or said to be decorative."""
         data = super().clean()
         if data.get("picture") and not data.get("image_alt") and not data.get("image_decorative"):
-            self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
+            self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
         return data
 
     def similar(self) -> list[Venue]:
@@ -239,13 +240,16 @@ class SeasonForm(forms.Form):
                 spans = read_spans(data.get(name) or "", weekday.value)
             except ValueError:
                 self.add_error(
-                    name, _("Écrivez par exemple « 10h-12h30, 14h-18h », avec la dernière entrée entre parenthèses.")
+                    name, _("Écrivez par exemple « 10h-12h30, 14h-18h », avec la dernière entrée entre parenthèses.")
                 )
                 continue
             for span in spans:
                 if span.closes <= span.opens or (span.last_entry and not span.opens <= span.last_entry <= span.closes):
                     self.add_error(name, _("La fermeture suit l’ouverture, et la dernière entrée est entre les deux."))
             self.spans += spans
+        first, last = data.get("first_on"), data.get("last_on")
+        if first and last and not data.get("yearly") and not first <= last < first + LONGEST_SEASON:
+            self.add_error("last_on", _("Le dernier jour suit le premier, moins d’un an après."))
         return data
 
     @property
@@ -334,9 +338,10 @@ def thing_initial(thing: Organisation | Venue) -> dict[str, Any]:
 def season_initial(season: Season) -> dict[str, Any]:
     """What the row of a season shows."""
     year = season.year or LEAP
+    begins, ends = (season.first_month, season.first_day), (season.last_month, season.last_day)
     days = {f"day_{weekday.value}": write_spans(season, weekday.value) for weekday in Weekday}
     bounds = {
-        "first_on": date(year, season.first_month, season.first_day),
-        "last_on": date(year, season.last_month, season.last_day),
+        "first_on": date(year, *begins),
+        "last_on": date(year + 1 if season.year and ends < begins else year, *ends),
     }
     return {"name": season.name, "yearly": season.year is None} | bounds | days

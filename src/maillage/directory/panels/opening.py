@@ -56,15 +56,18 @@ def _language() -> str:
 
 
 def covers(season: Season, day: date) -> bool:
-    """Whether a day lies in a season; one that runs over the new year has its end before its start."""
-    if season.year is not None and season.year != day.year:
-        return False
+    """Whether a day lies in a season; one that runs over the new year has its end before its start.
+
+    ``year`` is the one in which the season begins.
+    """
     first, last, here = (
         (season.first_month, season.first_day),
         (season.last_month, season.last_day),
         (day.month, day.day),
     )
-    return first <= here <= last if first <= last else here >= first or here <= last
+    if first <= last:
+        return first <= here <= last and season.year in {None, day.year}
+    return (here >= first and season.year in {None, day.year}) or (here <= last and season.year in {None, day.year - 1})
 
 
 def season_on(seasons: Sequence[Season], day: date) -> Season | None:

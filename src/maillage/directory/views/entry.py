@@ -37,6 +37,8 @@ from maillage.territories.registry import registry
 from maillage.territories.rules import moderated_by
 from maillage.ui.access import Request, given, open_to, signed_in
 
+LONGEST_KEY = 18
+
 
 def _origin(request: Request) -> Territory | None:
     if request.territory is not None:
@@ -54,7 +56,7 @@ def _sent(request: Request, thing: Organisation | Venue) -> None:
     if contribution.is_published:
         messages.success(request, _("C’est publié."))
     else:
-        messages.success(request, _("C’est proposé : la modération va le lire, vous serez prévenu de sa réponse."))
+        messages.success(request, _("C’est proposé : la modération va le lire, vous serez prévenu de sa réponse."))
 
 
 def _changed_meanwhile(request: Request, thing: Organisation | Venue | None) -> bool:
@@ -187,7 +189,7 @@ def to_verify(request: Request) -> HttpResponse:
 def verify(request: Request, venue: Venue) -> HttpResponse:
     """Name, address and point are right."""
     verify_venue(actor=signed_in(request), venue=venue, at=now())
-    messages.success(request, _("« %(name)s » est vérifié.") % {"name": venue.name})
+    messages.success(request, _("« %(name)s » est vérifié.") % {"name": venue.name})
     return redirect("directory:to_verify")
 
 
@@ -224,8 +226,10 @@ def team(request: Request, organisation: Organisation) -> HttpResponse:
 
 
 def _change_team(request: Request, organisation: Organisation) -> None:
+    typed = request.POST.get("member") or ""
+    key = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_KEY else 0
     leaving = (
-        Member.objects.filter(organisation=organisation, pk=request.POST.get("member") or 0)
+        Member.objects.filter(organisation=organisation, pk=key)
         .select_related("user", "organisation__contribution")
         .first()
     )

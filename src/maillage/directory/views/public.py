@@ -1,5 +1,7 @@
 """Organisations and places, for everyone."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -118,7 +120,7 @@ def venue(request: Request, slug: str) -> HttpResponse:
         return _elsewhere(slug, "venue") or _gone(request, gone)
     zone = found.contribution.origin.time_zone
     url = public_address(found.contribution.origin, "directory:venue", found.slug)
-    today = at.date()
+    today = at.astimezone(ZoneInfo(zone)).date()
     context = {
         "venue": found,
         "now": now_at(found, at, zone),

@@ -17,7 +17,7 @@ SECRET = ("csrfmiddlewaretoken", "do")
 def keep_draft(*, actor: User, event: Event | None, data: Mapping[str, Sequence[str]], at: datetime) -> Draft:
     """Keep the fields as typed: one draft for each person and event, one for the event not written yet."""
     kept = {
-        name[:120]: [value[:LONGEST_VALUE] for value in values]
+        name[:120].replace("\x00", ""): [value[:LONGEST_VALUE].replace("\x00", "") for value in values]
         for name, values in list(data.items())[:MOST_VALUES]
         if name not in SECRET
     }

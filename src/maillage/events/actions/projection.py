@@ -89,11 +89,11 @@ def _map(shown: dict[int, list[int]], events: dict[int, Event], all_ids: Sequenc
 
 def refresh(contribution_ids: Sequence[int], at: datetime) -> None:
     """Bring everything derived from these events up to date."""
-    events = {event.pk: event for event in Event.objects.filter(contribution__in=contribution_ids).order_by("pk")}
-    _derive_periods(list(events))
+    keys = list(Event.objects.filter(contribution__in=contribution_ids).order_by("pk").values_list("pk", flat=True))
+    _derive_periods(keys)
     events = {
         event.pk: event
-        for event in Event.objects.filter(pk__in=list(events))
+        for event in Event.objects.filter(pk__in=keys)
         .select_related("contribution", "venue__commune", "type")
         .prefetch_related("themes", "organisers__organisation")
         .order_by("pk")

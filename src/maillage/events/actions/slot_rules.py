@@ -21,6 +21,7 @@ HOURS = re.compile(r"(\d{1,2})\s*(?:h|:|\.)\s*(\d{2})?", re.IGNORECASE)
 DAY = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?")
 LAST_HOUR, LAST_MINUTE = 23, 59
 CENTURY = 2000
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class BadRule(Refused):
@@ -85,17 +86,17 @@ def slots_of(rule: Rule) -> tuple[SlotData, ...]:
         BadRule: no day, a period upside down or too long, more than 800 slots.
     """
     if rule.last_on < rule.first_on:
-        raise BadRule(_("Le dernier jour précède le premier : échangez-les."))
+        raise BadRule(_("Le dernier jour précède le premier : échangez-les."))
     if rule.last_on - rule.first_on > LONGEST_RULE:
-        raise BadRule(_("La période dépasse deux ans : raccourcissez-la."))
+        raise BadRule(_("La période dépasse deux ans : raccourcissez-la."))
     if not rule.weekdays:
         raise BadRule(_("Choisissez au moins un jour de la semaine."))
     found = tuple(slot_on(day, rule.starts, rule.ends, rule.zone) for day in days_of(rule))
     if not found:
-        raise BadRule(_("Cette règle ne donne aucune date : vérifiez les jours, la période et les vacances exclues."))
+        raise BadRule(_("Cette règle ne donne aucune date : vérifiez les jours, la période et les vacances exclues."))
     if len(found) > MOST_SLOTS:
         raise BadRule(
-            _("Cette règle donne plus de %(most)s séances : raccourcissez la période.") % {"most": MOST_SLOTS}
+            _("Cette règle donne plus de %(most)s séances : raccourcissez la période.") % {"most": MOST_SLOTS}
         )
     return found
 
@@ -103,7 +104,10 @@ def slots_of(rule: Rule) -> tuple[SlotData, ...]:
 def _year(raw: str | None, day: int, month: int, today: date) -> int:
     """The year written, or the next one in which this day comes."""
     if raw:
-        return int(raw) if len(raw) > 2 else CENTURY + int(raw)  # noqa: PLR2004 - two or four figures
+        year = int(raw) if len(raw) > 2 else CENTURY + int(raw)  # noqa: PLR2004 - two or four figures
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(raw)
+        return year
     passed = (month, day) < (today.month, today.day)
     return today.year + 1 if passed else today.year
 
@@ -128,7 +132,7 @@ def read_list(text: str, today: date, zone: str) -> tuple[list[SlotData], list[s
             first = _hour(hours[0]) if hours else None
             last = _hour(hours[1]) if len(hours) > 1 else None
         except ValueError:
-            sentence = _("Ligne %(number)s, « %(line)s » : écrivez « 12/03/2026 14h-16h ».")
+            sentence = _("Ligne %(number)s, « %(line)s » : écrivez « 12/03/2026 14h-16h ».")
             problems.append(sentence % {"number": number, "line": line.strip()[:40]})
             continue
         found.append(slot_on(when, first, last, zone))

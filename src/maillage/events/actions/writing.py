@@ -1,7 +1,7 @@
 """Writing an event: everything a form, an import or a renewal gives, in one transaction."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,8 @@ from maillage.territories.models import Territory
 from maillage.vocabularies.models import Term
 
 LONGEST_SLOT = timedelta(hours=24)
+ASIDE = datetime(1900, 1, 1, tzinfo=UTC)  # before any slot
+LONGEST_DAY = timedelta(hours=25)  # the day on which summer time ends
 
 
 class BadSlots(Refused):
@@ -120,7 +122,7 @@ def check_slots(slots: tuple[SlotData, ...]) -> tuple[SlotData, ...]:
     """
     if len(slots) > MOST_SLOTS:
         raise BadSlots(
-            _("Au plus %(most)s séances par événement : répartissez-les en plusieurs événements.")
+            _("Au plus %(most)s séances par événement : répartissez-les en plusieurs événements.")
             % {"most": MOST_SLOTS}
         )
     ordered = tuple(sorted(slots, key=lambda slot: slot.starts_at))
@@ -129,13 +131,13 @@ def check_slots(slots: tuple[SlotData, ...]) -> tuple[SlotData, ...]:
         when = f"{slot.starts_at:%d/%m/%Y %H:%M}"
         if slot.ends_at < slot.starts_at:
             raise BadSlots(
-                _("La séance du %(when)s finit avant de commencer : corrigez l’heure de fin.") % {"when": when}
+                _("La séance du %(when)s finit avant de commencer : corrigez l’heure de fin.") % {"when": when}
             )
-        if slot.ends_at - slot.starts_at > LONGEST_SLOT:
-            raise BadSlots(_("La séance du %(when)s dure plus de 24 h : faites une séance par jour.") % {"when": when})
+        if slot.ends_at - slot.starts_at > (LONGEST_DAY if slot.whole_day else LONGEST_SLOT):
+            raise BadSlots(_("La séance du %(when)s dure plus de 24 h : faites une séance par jour.") % {"when": when})
         if previous is not None and (slot.starts_at < previous.ends_at or slot.starts_at == previous.starts_at):
             raise BadSlots(
-                _("La séance du %(when)s chevauche la précédente : décalez l’une des deux.") % {"when": when}
+                _("La séance du %(when)s chevauche la précédente : décalez l’une des deux.") % {"when": when}
             )
         previous = slot
     return ordered
@@ -144,9 +146,9 @@ def check_slots(slots: tuple[SlotData, ...]) -> tuple[SlotData, ...]:
 def check_place(data: EventData) -> None:
     """A place is required on site and mixed, a link online and mixed."""
     if data.mode in {Mode.ON_SITE, Mode.MIXED} and data.venue is None:
-        raise NoPlace(_("Indiquez le lieu : il est nécessaire pour un événement sur place."))
+        raise NoPlace(_("Indiquez le lieu : il est nécessaire pour un événement sur place."))
     if data.mode in {Mode.ONLINE, Mode.MIXED} and not data.online_url:
-        raise NoPlace(_("Indiquez le lien pour participer : il est nécessaire pour un événement en ligne."))
+        raise NoPlace(_("Indiquez le lien pour participer : il est nécessaire pour un événement en ligne."))
 
 
 def cleaned(data: EventData) -> EventData:
@@ -203,12 +205,20 @@ def _write_slots(event: Event, slots: tuple[SlotData, ...]) -> bool:
     gone = list(kept)
     booked = set(Slot.objects.filter(pk__in=gone, bookings__isnull=False).values_list("pk", flat=True))
     if booked:
-        raise BadSlots(_("Une séance a des inscriptions : annulez-la plutôt que de la supprimer."))
+        raise BadSlots(_("Une séance a des inscriptions : annulez-la plutôt que de la supprimer."))
     Slot.objects.filter(pk__in=gone).delete()
+    _set_aside(changed)
     for row in changed:
         row.save(update_fields=list(fields))
     Slot.objects.bulk_create(fresh)
     return bool(gone or changed or fresh)
+
+
+def _set_aside(rows: list[Slot]) -> None:
+    """Out of the way of one another: a slot may take the hour that another one leaves."""
+    if len(rows) > 1:
+        for rank, row in enumerate(rows):
+            Slot.objects.filter(pk=row.pk).update(starts_at=ASIDE + timedelta(minutes=rank))
 
 
 def _write_relations(event: Event, data: EventData) -> None:

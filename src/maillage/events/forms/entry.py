@@ -1,27 +1,23 @@
 """What a person types of an event: one form in sections, with rows for slots, organisers and prices."""
 
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
-from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.core.errors import Refused
 from maillage.core.text import clean_line, paragraphs, sanitise
-from maillage.directory.models import Organisation, Venue
-from maillage.events.actions.writing import EventData, OrganiserData, SlotData, check_slots
-from maillage.events.enums import Life, Mode, OrganiserRole, Public, Registration, SlotState
-from maillage.events.models import MOST_SEATS, MOST_SLOTS, SUMMARY_LENGTH, TITLE_LENGTH, Event
+from maillage.directory.models import Venue
+from maillage.events.actions.writing import EventData
+from maillage.events.enums import Life, Mode, Public, Registration
+from maillage.events.forms.rows import organisers_from, slots_from
+from maillage.events.models import SUMMARY_LENGTH, TITLE_LENGTH, Event
 from maillage.geography.models import Commune
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.models import Term
 from maillage.vocabularies.querysets import terms_of
 
 OLDEST = 120
-MOST_ROWS = 30
 HTML_MARK = "<"
 PLAIN = (
     "title", "summary", "mode", "place_note", "public", "online_url", "age_from", "age_to", "price_note",
@@ -81,7 +77,7 @@ class EventForm(forms.Form):
     venue_address = forms.CharField(label=gettext_lazy("Adresse"), required=False, max_length=200)
     venue_commune = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
     venue_commune_label = forms.CharField(label=gettext_lazy("Commune"), required=False, max_length=120)
-    venue_anyway = forms.BooleanField(label=gettext_lazy("Aucun de ces lieux : créer le nouveau"), required=False)
+    venue_anyway = forms.BooleanField(label=gettext_lazy("Aucun de ces lieux : créer le nouveau"), required=False)
     place_note = forms.CharField(label=gettext_lazy("Précision sur le lieu"), required=False, max_length=160)
     public = forms.ChoiceField(label=gettext_lazy("Séance"), choices=Public.choices, initial=Public.PUBLIC)
     audiences = forms.MultipleChoiceField(
@@ -115,7 +111,7 @@ class EventForm(forms.Form):
     image_alt = forms.CharField(
         label=gettext_lazy("Description de l’image, pour qui ne la voit pas"), required=False, max_length=250
     )
-    image_decorative = forms.BooleanField(label=gettext_lazy("Image décorative : elle n’apprend rien"), required=False)
+    image_decorative = forms.BooleanField(label=gettext_lazy("Image décorative : elle n’apprend rien"), required=False)
     image_removed = forms.BooleanField(label=gettext_lazy("Retirer l’image"), required=False)
     title_en = forms.CharField(label=gettext_lazy("Titre en anglais"), required=False, max_length=TITLE_LENGTH)
     summary_en = forms.CharField(
@@ -148,7 +144,7 @@ class EventForm(forms.Form):
         for term in self.impairments:
             fields[f"access_{term.code}"] = forms.BooleanField(label=term.label, required=False)
             fields[f"access_note_{term.code}"] = forms.CharField(
-                label=_("%(kind)s : ce qui est prévu") % {"kind": term.label}, required=False, max_length=200
+                label=_("%(kind)s : ce qui est prévu") % {"kind": term.label}, required=False, max_length=200
             )
 
     def clean(self) -> dict[str, Any]:
@@ -163,14 +159,14 @@ class EventForm(forms.Form):
             and "online_url" not in self.errors
         ):
             self.add_error(
-                "online_url", _("Indiquez le lien pour participer : il est nécessaire pour un événement en ligne.")
+                "online_url", _("Indiquez le lien pour participer : il est nécessaire pour un événement en ligne.")
             )
         needed = {"link": "registration_url", "phone": "registration_phone", "mail": "registration_email"}
         name = needed.get(data.get("registration", ""))
         if name and not data.get(name) and name not in self.errors:
             self.add_error(name, _("Cette façon de s’inscrire demande cette information."))
         if data.get("image") and not data.get("image_alt") and not data.get("image_decorative"):
-            self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
+            self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
         self._clean_place(data)
         return data
 
@@ -190,136 +186,6 @@ class EventForm(forms.Form):
         if self.commune_found is None or self.venue_found is not None or self.cleaned_data.get("venue_anyway"):
             return []
         return Venue.objects.similar_to(self.cleaned_data.get("venue_name", ""), self.commune_found)
-
-
-class SlotForm(forms.Form):
-    """One slot: local day and hours."""
-
-    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    day = forms.DateField(label=gettext_lazy("Jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    starts = forms.TimeField(
-        label=gettext_lazy("Début"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=gettext_lazy("Fin"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("Situation"), choices=SlotState.choices, required=False, initial=SlotState.SCHEDULED
-    )
-    note = forms.CharField(label=gettext_lazy("Explication"), required=False, max_length=160)
-    capacity = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=MOST_SEATS)
-
-    def slot(self, zone: str) -> SlotData:
-        """The slot in UTC; without a beginning it lasts the whole day, an early end is on the next day."""
-        data = self.cleaned_data
-        place = ZoneInfo(zone)
-        begin = datetime.combine(data["day"], data["starts"] or time(), place)
-        if data["starts"] is None:
-            end = datetime.combine(data["day"], time(23, 59), place)
-        elif data["ends"] is None:
-            end = begin
-        else:
-            later = data["day"] if data["ends"] > data["starts"] else data["day"] + timedelta(days=1)
-            end = datetime.combine(later, data["ends"], place)
-        return SlotData(
-            pk=data.get("pk"), starts_at=begin.astimezone(UTC), ends_at=end.astimezone(UTC),
-            state=data.get("state") or SlotState.SCHEDULED, note=data.get("note") or "", capacity=data.get("capacity"),
-            whole_day=data["starts"] is None,
-        )  # fmt: skip
-
-
-class OrganiserForm(forms.Form):
-    """An organisation of the directory, or a name, and what it does."""
-
-    organisation = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Structure"), required=False, max_length=160)
-    role = forms.ChoiceField(label=gettext_lazy("Rôle"), choices=OrganiserRole.choices, required=False)
-
-
-class FeeForm(forms.Form):
-    """One price."""
-
-    label = forms.CharField(label=gettext_lazy("Tarif"), max_length=80)
-    amount = forms.DecimalField(
-        label=gettext_lazy("Montant (€)"), min_value=0, max_digits=7, decimal_places=2, localize=True
-    )
-
-
-class RuleForm(forms.Form):
-    """The slot helper."""
-
-    weekdays = forms.MultipleChoiceField(
-        label=gettext_lazy("Jours"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[(str(rank), name) for rank, name in enumerate(
-            (gettext_lazy("lundi"), gettext_lazy("mardi"), gettext_lazy("mercredi"), gettext_lazy("jeudi"),
-             gettext_lazy("vendredi"), gettext_lazy("samedi"), gettext_lazy("dimanche")))],
-    )  # fmt: skip
-    first_on = forms.DateField(
-        label=gettext_lazy("Du"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last_on = forms.DateField(
-        label=gettext_lazy("Au"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    starts = forms.TimeField(
-        label=gettext_lazy("De"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    ends = forms.TimeField(
-        label=gettext_lazy("À"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    weeks = forms.IntegerField(
-        label=gettext_lazy("Toutes les … semaines"), required=False, min_value=1, max_value=8, initial=1
-    )
-    skip_school = forms.BooleanField(label=gettext_lazy("sauf pendant les vacances scolaires"), required=False)
-    skip_public = forms.BooleanField(label=gettext_lazy("sauf les jours fériés"), required=False)
-    pasted = forms.CharField(
-        label=gettext_lazy("Ou une liste de dates, une par ligne"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-SlotFormSet = forms.formset_factory(
-    SlotForm, extra=0, can_delete=True, max_num=MOST_SLOTS, absolute_max=MOST_SLOTS + 50
-)
-OrganiserFormSet = forms.formset_factory(
-    OrganiserForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
-)
-FeeFormSet = forms.formset_factory(FeeForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-
-
-def silence(*parts: Any) -> None:
-    """Show what was typed without judging it: drafts restored, rows added. Django keeps its verdicts in ``_errors``."""
-    for part in parts:
-        for form in getattr(part, "forms", [part]):
-            form._errors = ErrorDict()  # noqa: SLF001 - see above
-        if hasattr(part, "forms"):
-            part._errors = [form._errors for form in part.forms]  # noqa: SLF001 - see above
-            part._non_form_errors = ErrorList()  # noqa: SLF001 - see above
-
-
-def slots_from(formset: Any, zone: str) -> tuple[SlotData, ...]:
-    """The slots of the rows that are not deleted."""
-    kept = [form for form in formset.forms if form.has_changed() or form.initial]
-    return tuple(
-        form.slot(zone)
-        for form in kept
-        if form.cleaned_data and not form.cleaned_data.get("DELETE") and form.cleaned_data.get("day")
-    )
-
-
-def _organisers(formset: Any) -> tuple[OrganiserData, ...]:
-    rows = [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-    known = Organisation.objects.published().in_bulk([row["organisation"] for row in rows if row.get("organisation")])
-    found: dict[tuple[Any, str], OrganiserData] = {}
-    for row in rows:
-        organisation, name = known.get(row.get("organisation") or 0), clean_line(row.get("name") or "")
-        role = row.get("role") or OrganiserRole.ORGANISER
-        if organisation is not None:
-            found[organisation.pk, role] = OrganiserData(organisation=organisation, role=role)
-        elif name:
-            found[name, role] = OrganiserData(name=name, role=role)
-    return tuple(found.values())
 
 
 def event_data(
@@ -352,7 +218,7 @@ def event_data(
             if row.cleaned_data and not row.cleaned_data.get("DELETE")
         ),
         slots=slots_from(slots, zone),
-        organisers=_organisers(organisers),
+        organisers=organisers_from(organisers),
         accessibility=tuple(
             (term, data[f"access_note_{term.code}"])
             for term in form.impairments
@@ -363,15 +229,6 @@ def event_data(
         time_zone=zone,
         image=kept.image if kept and not data["image_removed"] else None,
     )
-
-
-def slot_problem(slots: Any, zone: str) -> str:
-    """A sentence when the rows together cannot be: overlap, more than a day, too many."""
-    try:
-        check_slots(slots_from(slots, zone))
-    except Refused as refusal:
-        return str(refusal)
-    return ""
 
 
 def initial_of(event: Event, data: EventData) -> dict[str, Any]:
@@ -400,21 +257,3 @@ def initial_of(event: Event, data: EventData) -> dict[str, Any]:
             "description_en": english.get("description", ""),
         }
     )
-
-
-def slot_initial(slot: SlotData, zone: str) -> dict[str, Any]:
-    """One slot as its row shows it, in local time."""
-    place = ZoneInfo(zone)
-    begin, end = slot.starts_at.astimezone(place), slot.ends_at.astimezone(place)
-    return {
-        "pk": slot.pk, "day": begin.date(), "starts": None if slot.whole_day else begin.time(),
-        "ends": None if slot.whole_day or slot.ends_at == slot.starts_at else end.time(),
-        "state": slot.state, "note": slot.note, "capacity": slot.capacity,
-    }  # fmt: skip
-
-
-def organiser_initial(row: OrganiserData) -> dict[str, Any]:
-    """One organiser as its row shows it."""
-    if row.organisation is not None:
-        return {"organisation": row.organisation.pk, "name": row.organisation.name, "role": row.role}
-    return {"name": row.name, "role": row.role}

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from maillage.core.text import clean_line
+from maillage.events.actions.slot_rules import FIRST_YEAR, LAST_YEAR
 from maillage.events.enums import Mode
 
 WHENS = ("aujourdhui", "demain", "week-end", "semaine", "mois", "vacances", "passes")
@@ -23,6 +24,7 @@ MOST_VALUES = 40
 SATURDAY = 5
 BOX_NUMBERS = 4
 MOST_DEGREES = 180
+POLE = 90
 MANY = ("theme", "type", "public", "acces", "mode", "dep", "epci", "structure", "campagne")
 SESSIONS = ("public", "scolaire", "toutes")
 
@@ -120,11 +122,15 @@ def _day(raw: str, problems: list[str]) -> date | None:
     try:
         if "/" in text:
             day, month, year = (int(part) for part in text.split("/"))
-            return date(year, month, day)
-        return date.fromisoformat(text)
-    except ValueError:
-        problems.append(_("La date « %(raw)s » n’est pas comprise : écrivez-la 14/03/2026.") % {"raw": text[:30]})
+            found = date(year, month, day)
+        else:
+            found = date.fromisoformat(text)
+    except (ValueError, OverflowError):
+        found = date.min
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        problems.append(_("La date « %(raw)s » n’est pas comprise : écrivez-la 14/03/2026.") % {"raw": text[:30]})
         return None
+    return found
 
 
 def _number(raw: str, least: int, most: int, sentence: str, problems: list[str]) -> int | None:
@@ -152,8 +158,8 @@ def _point(raw: str, problems: list[str]) -> tuple[float, float] | None:
     if not raw:
         return None
     numbers = _floats(raw, 2)
-    if numbers is None:
-        problems.append(_("La position demandée n’est pas comprise : choisissez une commune."))
+    if numbers is None or abs(numbers[0]) > POLE:
+        problems.append(_("La position demandée n’est pas comprise : choisissez une commune."))
         return None
     return numbers[0], numbers[1]
 
@@ -164,19 +170,19 @@ def _box(raw: str, problems: list[str]) -> tuple[float, float, float, float] | N
     numbers = _floats(raw, BOX_NUMBERS)
     if numbers is None or numbers[0] >= numbers[2] or numbers[1] >= numbers[3]:
         problems.append(
-            _("La zone de carte demandée n’est pas comprise : déplacez la carte, ou choisissez une commune.")
+            _("La zone de carte demandée n’est pas comprise : déplacez la carte, ou choisissez une commune.")
         )
         return None
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
 def _values(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip()[:80] for value in found if value.strip()))[:MOST_VALUES]
+    return tuple(dict.fromkeys(line[:80] for value in found if (line := clean_line(value))))[:MOST_VALUES]
 
 
 def _choice(raw: str, known: tuple[str, ...], problems: list[str]) -> str:
     if raw and raw not in known:
-        problems.append(_("Le filtre « %(raw)s » n’existe pas : choisissez dans la liste.") % {"raw": raw[:30]})
+        problems.append(_("Le filtre « %(raw)s » n’existe pas : choisissez dans la liste.") % {"raw": raw[:30]})
         return ""
     return raw
 
@@ -190,7 +196,7 @@ def read_filters(query: QueryDict) -> Filters:
     }
     first, last = _day(text["du"], problems), _day(text["au"], problems)
     if first and last and last < first:
-        problems.append(_("La dernière date précède la première : elles ont été échangées."))
+        problems.append(_("La dernière date précède la première : elles ont été échangées."))
         first, last = last, first
     many = {name: _values(query.getlist(name)) for name in MANY}
     many["mode"] = tuple(value for value in many["mode"] if _choice(value, tuple(Mode.values), problems))
@@ -198,7 +204,7 @@ def read_filters(query: QueryDict) -> Filters:
         text["rayon"],
         1,
         300,
-        _("Le rayon « %(raw)s » n’est pas compris : écrivez un nombre de kilomètres, de 1 à 300."),
+        _("Le rayon « %(raw)s » n’est pas compris : écrivez un nombre de kilomètres, de 1 à 300."),
         problems,
     )
     return Filters(
@@ -215,7 +221,7 @@ def read_filters(query: QueryDict) -> Filters:
             text["age"],
             0,
             OLDEST,
-            _("L’âge « %(raw)s » n’est pas compris : écrivez un nombre d’années, de 0 à 120."),
+            _("L’âge « %(raw)s » n’est pas compris : écrivez un nombre d’années, de 0 à 120."),
             problems,
         ),
         session=_choice(text["seance"], SESSIONS, problems),

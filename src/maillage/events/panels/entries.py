@@ -43,6 +43,8 @@ def _status(event: Event, slot: Slot) -> str:
 
 
 def _description(event: Event, slot: Slot, url: str, language: str) -> str:
+    if event.contribution.state == State.REMOVED:
+        return ""
     parts = [translated(event, "summary", language), plain(translated(event, "description", language))]
     notes = [slot.note, event.life_note]
     if event.registration_url:
@@ -94,7 +96,9 @@ def _entry(event: Event, slot: Slot, url: str, language: str) -> Entry:
 
 def tombstones(territory_id: int | None, at: datetime) -> list[int]:
     """Events removed in the last ninety days: calendars that hold them learn that they are cancelled."""
-    gone = Contribution.objects.filter(kind="event", state=State.REMOVED, removed_at__gt=at - TOMBSTONE_DAYS)
+    gone = Contribution.objects.filter(
+        kind="event", state=State.REMOVED, removed_at__gt=at - TOMBSTONE_DAYS, published_at__isnull=False
+    )
     if territory_id is not None:
         gone = gone.filter(placements__territory=territory_id)
     return list(gone.order_by("pk").values_list("event__pk", flat=True))

@@ -16,14 +16,12 @@ from maillage.events import rules
 from maillage.events.actions.slot_rules import BadRule, Rule, joined, read_list, slots_of
 from maillage.events.actions.submission import NewVenue
 from maillage.events.actions.writing import EventData, OrganiserData, SlotData, data_of
-from maillage.events.forms.entry import (
-    EventForm,
+from maillage.events.forms.entry import EventForm, event_data, initial_of
+from maillage.events.forms.rows import (
     FeeFormSet,
     OrganiserFormSet,
     RuleForm,
     SlotFormSet,
-    event_data,
-    initial_of,
     organiser_initial,
     silence,
     slot_initial,

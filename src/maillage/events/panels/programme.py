@@ -105,7 +105,7 @@ def programme_pdf_of(
 ) -> bytes:
     """The programme as a tagged PDF in the colours of the territory."""
     place = where or (territory.name if territory is not None else _("Tout le réseau"))
-    title = _("Programme : %(place)s") % {"place": place}
+    title = _("Programme : %(place)s") % {"place": place}
     groups = [
         {
             "heading": chapter.heading,

@@ -50,16 +50,16 @@ def _spot(filters: Filters) -> _Spot:
     if filters.commune:
         commune = Commune.objects.filter(pk=filters.commune).first()
         if commune is None:
-            return _Spot(problem=_("Cette commune n’existe pas ou plus : choisissez-la dans la liste."))
+            return _Spot(problem=_("Cette commune n’existe pas ou plus : choisissez-la dans la liste."))
     elif filters.where:
         found = recognise(filters.where)
         commune = found.commune
         if commune is None and found.how == How.AMBIGUOUS:
             choices = Commune.objects.with_places().filter(pk__in=found.candidates).order_by("-population", "pk")
-            problem = _("Plusieurs communes s’appellent « %(name)s » : choisissez la bonne.") % {"name": filters.where}
+            problem = _("Plusieurs communes s’appellent « %(name)s » : choisissez la bonne.") % {"name": filters.where}
             return _Spot(candidates=tuple(choices), problem=problem)
         if commune is None:
-            problem = _("La commune « %(name)s » n’est pas connue : vérifiez son nom ou son code postal.")
+            problem = _("La commune « %(name)s » n’est pas connue : vérifiez son nom ou son code postal.")
             return _Spot(problem=problem % {"name": filters.where})
     if commune is None:
         return _Spot()
@@ -74,7 +74,7 @@ def _days(filters: Filters, territory: Territory | None, today: date) -> tuple[d
         period = next_school_holidays(list(here), today)
         if period is not None:
             return max(period.starts_on, today), period.ends_on - timedelta(days=1), ""
-        return None, None, _("Les prochaines vacances scolaires ne sont pas encore connues : choisissez des dates.")
+        return None, None, _("Les prochaines vacances scolaires ne sont pas encore connues : choisissez des dates.")
     named = days_of(filters.when, today) if filters.when else None
     if named is not None:
         return named[0], named[1], ""

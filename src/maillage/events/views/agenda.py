@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.clock import now
 from maillage.core.dates import period_phrase
 from maillage.core.paging import PAGE_SIZE, page_of
+from maillage.events.actions.slot_rules import FIRST_YEAR, LAST_YEAR
 from maillage.events.forms.filters import RADII, read_filters
 from maillage.events.panels.calendar import FACETS_SHOWN, month_of
 from maillage.events.panels.filters import OFFERED_WHENS, WHENS, chips_of, groups_of
@@ -74,10 +75,9 @@ def agenda(request: Request) -> HttpResponse:
 
 def _first_of(year: int, month: int) -> date:
     """The first day of a month that the calendar can show."""
-    try:
-        return date(year, month, 1)
-    except ValueError as error:
-        raise Http404 from error
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):  # noqa: PLR2004 - months of a year
+        raise Http404
+    return date(year, month, 1)
 
 
 @require_safe
@@ -87,7 +87,11 @@ def month(request: Request, year: int | None = None, month: int | None = None) -
     at = now()
     question = ask(read_filters(request.GET), request.territory, at)
     zone = ZoneInfo(request.territory.time_zone if request.territory else PARIS)
-    shown = _first_of(year, month) if year and month else (question.days or (at.astimezone(zone).date(),))[0]
+    shown = (
+        _first_of(year, month)
+        if year is not None and month is not None
+        else (question.days or (at.astimezone(zone).date(),))[0]
+    )
     grid = month_of(question.criteria, shown, at, zone)
     context = _frame(request, question, "month") | {
         "grid": grid,

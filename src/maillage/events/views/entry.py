@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.core.clock import now
 from maillage.core.errors import Refused
+from maillage.core.text import clean_line
 from maillage.events import rules
 from maillage.events.actions import renew as renew_event
 from maillage.events.actions.drafts import drop_draft, keep_draft
 from maillage.events.actions.submission import save_event
-from maillage.events.forms.entry import silence
+from maillage.events.forms.rows import silence
 from maillage.events.models import Event
 from maillage.events.panels import entry as panel
 from maillage.events.panels.page import page_context
 from maillage.territories.models import Residence, Territory
+from maillage.territories.place import address_in
 from maillage.territories.registry import registry
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -43,7 +45,8 @@ def _origin(request: Request) -> Territory | None:
 def contribute(request: Request) -> HttpResponse:
     """What this account may create here; a visitor is invited to sign in."""
     origin = _origin(request) if request.user.is_authenticated else request.territory
-    return render(request, "events/entry/contribute.html", {"origin": origin, "territories": registry().open()})
+    territories = [(one, address_in(one, "events:contribute")) for one in registry().open()]
+    return render(request, "events/entry/contribute.html", {"origin": origin, "territories": territories})
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,9 +121,9 @@ def _save(
 
 def _tell(request: HttpRequest, event: Event, *, send: bool) -> None:
     if send and event.contribution.is_published:
-        messages.success(request, _("C’est publié : l’événement est dans l’agenda."))
+        messages.success(request, _("C’est publié : l’événement est dans l’agenda."))
     elif send:
-        messages.success(request, _("C’est proposé : la modération va le lire, vous serez prévenu de sa réponse."))
+        messages.success(request, _("C’est proposé : la modération va le lire, vous serez prévenu de sa réponse."))
     else:
         messages.success(request, _("C’est enregistré."))
 
@@ -167,7 +170,7 @@ DEEDS: dict[str, Callable[[Request, panel.Entry, Event | None, Territory], HttpR
 @open_to("members")
 def autosave(request: Request) -> JsonResponse:
     """Keep what is being typed; the event is named by its slug when it exists."""
-    slug = request.GET.get("event", "")
+    slug = clean_line(request.GET.get("event") or "")
     user = signed_in(request)
     event = Event.objects.visible_to(user).filter(slug=slug).first() if slug else None
     if slug and (event is None or not rules.may_edit(user, event)):
@@ -180,7 +183,7 @@ def autosave(request: Request) -> JsonResponse:
 @open_to("members")
 def forget(request: Request) -> HttpResponse:
     """Give up what was being typed."""
-    slug = request.GET.get("event", "")
+    slug = clean_line(request.GET.get("event") or "")
     event = Event.objects.visible_to(request.user).filter(slug=slug).first() if slug else None
     drop_draft(actor=signed_in(request), event=event)
     return redirect(reverse("events:edit", args=[slug]) if event is not None else reverse("events:new"))
@@ -191,5 +194,5 @@ def forget(request: Request) -> HttpResponse:
 def renew(request: Request, event: Event) -> HttpResponse:
     """Start this year's event from this one: texts and place, never dates nor registrations."""
     fresh = renew_event(actor=signed_in(request), event=event, origin=event.contribution.origin, at=now())
-    messages.success(request, _("Les textes et le lieu sont repris : il reste à donner les dates."))
+    messages.success(request, _("Les textes et le lieu sont repris : il reste à donner les dates."))
     return redirect("events:edit", slug=fresh.slug)

@@ -28,6 +28,7 @@ from maillage.events.tables import as_csv, as_xlsx
 from maillage.ui.access import Request, given, open_to, signed_in
 
 TABS = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.PUBLISHED, State.REFUSED, State.ARCHIVED)
+LONGEST_KEY = 18
 FILES = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -90,7 +91,7 @@ def _each(request: Request, deed: str, events: Iterable[Event]) -> tuple[int, li
             elif deed == "renew" and rules.may_renew(user, event):
                 renew_event(actor=user, event=event, origin=event.contribution.origin, at=at)
             else:
-                refused.append(_("« %(title)s » : ce n’est pas possible dans son état.") % {"title": event.title})
+                refused.append(_("« %(title)s » : ce n’est pas possible dans son état.") % {"title": event.title})
                 continue
         except Refused as refusal:
             refused.append(f"« {event.title} » : {refusal}")
@@ -103,7 +104,7 @@ def _each(request: Request, deed: str, events: Iterable[Event]) -> tuple[int, li
 @open_to("members")
 def bulk(request: Request) -> HttpResponse:
     """One deed for the events that are ticked."""
-    wanted = [int(pk) for pk in request.POST.getlist("event") if pk.isdigit()]
+    wanted = [int(pk) for pk in request.POST.getlist("event") if pk.isdecimal() and len(pk) <= LONGEST_KEY]
     events = _mine(request).filter(pk__in=wanted).select_related("contribution__origin").order_by("pk")
     done, refused = _each(request, request.POST.get("do", ""), events)
     if done:
@@ -131,7 +132,7 @@ def situation(request: Request, event: Event) -> HttpResponse:
         else:
             messages.error(request, _("Choisissez la nouvelle situation dans la liste."))
             return redirect("events:situation", slug=event.slug)
-        messages.success(request, _("C’est noté : la page, la carte, les flux et les calendriers le disent."))
+        messages.success(request, _("C’est noté : la page, la carte, les flux et les calendriers le disent."))
         return redirect("events:event", slug=event.slug)
     context = {"event": event, "slots": slots, "lives": Life.choices, "slot_states": SlotState.choices}
     return render(request, "events/workspace/situation.html", context)
@@ -146,6 +147,6 @@ def remove(request: Request, event: Event) -> HttpResponse:
         remove_contribution(
             actor=signed_in(request), contribution=event.contribution, at=now(), reason=Reason.AUTHOR, message=message
         )
-        messages.success(request, _("L’événement est retiré ; son adresse le dit."))
+        messages.success(request, _("L’événement est retiré ; son adresse le dit."))
         return redirect("events:mine")
     return render(request, "events/workspace/remove.html", {"event": event})

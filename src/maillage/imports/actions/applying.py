@@ -24,7 +24,7 @@ from maillage.imports.models import Change, Link, Run
 from maillage.imports.schemas import Problem
 from maillage.journal.actions import record
 
-AT_ONCE = 250
+AT_ONCE = 500
 Progress = Callable[[int], None]
 
 
@@ -133,7 +133,7 @@ def _update(
 
 def _kept_sentence(names: Sequence[str]) -> str:
     labels = [str(_field_label(name)) for name in names]
-    return _("Corrigé à la main depuis le dernier import, donc gardé : %(fields)s.") % {"fields": ", ".join(labels)}
+    return _("Corrigé à la main depuis le dernier import, donc gardé : %(fields)s.") % {"fields": ", ".join(labels)}
 
 
 def _field_label(name: str) -> Any:

@@ -120,7 +120,7 @@ def _take(made: Plan, event: SourceEvent | None, links: dict[str, Link], seen: d
     if event is None:
         return
     if event.external_id in seen:
-        message = _("Cet identifiant a déjà été lu ligne %(line)d : la première fiche est gardée.")
+        message = _("Cet identifiant a déjà été lu ligne %(line)d : la première fiche est gardée.")
         _refuse(made, event, "external_id", message % {"line": seen[event.external_id]}, _("Retirez le doublon."))
         return
     seen[event.external_id] = event.line
@@ -158,7 +158,7 @@ def _look_around(made: Plan) -> None:
                 line.event.venue.city or line.event.venue.postcode or line.event.venue.address or line.event.venue.name
             )
             _warn(
-                made, line, "city", _("La commune n’est pas reconnue (« %(where)s »).") % {"where": where[:80]},
+                made, line, "city", _("La commune n’est pas reconnue (« %(where)s »).") % {"where": where[:80]},
                 _("Ajoutez le code postal ou le code INSEE à la source, ou corrigez le lieu après l’import."),
             )  # fmt: skip
         elif place.is_far and place.commune:
@@ -202,7 +202,7 @@ def _find_vanished(made: Plan, links: dict[str, Link], seen: dict[str, int], at:
                 line=0,
                 field="record",
                 message=_(
-                    "%(count)d événements à venir ne sont plus dans la liste, plus de la moitié : aucun n’est annulé."
+                    "%(count)d événements à venir ne sont plus dans la liste, plus de la moitié : aucun n’est annulé."
                 )
                 % {"count": len(found)},
                 remedy=_("La liste semble incomplète. Si elle ne l’est pas, annulez-les depuis l’agenda."),

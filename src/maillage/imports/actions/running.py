@@ -226,7 +226,7 @@ def body_of(run: Run) -> bytes:
         NothingThere: it is no longer kept.
     """
     if not run.file:
-        raise NothingThere(_("Le fichier de cette lecture n’est plus conservé : recommencez."))
+        raise NothingThere(_("Le fichier de cette lecture n’est plus conservé : recommencez."))
     with run.file.open("rb") as opened:
         content: bytes = opened.read()
         return content

@@ -165,7 +165,7 @@ def _decide(made: Structures, row: Row, known: Known, into: str) -> None:
 
 def _warn_of_place(made: Structures, row: Row, place: Place) -> None:
     if place.commune is None:
-        message = _("La commune n’est pas reconnue (« %(where)s »).") % {
+        message = _("La commune n’est pas reconnue (« %(where)s »).") % {
             "where": row.told.venue.city or row.told.venue.postcode
         }
         _say(made, row, "city", message, _("Ajoutez le code postal ou le code INSEE."))
@@ -177,7 +177,7 @@ def _warn_of_place(made: Structures, row: Row, place: Place) -> None:
 def _propose(made: Structures, row: Row, twin: str) -> None:
     _say(
         made, row, "name", _(
-            "Cette structure ressemble à « %(name)s », déjà dans l’annuaire : elle "
+            "Cette structure ressemble à « %(name)s », déjà dans l’annuaire : elle "
             "n’est pas doublée."
         ) % {"name": twin},
         _("Si ce sont deux structures différentes, créez celle-ci depuis l’annuaire."),
@@ -195,7 +195,7 @@ def _data(row: Row, name: str, place: Place, *, is_holder: bool) -> Organisation
         name=name,
         family=row.family,
         mission=row.told.summary,
-        description=f"<p>{_('Structure porteuse :')} {escape(holder)}</p>" if holder and not is_holder else "",
+        description=f"<p>{_('Structure porteuse :')} {escape(holder)}</p>" if holder and not is_holder else "",
         address="" if is_holder else told.address,
         commune=place.commune,
         latitude=told.latitude,
@@ -263,7 +263,7 @@ def _update(actor: User | None, made: Structures, row: Row, at: datetime) -> Non
     envelope = organisation.contribution
     if envelope.updated_at != envelope.created_at and not link.written.get("again"):
         row.deed = "unchanged"
-        _say(made, row, "record", _("Cette fiche a été corrigée à la main : elle est gardée telle quelle."), "")
+        _say(made, row, "record", _("Cette fiche a été corrigée à la main : elle est gardée telle quelle."), "")
     else:
         change_organisation(actor=actor, organisation=organisation, data=row.data, at=at)
         link.written = {"again": True}

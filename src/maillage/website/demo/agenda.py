@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from maillage.accounts.models import User
 from maillage.contributions.models import Contribution
@@ -41,27 +42,27 @@ class World:
     today: date
 
 
-def _prices(source: dict[str, object]) -> dict[str, object]:
+def _prices(source: dict[str, Any]) -> dict[str, Any]:
     price = source.get("price", "gratuit")
     if price == "gratuit":
         return {"is_free": True}
     if isinstance(price, str):
         return {"is_free": True if price.startswith("Entrée libre") else None, "price_note": reading.french(price)}
-    rows = [(reading.french(label), Decimal(amount)) for label, amount in price]  # type: ignore[union-attr,attr-defined]  # pairs of the file
+    rows = [(reading.french(label), Decimal(amount)) for label, amount in price]
     return {"is_free": False, "prices": tuple(rows)}
 
 
-def _registration(planned: Planned, territory: Territory) -> dict[str, str]:
+def _registration(planned: Planned, territory: Territory) -> dict[str, Any]:
     """How one registers; Belgian numbers reserved for fiction do not exist, so mail stands in."""
     chosen = planned.registration
     if chosen == Registration.PHONE and not PHONES[territory.country]:
         chosen = Registration.MAIL
-    more = {
+    more: dict[str, dict[str, str]] = {
         Registration.LINK: {"registration_url": "https://example.org/inscription"},
         Registration.PHONE: {"registration_phone": PHONES["FR"]},
         Registration.MAIL: {"registration_email": f"inscriptions.{territory.slug}@example.org"},
     }
-    return {"registration": chosen} | more.get(chosen, {})  # type: ignore[call-overload]  # keys are texts
+    return {"registration": chosen} | more.get(chosen, {})
 
 
 def _organisers(world: World, planned: Planned) -> tuple[OrganiserData, ...]:
@@ -115,15 +116,18 @@ def data_of(world: World, planned: Planned) -> EventData:
     return EventData(
         title=planned.title, summary=planned.summary, description=reading.rich(text),
         type=terms["event_type", source["type"]], mode=mode, life=planned.life, life_note=planned.life_note,
-        public=source.get("public", "public"), venue=place, online_url=link, is_umbrella=planned.is_umbrella, image=image,
+        public=source.get("public", "public"), venue=place, online_url=link, is_umbrella=planned.is_umbrella,
+        image=image,
         image_alt=alternative(planned.picture) if image else "", image_credit=CREDIT if image else "",
         themes=tuple(terms["theme", code] for code in source["themes"]),
         audiences=tuple(terms["audience", code] for code in source["audiences"]),
         campaign=terms["campaign", source["campaign"]] if "campaign" in source else None,
         age_from=ages[0] or None, age_to=ages[1] or None, languages=("fr",), time_zone=territory.time_zone,
         slots=tuple(slots), organisers=organisers,
-        accessibility=tuple((terms["impairment", code], reading.french(note)) for code, note in source.get("access", {}).items()),
-        translations={"en": english} if english else {}, **_registration(planned, territory), **_prices(source),  # type: ignore[arg-type]  # the fields of EventData, by name
+        accessibility=tuple(
+            (terms["impairment", code], reading.french(note)) for code, note in source.get("access", {}).items()
+        ),
+        translations={"en": english} if english else {}, **_registration(planned, territory), **_prices(source),
     )  # fmt: skip
 
 
@@ -135,7 +139,9 @@ def load_events(world: World, planned: Sequence[Planned], at: datetime) -> dict[
     batches: dict[tuple[bool, str, int], list[Planned]] = {}
     for one in planned:
         if one.key not in known:
-            batches.setdefault((bool(one.umbrella), one.territory, one.published_days_ago // BATCH_DAYS), []).append(one)
+            batches.setdefault((bool(one.umbrella), one.territory, one.published_days_ago // BATCH_DAYS), []).append(
+                one
+            )
     for (_stands, slug, bucket), ones in sorted(batches.items(), key=lambda item: item[0]):
         new = [
             NewEvent(data=replace(data_of(world, one), umbrella=known[one.umbrella] if one.umbrella else None))

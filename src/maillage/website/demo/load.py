@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from maillage.accounts.models import User
+from maillage.directory.models import Organisation
 from maillage.files.actions import receive_image
 from maillage.files.models import Image
 from maillage.notices.models import Mail
+from maillage.territories.models import Territory
 from maillage.vocabularies.models import Term
-from maillage.website.demo import agenda, moderation, network, pictures, places, plan
+from maillage.website.demo import agenda, moderation, network, pictures, places, plan, reading
 
 PAST_EDITIONS = 20
 LAST_SEASON = (-75, -20)
@@ -22,12 +24,12 @@ LAST_MONTHS = timedelta(days=90)
 def pictures_wanted() -> list[str]:
     """Every illustration used, as ``name:variant``."""
     events = {f"{one.picture}:{one.variant}" for one in plan.events() if one.picture}
-    venues = {f"{row['image']}:{rank % 2}" for rank, row in enumerate(places.reading.table("places")) if row["image"]}
+    venues = {f"{row['image']}:{rank % 2}" for rank, row in enumerate(reading.table("places")) if row["image"]}
     return sorted(events | venues)
 
 
 def load_pictures(at: datetime) -> dict[str, Image]:
-    """The illustrations, drawn and taken in like any picture that somebody sends; those that are there are not drawn."""
+    """The illustrations, drawn and taken in like any picture that somebody sends; known ones are not drawn again."""
     names = {name: f"demonstration-{name.replace(':', '-')}.jpg" for name in pictures_wanted()}
     known = {image.name: image for image in Image.objects.filter(name__in=names.values()).order_by("pk")}
     found = {}
@@ -41,24 +43,26 @@ def load_pictures(at: datetime) -> dict[str, Image]:
 
 def past_editions() -> list[plan.Planned]:
     """Last season's dates of things that come back."""
-    ones = [one for one in plan.events() if one.territory == plan.HOME and one.day > 0 and one.place and not one.umbrella]
+    ones = [
+        one for one in plan.events() if one.territory == plan.HOME and one.day > 0 and one.place and not one.umbrella
+    ]
     chosen = [one for one in ones if one.source["when"] not in {"expo", "hebdo", "mensuel", "village"}][::4]
     first, last = LAST_SEASON
     return [
         replace(one, key=f"{one.key}/passe", day=first + rank * (last - first) // PAST_EDITIONS, registration="none",
-                title=f"{one.title}, première édition"[: plan.LONGEST_TITLE], rank=one.rank + 3, life="scheduled",
+                title=f"{one.title} (première édition)"[: plan.LONGEST_TITLE], rank=one.rank + 3, life="scheduled",
                 life_note="", published_days_ago=29)
         for rank, one in enumerate(chosen[:PAST_EDITIONS])
     ]  # fmt: skip
 
 
-def load(*, at: datetime, password: str) -> Counter[str]:
-    """Load what is missing; gives how many of each thing there are.
+def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
+    """Load what is missing; gives how many of each thing there are. Without pictures everything wears its maille.
 
     Pictures come first: decoding takes longer than a transaction should last. The mails that these deeds would have
     sent are dropped: nobody reads them.
     """
-    images = load_pictures(at)
+    images = load_pictures(at) if pictured else {}
     with transaction.atomic():
         territories = network.load_territories(at)
         people = network.load_people(territories, password, at)
@@ -78,15 +82,18 @@ def load(*, at: datetime, password: str) -> Counter[str]:
 
 
 def _world(
-    territories: dict[str, network.Territory], people: dict[str, User], images: dict[str, Image], at: datetime
-) -> tuple[agenda.World, dict[str, places.Organisation]]:
+    territories: dict[str, Territory], people: dict[str, User], images: dict[str, Image], at: datetime
+) -> tuple[agenda.World, dict[str, Organisation]]:
     """Everything that events refer to, made when missing."""
     coordinators = {one.territory: people[one.email] for one in network.people() if one.role == "coordinator"}
     terms = {(term.scheme, term.code): term for term in Term.objects.order_by("pk")}
     today = at.astimezone(ZoneInfo("Europe/Paris")).date()
     towns = places.gazetteer()
     organisations = places.load_organisations(territories, coordinators, terms, towns, at)
-    venues = places.load_venues(territories, coordinators, terms, towns, organisations, images, today, at)
+    venues = places.load_venues(
+        territories=territories, actors=coordinators, terms=terms, towns=towns, organisations=organisations,
+        images=images, today=today, at=at,
+    )  # fmt: skip
     world = agenda.World(
         territories=territories, actors=coordinators, terms=terms, organisations=organisations, venues=venues,
         images=images, today=today,

@@ -26,21 +26,15 @@ from maillage.website.demo.agenda import World, data_of
 from maillage.website.demo.network import stable
 from maillage.website.demo.reading import french
 
-FEATURED = {
-    "hauts-de-france": ("nuit-au-terril", "phoques-et-vasieres", "fouille-ouverte-soissons"),
-    "grand-est": ("cristal-vosges", "saumon-rhin", "foret-ardennes"),
-    "occitanie": ("avion-toulouse", "grotte-dessins"),
-    "wallonie-bruxelles": ("printemps-sciences", "tunnel-bruxelles", "hautes-fagnes"),
-}
 NEIGHBOURS = {"hauts-de-france": "wallonie-bruxelles", "grand-est": "hauts-de-france", "occitanie": "grand-est",
               "wallonie-bruxelles": "hauts-de-france"}  # fmt: skip
 SHARED_EVERY = 17
 FATES = ("submitted", "draft", "returned", "submitted", "unread", "refused", "removed", "unread", "archived")
-PREFIXES = {
-    "submitted": "Proposition", "draft": "Ébauche", "returned": "À reprendre", "unread": "Nouveau", "refused": "Publicité",
-    "removed": "Doublon", "archived": "Saison passée",
+SUFFIXES = {
+    "submitted": "séance supplémentaire", "draft": "deuxième date", "returned": "date à confirmer",
+    "unread": "nouvelle séance", "refused": "vente privée", "removed": "doublon", "archived": "saison passée",
 }  # fmt: skip
-RETURNED = "Merci pour cette proposition. Il manque l'âge conseillé et une phrase sur l'accès en fauteuil : pouvez-vous compléter ?"
+RETURNED = "Merci ! Il manque l'âge conseillé et une phrase sur l'accès en fauteuil : pouvez-vous compléter ?"
 REFUSED = "Ce rendez-vous est une vente de produits : il sort de notre ligne éditoriale."
 REMOVED = "Cette fiche décrivait le même atelier qu'une autre : nous avons gardé la plus complète."
 REPORTS = (
@@ -57,7 +51,9 @@ def load_unpublished(world: World, people: dict[str, User], at: datetime) -> Non
     """Nine things per territory that wait, were sent back, or went; written by its contributor."""
     rows = list(_unpublished())
     present = set(
-        Contribution.objects.filter(uid__in=[stable("event", key) for key, _fate, _planned in rows]).values_list("uid", flat=True)
+        Contribution.objects.filter(uid__in=[stable("event", key) for key, _fate, _planned in rows]).values_list(
+            "uid", flat=True
+        )
     )
     for number, (key, fate, planned) in enumerate(rows):
         if stable("event", key) in present:
@@ -78,10 +74,10 @@ def _unpublished() -> Iterator[tuple[str, str, plan.Planned]]:
     for one in plan.events():
         if not one.umbrella and not one.is_umbrella and one.place is not None and one.life == "scheduled":
             by_territory.setdefault(one.territory, []).append(one)
-    for territory, ones in by_territory.items():
+    for ones in by_territory.values():
         for number, fate in enumerate(FATES):
             chosen = ones[(number * 5 + 3) % len(ones)]
-            title = french(f"{PREFIXES[fate]} : {chosen.title[0].lower()}{chosen.title[1:]}")[:140]
+            title = f"{chosen.title} ({SUFFIXES[fate]})"[: plan.LONGEST_TITLE]
             yield (
                 f"{chosen.key}/{fate}/{number}",
                 fate,
@@ -99,9 +95,13 @@ def _give_fate(fate: str, contribution: Contribution, author: User, actor: User,
         return
     later = at + timedelta(hours=1)
     deeds: dict[str, Callable[[], object]] = {
-        "returned": lambda: return_to_author(actor=actor, contribution=contribution, at=later, message=french(RETURNED)),
+        "returned": lambda: return_to_author(
+            actor=actor, contribution=contribution, at=later, message=french(RETURNED)
+        ),
         "refused": lambda: _refuse(contribution, actor, later, published=published),
-        "removed": lambda: remove(actor=actor, contribution=contribution, at=later, reason=Reason.DUPLICATE, message=french(REMOVED)),
+        "removed": lambda: remove(
+            actor=actor, contribution=contribution, at=later, reason=Reason.DUPLICATE, message=french(REMOVED)
+        ),
         "archived": lambda: archive(actor=actor, contribution=contribution, at=later),
     }  # fmt: skip
     if fate in deeds and (fate != "archived" or published):
@@ -122,11 +122,17 @@ def load_highlights(world: World, events: dict[str, Event], at: datetime) -> Non
     first = min(world.territories.values(), key=lambda territory: territory.pk)
     if Placement.objects.filter(featured_from__isnull=False, contribution__origin=first).exists():
         return
-    for slug, keys in FEATURED.items():
+    for slug, keys in plan.FEATURED.items():
         for key in keys:
             event = events[f"{key}/{slug}/0"]
             until = max(event.last_ends_at or at, at + timedelta(days=20))
-            feature(actor=world.actors[slug], contribution=_fresh(event), territory=world.territories[slug], at=at, until=until)
+            feature(
+                actor=world.actors[slug],
+                contribution=_fresh(event),
+                territory=world.territories[slug],
+                at=at,
+                until=until,
+            )
     shared = [event for key, event in sorted(events.items()) if event.life != "cancelled" and not event.umbrella_id]
     for rank, event in enumerate(shared[::SHARED_EVERY]):
         contribution = _fresh(event)
@@ -168,7 +174,8 @@ def load_bookings(events: dict[str, Event], at: datetime) -> None:
             size = min(1 + (rank + taken) % 3, wanted - taken)
             number = len(made)
             booking = Booking(
-                slot=slot, token=stable("booking", f"{slot.event_id}/{rank}/{taken}").hex, name=NAMES[number % len(NAMES)],
+                slot=slot, token=stable("booking", f"{slot.event_id}/{rank}/{taken}").hex,
+                name=NAMES[number % len(NAMES)],
                 email=f"inscription.{number}@example.org", seats=size, state=BookingState.CONFIRMED,
                 created_at=at - timedelta(days=1 + number % 9), confirmed_at=at - timedelta(days=number % 9, hours=20),
             )  # fmt: skip

@@ -16,6 +16,7 @@ from maillage.website.demo import reading
 
 ADMINISTRATOR = "administration@example.org"
 TEXTS = ("name", "in_name", "tagline", "presentation", "animator", "editorial_line")
+NETWORK = {"{name}": "le réseau", "{in_name}": "dans tout le réseau", "{animator}": "Équipe de démonstration du réseau"}
 PLAIN = ("slug", "colour_1", "colour_2", "country", "time_zone")
 
 
@@ -50,7 +51,8 @@ def load_territories(at: datetime) -> dict[str, Territory]:
             continue
         fields = {name: reading.french(row[name]) for name in TEXTS} | {name: row[name] for name in PLAIN}
         made = open_territory(
-            actor=None, at=at, position=position, languages=["fr", "en"], contact_email=f"contact.{row['code']}@example.org",
+            actor=None, at=at, position=position, languages=["fr", "en"],
+            contact_email=f"contact.{row['code']}@example.org",
             **fields,
         )  # fmt: skip
         made.departments.set(Department.objects.filter(code__in=row["departments"]).order_by("code"))
@@ -59,12 +61,14 @@ def load_territories(at: datetime) -> dict[str, Territory]:
 
 
 def load_pages(territories: dict[str, Territory], at: datetime) -> None:
-    """The editorial pages of each territory that it does not have yet."""
+    """The editorial pages of the network and of each territory that are not there yet."""
     present = set(Page.objects.values_list("territory", "slug"))
-    for territory in territories.values():
-        words = {"{name}": territory.name, "{in_name}": territory.in_name, "{animator}": territory.animator}
+    for territory in (None, *territories.values()):
+        words = NETWORK if territory is None else {
+            "{name}": territory.name, "{in_name}": territory.in_name, "{animator}": territory.animator
+        }  # fmt: skip
         for position, row in enumerate(reading.tree("pages")["page"]):
-            if (territory.pk, row["slug"]) in present:
+            if (territory.pk if territory else None, row["slug"]) in present:
                 continue
             body, body_en = reading.rich(reading.french(row["body"])), reading.rich(reading.english(row["body_en"]))
             for word, value in words.items():

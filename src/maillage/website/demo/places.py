@@ -28,6 +28,7 @@ from maillage.website.demo.pictures import alternative
 CREDIT = "Illustration dessinée par le logiciel"
 INVENTED = "Structure inventée pour la démonstration."
 REAL = "Source : bilan du programme PicardieScience 2014–2019. Cette fiche n'est pas tenue par la structure."
+ARRIVALS = 4
 Terms = dict[tuple[str, str], Term]
 
 TUESDAY_TO_SUNDAY, WEEKEND, EVERY_DAY = range(1, 7), (5, 6), range(7)
@@ -37,7 +38,10 @@ def _hours(days: Sequence[int], opens: time, closes: time, last: time | None = N
     return tuple(HoursData(weekday=day, opens=opens, closes=closes, last_entry=last) for day in days)
 
 
-WITH_BREAK = (*_hours(range(1, 5), time(10), time(12, 30)), *_hours(TUESDAY_TO_SUNDAY, time(14), time(18), time(17, 15)))
+WITH_BREAK = (
+    *_hours(range(1, 5), time(10), time(12, 30)),
+    *_hours(TUESDAY_TO_SUNDAY, time(14), time(18), time(17, 15)),
+)
 SEASONS: dict[str, tuple[SeasonData, ...]] = {
     "annee": (
         SeasonData(name="Toute l’année", first=(1, 1), last=(12, 31),
@@ -53,7 +57,8 @@ SEASONS: dict[str, tuple[SeasonData, ...]] = {
     "ete": (
         SeasonData(name="Printemps et automne", first=(4, 15), last=(6, 30),
                    hours=_hours(WEEKEND, time(14), time(18), time(17))),
-        SeasonData(name="Été", first=(7, 1), last=(8, 31), hours=_hours(EVERY_DAY, time(10), time(18, 30), time(17, 30))),
+        SeasonData(name="Été", first=(7, 1), last=(8, 31),
+                   hours=_hours(EVERY_DAY, time(10), time(18, 30), time(17, 30))),
         SeasonData(name="Arrière-saison", first=(9, 1), last=(11, 30),
                    hours=_hours(WEEKEND, time(14), time(17, 30), time(16, 30))),
     ),
@@ -105,11 +110,9 @@ class Gazetteer:
         names = {(fold(row.name), row.department_id): row for row in rows}
         self.found = {key: names[fold(key[0]), key[1]] for key in wanted}
 
-    def point(self, commune: Commune, key: str) -> tuple[float | None, float | None]:
+    def point(self, commune: Commune, key: str) -> tuple[float, float]:
         """A point of the commune, a few hundred metres from its centre, always the same for the same place."""
         draw = Random(key)  # noqa: S311 - an offset, not a secret
-        if commune.latitude is None or commune.longitude is None:
-            return None, None
         return round(commune.latitude + draw.uniform(-0.006, 0.006), 5), round(
             commune.longitude + draw.uniform(-0.009, 0.009), 5
         )
@@ -139,7 +142,8 @@ def organisation_rows() -> tuple[dict[str, str], ...]:
             "territory": row["territory"], "name": reading.french(row["name"]), "acronym": row.get("acronym", ""),
             "family": row["family"], "commune": reading.french(row.get("commune", ["", ""])[0]),
             "department": row.get("commune", ["", ""])[1], "themes": " ".join(row["themes"]),
-            "mission": reading.french(row["mission"]), "text": f"{reading.french(row['text'])}\n\n{reading.french(REAL)}",
+            "mission": reading.french(row["mission"]),
+            "text": f"{reading.french(row['text'])}\n\n{reading.french(REAL)}",
         }
         for row in reading.tree("organisations")["organisation"]
     ]  # fmt: skip
@@ -155,13 +159,13 @@ def load_organisations(
     uids = {stable("organisation", row["name"]): row["name"] for row in rows}
     present = Organisation.objects.filter(contribution__uid__in=uids).select_related("contribution").order_by("pk")
     known = {uids[one.contribution.uid]: one for one in present}
-    missing: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
+    missing: dict[tuple[str, int], list[dict[str, str]]] = {}
+    for rank, row in enumerate(rows):
         if row["name"] not in known:
-            missing.setdefault(row["territory"], []).append(row)
-    for slug, ones in missing.items():
+            missing.setdefault((row["territory"], rank % ARRIVALS), []).append(row)
+    for (slug, arrival), ones in missing.items():
         data = [_organisation(row, terms, towns) for row in ones]
-        then = at - timedelta(days=20)
+        then = at - timedelta(days=2 + 6 * arrival, hours=arrival)
         made = create_organisations(actor=actors[slug], origin=territories[slug], organisations_=data, at=then)
         for row, given, organisation in zip(ones, data, made, strict=True):
             organisation.contribution.uid = stable("organisation", row["name"])
@@ -196,7 +200,11 @@ def load_managers(organisations: dict[str, Organisation], people: dict[str, User
 def _closures(rank: int, today: date) -> tuple[tuple[date, date, str], ...]:
     first = today + timedelta(days=20 + rank * 3 % 50)
     holidays = (date(today.year, 12, 25), date(today.year, 12, 25), "Fermé à Noël")
-    return ((first, first + timedelta(days=rank % 5), "Fermeture pour travaux"), holidays) if rank % 3 == 0 else (holidays,)
+    return (
+        ((first, first + timedelta(days=rank % 5), "Fermeture pour travaux"), holidays)
+        if rank % 3 == 0
+        else (holidays,)
+    )
 
 
 def _visit(row: dict[str, str], rank: int, terms: Terms, images: dict[str, Image], today: date) -> dict[str, object]:
@@ -214,7 +222,7 @@ def _visit(row: dict[str, str], rank: int, terms: Terms, images: dict[str, Image
 
 
 def load_venues(
-    territories: dict[str, Territory], actors: dict[str, User], terms: Terms, towns: Gazetteer,
+    *, territories: dict[str, Territory], actors: dict[str, User], terms: Terms, towns: Gazetteer,
     organisations: dict[str, Organisation], images: dict[str, Image], today: date, at: datetime,
 ) -> dict[tuple[str, str], Venue]:  # fmt: skip
     """Places by name and commune; a few wait to be verified."""
@@ -226,7 +234,7 @@ def load_venues(
     for rank, row in enumerate(rows):
         if (row["name"], row["commune"]) in known:
             continue
-        data = _venue(row, terms, towns, organisations, _visit(row, rank, terms, images, today) if "hours" in row else {})
+        data = _venue(row, towns, organisations, _visit(row, rank, terms, images, today) if "hours" in row else {})
         if data.is_visitable:
             then = at - timedelta(days=3 + rank % 35, hours=rank % 7)
             known[row["name"], row["commune"]] = _open_venue(row, data, territories, actors, then)
@@ -249,7 +257,7 @@ def _venue_uid(row: dict[str, str]) -> UUID:
 
 
 def _venue(
-    row: dict[str, str], terms: Terms, towns: Gazetteer, organisations: dict[str, Organisation], more: dict[str, object]
+    row: dict[str, str], towns: Gazetteer, organisations: dict[str, Organisation], more: dict[str, object]
 ) -> VenueData:
     town = towns.found[row["commune"], row["department"]]
     latitude, longitude = towns.point(town, f"{row['name']}/{row['commune']}")

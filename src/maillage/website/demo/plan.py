@@ -22,6 +22,12 @@ LIVES = {
     61: ("rescheduled", "Nouvel horaire : l’événement a été décalé d’une demi-heure."),
     79: ("moved_online", "La salle est en travaux : rendez-vous en visioconférence."),
 }
+FEATURED = {
+    "hauts-de-france": ("nuit-au-terril", "phoques-et-vasieres", "fouille-ouverte-soissons"),
+    "grand-est": ("cristal-vosges", "saumon-rhin", "foret-ardennes"),
+    "occitanie": ("avion-toulouse", "grotte-dessins"),
+    "wallonie-bruxelles": ("printemps-sciences", "tunnel-bruxelles", "hautes-fagnes"),
+}
 REGISTRATIONS = ("seats", "seats", "mail", "phone", "link")
 DAYS_AHEAD = ((-55, -3, 11), (-2, 8, 22), (9, 24, 27), (25, 60, 24), (61, 150, 16))  # from, to, weight
 
@@ -132,7 +138,7 @@ class _Planner:
         titles = [(text["title"], text["summary"]), *text.get("also", [])]
         title, summary = titles[version % len(titles)]
         life, note = text.get("life") or LIVES.get(rank % 83, ("scheduled", ""))
-        featured = bool(text.get("featured"))
+        featured = version == 0 and text["key"] in FEATURED.get(territory, ())
         if text.get("mode") == "online" or featured:
             life, note = "scheduled", ""
         return Planned(
@@ -171,7 +177,8 @@ class _Planner:
             stand = {"type": kind, "themes": [theme], "audiences": ["famille", "tout-public"], "when": "village",
                      "price": "gratuit", "image": image, "campaign": text["campaign"]}  # fmt: skip
             yield Planned(
-                key=f"{text['key']}/{rank}", territory=text["territory"], title=self.title(reading.french(title), place),
+                key=f"{text['key']}/{rank}", territory=text["territory"],
+                title=self.title(reading.french(title), place),
                 summary=reading.french(summary), text=reading.french(summary), source=stand, place=place, day=day,
                 rank=rank, english={}, picture=image if rank % 2 else "", variant=1, umbrella=text["key"],
                 published_days_ago=8,

@@ -1,7 +1,7 @@
 """What waits for me today: the homes of workspaces."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.models import User
-from maillage.contributions.enums import ReportState, State
-from maillage.contributions.models import Contribution, VisitorReport
+from maillage.contributions.enums import State
+from maillage.contributions.models import Contribution
+from maillage.contributions.tables.queue import Figures, figures_of
 from maillage.directory.models import Member, Venue
 from maillage.events.models import Draft, Event
 from maillage.imports.models import Source
-from maillage.territories.enums import Kind, Role
+from maillage.territories.enums import Role
 from maillage.territories.models import Territory
 from maillage.territories.rules import moderated_by, territories_of
 
-MONTH = timedelta(days=30)
 SHOWN = 6
 
 
@@ -50,7 +50,7 @@ class Desk:
     """The home of a coordinator or a moderator."""
 
     tasks: tuple[Task, ...]
-    figures: tuple[tuple[int, str, str, str], ...]
+    figures: Figures
     oldest: tuple[Contribution, ...]
 
 
@@ -72,12 +72,13 @@ def _my_tasks(user: User) -> list[Task]:
     mine = address("contributions:mine")
     rows = [
         ("undo-2", counts["returned"], ngettext("fiche à revoir", "fiches à revoir", counts["returned"]),
-         _("Un modérateur vous a écrit : corrigez, puis renvoyez."), mine),
+         _("Un modérateur vous a écrit : corrigez, puis renvoyez."), mine),
         ("pencil-line", counts["drafts"], ngettext("brouillon", "brouillons", counts["drafts"]),
          _("Rien n’est publié tant que vous ne l’envoyez pas."), mine),
         ("save", typed, ngettext("saisie en cours", "saisies en cours", typed),
          _("Ce que vous aviez commencé à écrire vous attend."), address("events:drafts") or mine),
-        ("hourglass", counts["submitted"], ngettext("proposition relue bientôt", "propositions relues bientôt", counts["submitted"]),
+        ("hourglass", counts["submitted"],
+         ngettext("proposition relue bientôt", "propositions relues bientôt", counts["submitted"]),
          _("Vous serez prévenu de la décision."), mine),
     ]  # fmt: skip
     return [Task(*row) for row in rows if row[1]]
@@ -105,26 +106,23 @@ def desk(user: Any, territory: Territory | None, at: datetime) -> Desk:
     """What waits for who moderates or coordinates here, and the figures of the month."""
     here, headed = _places_of(user, territory, Role.MODERATOR), _places_of(user, territory, Role.COORDINATOR)
     queue = Contribution.objects.filter(origin__in=here)
-    counts = queue.aggregate(
-        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
-        unread=Count("pk", filter=Q(state=State.PUBLISHED, checked_at=None)),
-        published=Count("pk", filter=Q(state=State.PUBLISHED, kind=Kind.EVENT, published_at__gt=at - MONTH)),
-    )
-    reports = VisitorReport.objects.filter(contribution__origin__in=here, state=ReportState.OPEN).count()
+    known = figures_of(user, territory.pk if territory else None, at)
     address_queue = address("contributions:queue")
     rows = [
-        ("inbox", counts["submitted"], ngettext("proposition à lire", "propositions à lire", counts["submitted"]),
+        ("inbox", known.submitted, ngettext("proposition à lire", "propositions à lire", known.submitted),
          _("Rien n’est public avant votre décision."), f"{address_queue}?state=submitted"),
-        ("eye", counts["unread"], ngettext("publication à vérifier", "publications à vérifier", counts["unread"]),
+        ("eye", known.unread, ngettext("publication à vérifier", "publications à vérifier", known.unread),
          _("Déjà en ligne, jamais relues."), f"{address_queue}?state=unread"),
-        ("flag", reports, ngettext("signalement", "signalements", reports),
+        ("flag", known.reports, ngettext("signalement", "signalements", known.reports),
          _("Des visiteurs attendent une réponse."), f"{address_queue}?state=reports"),
         *_coordination_rows(headed),
     ]  # fmt: skip
-    oldest = queue.filter(state=State.SUBMITTED).select_related("origin", "author").order_by("submitted_at", "pk")[:SHOWN]
+    oldest = (
+        queue.filter(state=State.SUBMITTED).select_related("origin", "author").order_by("submitted_at", "pk")[:SHOWN]
+    )
     return Desk(
         tasks=tuple(Task(*row) for row in rows if row[1] and row[4]),
-        figures=((counts["published"], _("événements publiés ce mois-ci"), _("trente derniers jours"), ""),),
+        figures=known,
         oldest=tuple(oldest),
     )
 
@@ -132,7 +130,9 @@ def desk(user: Any, territory: Territory | None, at: datetime) -> Desk:
 def _coordination_rows(headed: list[int]) -> list[tuple[str, int, str, str, str]]:
     if not headed:
         return []
-    unverified = Venue.objects.published().filter(contribution__origin__in=headed, verified_at=None, merged_into=None).count()
+    unverified = (
+        Venue.objects.published().filter(contribution__origin__in=headed, verified_at=None, merged_into=None).count()
+    )
     sources = Source.objects.filter(territory__in=headed).count()
     return [
         ("map-pin", unverified, ngettext("lieu à vérifier", "lieux à vérifier", unverified),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -27,9 +27,10 @@ from maillage.events.querysets.agenda import Criteria, Found, Hit
 from maillage.events.querysets.columns import agenda
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
+from maillage.ui.templatetags.ui.words import number
 
 FORTNIGHT = timedelta(days=15)
-HIGHLIGHTED, PLACES_SHOWN, NEWS_SHOWN, NEWS_OF_A_KIND, NEWS_READ = 3, 4, 5, 2, 40
+HIGHLIGHTED, PLACES_SHOWN, NEWS_SHOWN, NEWS_OF_A_KIND, NEWS_READ = 3, 4, 5, 3, 20
 MOST_OF_A_DAY, MOST_READ = 4, 40
 WEEK = 7
 
@@ -88,20 +89,22 @@ class Home:
     figures: tuple[tuple[int, str, str, str], ...]
 
 
-def _week_hits(criteria: Criteria, monday: date, at: datetime, zone: str) -> tuple[dict[date, list[Hit]], dict[date, int]]:
+def _week_hits(
+    criteria: Criteria, monday: date, at: datetime, zone: str
+) -> tuple[dict[date, list[Hit]], dict[date, int]]:
     """The slots of the seven days, and how many events each day has; a week may belong to two months."""
     days = [monday + timedelta(days=step) for step in range(WEEK)]
     hits: dict[date, list[Hit]] = {}
     counts: dict[date, int] = {}
-    for year, number in sorted({(day.year, day.month) for day in days}):
-        found = index.month(criteria, year, number, at=at, zone=zone, most=MOST_READ)
+    for year, month in sorted({(day.year, day.month) for day in days}):
+        found = index.month(criteria, year, month, at=at, zone=zone, most=MOST_READ)
         hits |= {day: found.days[day] for day in days if day in found.days}
         counts |= {day: found.counts[day] for day in days if day in found.counts}
     return _rarest(hits), counts
 
 
 def _rarest(hits: dict[date, list[Hit]]) -> dict[date, list[Hit]]:
-    """At most four a day: what happens once this week before what is there every day, then in the order of the hours."""
+    """At most four a day: what happens once this week before what is there every day, in the order of the hours."""
     often = Counter(hit.event_id for day in hits.values() for hit in day)
     return {
         day: sorted(
@@ -128,7 +131,9 @@ def _week(hits: dict[date, list[Hit]], counts: dict[date, int], monday: date, to
 def _line(hit: Hit, event: dict[str, Any]) -> WeekLine:
     tongue, zone = get_language() or "fr", ZoneInfo(event["time_zone"])
     begin, end = hit.starts_at.astimezone(zone), hit.ends_at.astimezone(zone)
-    translated = event["translations"].get(tongue, {}).get("title", "") if tongue != event["contribution__language"] else ""
+    translated = (
+        event["translations"].get(tongue, {}).get("title", "") if tongue != event["contribution__language"] else ""
+    )
     return WeekLine(
         hour=_("toute la journée") if is_whole_day(begin, end) else hour_phrase(begin, tongue),
         title=translated or event["title"],
@@ -138,32 +143,32 @@ def _line(hit: Hit, event: dict[str, Any]) -> WeekLine:
     )
 
 
-def _news(territory_id: int | None) -> list[News]:
-    """What was published lately, at most two of each kind."""
+def _news(territory_id: int | None, at: datetime) -> list[News]:
+    """The structures and the places to visit that joined lately, at most three of each."""
     rows = (
         Contribution.objects.shown_in(territory_id)
+        .filter(Q(kind=Kind.ORGANISATION) | Q(kind=Kind.VENUE, venue__is_visitable=True))
         .order_by("-published_at", "-pk")
-        .values("kind", "title", "published_at", "venue__slug", "venue__is_visitable", "organisation__slug", "event__slug")
+        .values("kind", "title", "published_at", "venue__slug", "organisation__slug")
     )[:NEWS_READ]
     found: list[News] = []
     taken: dict[str, int] = {}
     for row in rows:
         kind = Kind(row["kind"])
-        if taken.get(kind, 0) >= NEWS_OF_A_KIND or (kind == Kind.VENUE and not row["venue__is_visitable"]):
+        if taken.get(kind, 0) >= NEWS_OF_A_KIND:
             continue
         taken[kind] = taken.get(kind, 0) + 1
-        view, field, sentence = _joined(kind)
-        slug = row[field]
-        found.append(News(row["title"], sentence, reverse(view, args=[slug]), slug, row["published_at"]))
+        view, sentence = _joined(kind)
+        slug = row["organisation__slug"] if kind == Kind.ORGANISATION else row["venue__slug"]
+        found.append(News(row["title"], sentence, reverse(view, args=[slug]), slug, row["published_at"] or at))
     return found[:NEWS_SHOWN]
 
 
-def _joined(kind: Kind) -> tuple[str, str, str]:
-    """The page of a kind, the field of its address, and what is said of something new."""
+def _joined(kind: Kind) -> tuple[str, str]:
+    """The page of a kind, and what is said of something new."""
     return {
-        Kind.EVENT: ("events:event", "event__slug", _("s’ajoute à l’agenda")),
-        Kind.ORGANISATION: ("directory:organisation", "organisation__slug", _("rejoint l’annuaire")),
-        Kind.VENUE: ("directory:venue", "venue__slug", _("ouvre ses portes aux visites")),
+        Kind.ORGANISATION: ("directory:organisation", _("rejoint l’annuaire")),
+        Kind.VENUE: ("directory:venue", _("ouvre ses portes aux visites")),
     }[kind]
 
 
@@ -183,8 +188,7 @@ def _places(territory_id: int | None, today: date) -> list[Venue]:
     found = list(shown.select_related("image", "commune").order_by(F("image").asc(nulls_last=True), "pk"))
     pictured = [venue for venue in found if venue.image_id]
     start = today.toordinal() * PLACES_SHOWN % len(pictured) if len(pictured) > PLACES_SHOWN else 0
-    turned = pictured[start:] + pictured[:start] + [venue for venue in found if not venue.image_id]
-    return turned
+    return pictured[start:] + pictured[:start] + [venue for venue in found if not venue.image_id]
 
 
 def _figures(totals: Found, territory_id: int | None, places: int) -> list[tuple[int, str, str, str]]:
@@ -192,7 +196,7 @@ def _figures(totals: Found, territory_id: int | None, places: int) -> list[tuple
     organisations = Organisation.objects.shown_in(territory_id).filter(merged_into=None).count()
     listed = reverse("events:agenda")
     return [
-        (totals.events, _("événements à venir"), _("%(slots)s séances") % {"slots": totals.slots}, listed),
+        (totals.events, _("événements à venir"), _("%(slots)s séances") % {"slots": number(totals.slots)}, listed),
         (totals.facets["free"].get("free", 0), _("gratuits"), _("parmi les événements à venir"), f"{listed}?gratuit=1"),
         (places, _("lieux à visiter"), _("toute l’année ou en saison"), reverse("directory:venues")),
         (organisations, _("structures"), _("dans l’annuaire"), reverse("directory:organisations")),
@@ -222,7 +226,7 @@ def _home_of(territory: Territory | None, at: datetime) -> Home:
         week=tuple(_week(by_day, counts, monday, today)),
         week_count=sum(counts.values()),
         places=tuple(places[:PLACES_SHOWN]),
-        news=tuple(_news(territory_id)),
+        news=tuple(_news(territory_id, at)),
         points=(*still_points(question, at), *_pins(highlights)),
         figures=tuple(_figures(totals, territory_id, len(places))),
     )

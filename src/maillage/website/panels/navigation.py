@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -71,7 +72,9 @@ def _languages(request: Request) -> tuple[Language, ...]:
     query = request.META.get("QUERY_STRING", "")
     tail = request.path_info.lstrip("/") + (f"?{query}" if query and request.method == "GET" else "")
     return tuple(
-        Language(code=code, label=label, url=prefix_of(territory, code, host=host) + tail, current=code == request.language)
+        Language(
+            code=code, label=label, url=prefix_of(territory, code, host=host) + tail, current=code == request.language
+        )
         for code, label in LANGUAGES.items()
     )
 
@@ -168,7 +171,9 @@ def chrome_of(request: Request) -> Chrome:
         (_("Annuaire"), "building-2", "directory:organisations", ()),
     ])  # fmt: skip
     contribute = next(iter(_links(request, [(_("Je contribue"), "pencil-line", "events:contribute", ())])), None)
-    home = Link(label=_("Accueil"), url=reverse("website:home"), icon="house", current=request.path == reverse("website:home"))
+    home = Link(
+        label=_("Accueil"), url=reverse("website:home"), icon="house", current=request.path == reverse("website:home")
+    )
     bar = [home, *navigation[:1], *([contribute] if contribute else []), *navigation[1:2]]
     if contribute:
         bar[2] = Link(label=_("Proposer"), url=contribute.url, icon="pencil-line", current=contribute.current)
@@ -187,15 +192,16 @@ def chrome_of(request: Request) -> Chrome:
         navigation=navigation,
         search_url=reverse("website:search"),
         contribute=contribute,
-        sign_in=None if signed_in else Link(label=_("Se connecter"), url=f"{reverse('account_login')}?next={request.path}"),
+        sign_in=None if signed_in else _sign_in(request),
         account=_account(request, user) if isinstance(user, User) else None,
         languages=_languages(request),
         feeds=_feeds(),
         bottom_bar=tuple(bar),
-        about=(territory.presentation if territory else "") or _("Le réseau de la culture scientifique, technique et industrielle."),
+        about=(territory.presentation if territory else "")
+        or _("Le réseau de la culture scientifique, technique et industrielle."),
         footer=_footer(request, territory),
-        footer_note=Link(label=_("voir tous les réseaux"), url=prefix_of(None, request.language)) if territory and opened > 1 else None,
-        footer_note_text=_("Un territoire parmi %(count)s :") % {"count": opened} if opened > 1 else "",
+        footer_note=_all_networks(request) if territory and opened > 1 else None,
+        footer_note_text=_("Un territoire parmi %(count)s :") % {"count": opened} if opened > 1 else "",
         workspace=_workspace(request, user) if in_workspace else (),
         workspace_place=home_link(territory),
         workspace_note=territory.animator if territory else "",
@@ -206,7 +212,16 @@ def chrome_of(request: Request) -> Chrome:
     )  # fmt: skip
 
 
+def _sign_in(request: Request) -> Link:
+    """To the sign-in page, and back."""
+    return Link(label=_("Se connecter"), url=f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+
+
+def _all_networks(request: Request) -> Link:
+    """To the network's portal."""
+    return Link(label=_("voir tous les réseaux"), url=prefix_of(None, request.language))
+
+
 def home_link(territory: Territory | None) -> Link:
     """The public home of the place a workspace is in."""
     return Link(label=territory.name if territory else _("Tout le réseau"), url=reverse("website:home"))
-

@@ -17,7 +17,8 @@ def home(request: Request) -> HttpResponse:
     """What happens near you: the map, what not to miss, the week, places, news and figures."""
     territory = request.territory
     networks = [] if territory else [(one, prefix_of(one, request.language)) for one in registry().open()]
-    context = {"home": home_of(territory, now()), "territory": territory, "networks": networks}
+    context = {"home": home_of(territory, now()), "territory": territory, "networks": networks,
+               "motif": territory.slug if territory else "maillage"}  # fmt: skip
     return render(request, "website/home.html", context)
 
 

@@ -22,4 +22,6 @@ def my_space(request: Request) -> HttpResponse:
 def coordination(request: Request) -> HttpResponse:
     """« Coordination »: the queue, the reports, the places to verify, the sources."""
     at = now()
-    return render(request, "website/coordination.html", {"desk": desks.desk(request.user, request.territory, at), "at": at})
+    return render(
+        request, "website/coordination.html", {"desk": desks.desk(request.user, request.territory, at), "at": at}
+    )

@@ -76,12 +76,12 @@ class Canvas:
         self.pen.line([(x * SCALE, y * SCALE) for x, y in points], fill=colour, width=max(1, round(width * SCALE)),
                       joint="curve")  # fmt: skip
 
-    def arc(self, x: float, y: float, radius: float, start: float, end: float, colour: Colour, width: float) -> None:
-        """A part of a ring, in degrees, clockwise from three o'clock."""
+    def arc(self, x: float, y: float, radius: float, *, end: float, colour: Colour, width: float) -> None:
+        """The part of a ring from three o'clock to ``end`` degrees, clockwise."""
         box = [(x - radius) * SCALE, (y - radius) * SCALE, (x + radius) * SCALE, (y + radius) * SCALE]
-        self.pen.arc(box, start, end, fill=colour, width=round(width * SCALE))
+        self.pen.arc(box, 0, end, fill=colour, width=round(width * SCALE))
 
-    def glow(self, x: float, y: float, radius: float, colour: str, strength: float = 0.5, steps: int = 14) -> None:
+    def glow(self, x: float, y: float, radius: float, colour: str, *, strength: float = 0.5, steps: int = 14) -> None:
         """A soft light."""
         for step in range(steps, 0, -1):
             self.circle(x, y, radius * step / steps, rgb(colour, strength / steps))

@@ -42,7 +42,7 @@ def plankton(c: Canvas, r: Random) -> None:
     """Discs and rings that glow in the dark."""
     hue = r.choice((0, 40, -60))
     c.gradient([(0, turn("#1c0b33", hue)), (1, turn("#0a0418", hue))])
-    c.glow(WIDTH * 0.5, HEIGHT * 0.55, 560, turn("#5b2a86", hue), 0.55)
+    c.glow(WIDTH * 0.5, HEIGHT * 0.55, 560, turn("#5b2a86", hue), strength=0.55)
     tones = ["#7fd3cb", "#f08fb0", "#f3c98a", "#b79bf0", "#e3697c", "#8fb9f0"]
     for _ in range(64):
         x, y, size = r.uniform(-20, WIDTH + 20), r.uniform(-20, HEIGHT + 20), r.choice((16, 22, 30, 44, 60, 78))
@@ -154,7 +154,7 @@ def neurones(c: Canvas, r: Random) -> None:
             c.circle(*curve[r.randint(6, 14)], 4, rgb("#ffffff", 0.9))
     for x, y in cells:
         tone = turn(r.choice(tones), hue / 4)
-        c.glow(x, y, 56, tone, 0.6, 8)
+        c.glow(x, y, 56, tone, strength=0.6, steps=8)
         for _arm in range(9):
             angle, long = r.uniform(0, 6.28), r.uniform(26, 58)
             c.line([(x, y), (x + long * math.cos(angle), y + long * math.sin(angle))], rgb(tone), 4)

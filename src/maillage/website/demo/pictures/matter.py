@@ -34,7 +34,7 @@ def circuits(c: Canvas, r: Random) -> None:
             c.line([(x - 22, at), (x + side + 22, at)], rgb(light), 8)
         c.shape([(x, y), (x + side, y), (x + side, y + side), (x, y + side)], rgb("#14171c"))
         c.circle(x + 22, y + 22, 8, rgb("#3a4048"))
-        c.glow(x + side / 2, y + side / 2, 50, turn("#7fe0c9", hue), 0.7, 8)
+        c.glow(x + side / 2, y + side / 2, 50, turn("#7fe0c9", hue), strength=0.7, steps=8)
 
 
 def crystals(c: Canvas, r: Random) -> None:
@@ -128,8 +128,7 @@ def layers(c: Canvas, r: Random) -> None:
     for rank, tone in enumerate(tones):
         base = 170 + rank * 72
         line = wave(WIDTH, base, [(bend, 900, shift), (8, 210, shift + rank * 1.3), (4, 70, rank)])
-        tone = turn(tone, hue)
-        c.shape(under(line), rgb(tone))
+        c.shape(under(line), rgb(turn(tone, hue)))
         for _grain in range(120):
             px = r.uniform(0, WIDTH)
             c.circle(px, base + r.uniform(20, 90), r.uniform(0.8, 2.6), rgb("#2d1d12", 0.18))
@@ -137,7 +136,7 @@ def layers(c: Canvas, r: Random) -> None:
             for _shell in range(5):
                 px, py, size = r.uniform(40, 1160), base + r.uniform(34, 60), r.uniform(9, 17)
                 for ring in range(3):
-                    c.arc(px, py, size - ring * size / 3.4, 0, 300, rgb("#4a2f1d", 0.7), 2.4)
+                    c.arc(px, py, size - ring * size / 3.4, end=300, colour=rgb("#4a2f1d", 0.7), width=2.4)
 
 
 def molecules(c: Canvas, r: Random) -> None:

@@ -1,6 +1,7 @@
 """Sky, sea, mountains, fields, towns."""
 
 import math
+from itertools import pairwise
 from random import Random
 
 from maillage.website.demo.pictures.canvas import HEIGHT, WIDTH, Canvas, mix, rgb, turn, under, wave
@@ -54,7 +55,7 @@ def sea(c: Canvas, r: Random) -> None:
     hue = r.choice((0, 12, -18, 28))
     c.gradient([(0, turn("#8fcfd4", hue)), (0.6, "#dbeee4"), (1, "#fbeecb")], 0, 400)
     x = r.uniform(720, 980)
-    c.glow(x, 330, 190, "#fff6d8", 0.9)
+    c.glow(x, 330, 190, "#fff6d8", strength=0.9)
     c.circle(x, 330, 56, rgb("#fff3c9"))
     c.gradient([(0, turn("#7cc3c8", hue)), (1, turn("#3d8f98", hue))], 392, HEIGHT)
     for rank in range(5):
@@ -67,7 +68,7 @@ def sea(c: Canvas, r: Random) -> None:
         c.shape([*line, *reversed(floor)], rgb(turn(tone, hue / 3), 0.92))
     for _ in range(r.randint(9, 15)):
         _bird(c, r.uniform(360, 900), r.uniform(90, 250), r.uniform(13, 26), "#1f4650")
-    for px, tall in ((300, 62), (338, 50)):
+    for px, tall in ((300.0, 62.0), (338.0, 50.0)):
         c.circle(px, 640 - tall, 8, rgb("#1d3a43"))
         c.shape([(px - 10, 652), (px - 9, 646 - tall), (px + 9, 646 - tall), (px + 10, 652)], rgb("#1d3a43"))
     for _ in range(34):
@@ -79,7 +80,7 @@ def mountains(c: Canvas, r: Random) -> None:
     """Ranges that fade into the distance."""
     hue = r.choice((0, 20, -22))
     c.gradient([(0, turn("#f7d9c4", hue / 3)), (0.5, turn("#f3e6dd", hue / 3)), (1, turn("#c7d8e6", hue))])
-    c.glow(r.uniform(260, 940), 190, 210, "#fff4da", 0.8)
+    c.glow(r.uniform(260, 940), 190, 210, "#fff4da", strength=0.8)
     for rank in range(6):
         base = 300 + rank * 92
         tone = mix(turn("#a9bfd6", hue), turn("#1f3150", hue), rank / 5)
@@ -90,7 +91,7 @@ def mountains(c: Canvas, r: Random) -> None:
         c.shape(under(points), rgb(tone))
         if rank in {1, 2}:
             for px, py in points[1:-1]:
-                if py < base - 52:  # noqa: PLR2004 - snow on the highest
+                if py < base - 52:
                     c.shape([(px, py), (px - 26, py + 40), (px - 6, py + 30), (px + 8, py + 46), (px + 28, py + 38)],
                             rgb("#fdfaf6", 0.9))  # fmt: skip
     for _ in range(26):
@@ -125,7 +126,7 @@ def fields(c: Canvas, r: Random) -> None:
     tones = ["#c8b560", "#8aa65a", "#6c8b4a", "#d9a75c", "#a3475f", "#b7c47a", "#79563f"]
     far = r.uniform(400, 800)
     edges = [-4200.0, *sorted(r.uniform(-3600, WIDTH + 3600) for _ in range(34)), 5400.0]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         tone = turn(r.choice(tones), hue)
         quad = [(far + (left - far) * 0.22, 322), (far + (right - far) * 0.22, 322), (right, HEIGHT), (left, HEIGHT)]
         c.shape(quad, rgb(tone))
@@ -133,7 +134,8 @@ def fields(c: Canvas, r: Random) -> None:
             t = furrow / 9
             c.line([(quad[0][0] + (quad[1][0] - quad[0][0]) * t, 322), (left + (right - left) * t, HEIGHT)],
                    rgb("#3b2a1d", 0.16), 3)  # fmt: skip
-    c.shape(under(wave(WIDTH, 318, [(9, 420, r.uniform(0, 6))]))[:-2] + [(WIDTH, 340), (0, 340)], rgb("#6f8f78"))
+    ridge = wave(WIDTH, 318, [(9, 420, r.uniform(0, 6))])
+    c.shape([*ridge, (WIDTH, 340), (0, 340)], rgb("#6f8f78"))
     for _ in range(18):
         x = r.uniform(0, WIDTH)
         c.circle(x, 312 + r.uniform(-6, 8), r.uniform(8, 20), rgb("#4e7058"))
@@ -166,8 +168,8 @@ def clouds(c: Canvas, r: Random) -> None:
     hue = r.choice((0, 12, -14))
     c.gradient([(0, turn("#3f6f9b", hue)), (0.6, turn("#9cc4d8", hue)), (1, "#f3ead7")])
     for layer in range(5):
-        y = 170 + layer * 105
-        for _ in range(3):
+        y = 170.0 + layer * 105
+        for _bank in range(3):
             x, wide = r.uniform(0, WIDTH), r.uniform(90, 210)
             tone = mix("#ffffff", turn("#86a5bd", hue), 0.1 + layer * 0.12)
             for _bump in range(13):
@@ -184,7 +186,7 @@ def orbits(c: Canvas, r: Random) -> None:
     c.gradient([(0, turn("#0f1638", hue)), (1, turn("#33235f", hue))])
     _stars(c, r, 220, HEIGHT)
     x, y = r.uniform(360, 480), 400.0
-    c.glow(x, y, 260, "#ffcf7a", 0.8)
+    c.glow(x, y, 260, "#ffcf7a", strength=0.8)
     c.circle(x, y, 78, rgb("#ffc866"))
     c.circle(x - 18, y - 16, 52, rgb("#ffdd94"))
     tones = ["#7fd3cb", "#e88a6b", "#c9a4e6", "#8ab4f0", "#f0c987", "#e06f9a"]

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """A table: address, name, role, territory."""
-        present = set(User.objects.active().values_list("email", flat=True))
+        present = set(User.objects.filter(is_active=True).values_list("email", flat=True))
         rows = [person for person in people() if person.email in present]
         if not rows:
             self.stdout.write("No demonstration account here: run `manage.py load_demo` first.")
