@@ -1,0 +1,90 @@
+"""Loading the demonstration: once, whole, and a second time without any change."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.urls import reverse
+
+from maillage.contributions.enums import State
+from maillage.contributions.models import Contribution, Placement
+from maillage.directory.models import Venue
+from maillage.events.models import Event, Seat, Slot
+from maillage.geography.models import Commune
+from maillage.notices.models import Mail
+from maillage.territories.models import Page, Territory
+from maillage.website.demo import places, reading
+from maillage.website.demo.load import load
+from tests.factories.geography import DepartmentFactory, shipped
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def towns(db):
+    """The communes that the demonstration names, and the departments of its territories."""
+    from maillage.core.text import fold, slug
+
+    codes = {code for row in reading.tree("territories")["territory"] for code in row["departments"]}
+    for code in sorted(codes):
+        DepartmentFactory(code=code)
+    rows = [*places.organisation_rows(), *reading.table("venues"), *reading.table("places")]
+    named = {(fold(row["commune"]), row["department"]) for row in rows if row["commune"]}
+    Commune.objects.bulk_create(
+        Commune(code=row.code, name=row.name, slug=slug(row.name), folded=fold(row.name), country=row.country,
+                department_id=row.department, latitude=row.latitude, longitude=row.longitude, postcodes="00000")
+        for row in shipped().communes
+        if (fold(row.name), row.department) in named
+    )  # fmt: skip
+
+
+def counts():
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model.__module__.startswith("maillage")
+    }
+
+
+@pytest.mark.may_be_unordered("rows are counted and compared as sets")
+def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
+    load(at=AT, password="une-maille-de-test", pictured=False)
+    before = counts()
+    load(at=AT, password="autre-chose", pictured=False)
+
+    assert counts() == before
+    assert Territory.objects.count() == 4
+    assert Event.objects.count() == 407
+    assert Page.objects.count() == 35
+    states = Counter(Contribution.objects.filter(kind="event").values_list("state", flat=True))
+    assert set(states) == {
+        State.DRAFT,
+        State.SUBMITTED,
+        State.RETURNED,
+        State.PUBLISHED,
+        State.REFUSED,
+        State.ARCHIVED,
+        State.REMOVED,
+    }
+    assert set(Event.objects.values_list("mode", flat=True)) == {"on_site", "online", "mixed"}
+    assert set(Event.objects.values_list("public", flat=True)) == {"public", "school"}
+    assert Event.objects.filter(umbrella__is_umbrella=True).count() == 22
+    assert Event.objects.filter(last_ends_at__lte=AT).count() > 20
+    assert Venue.objects.filter(is_visitable=True).count() == 40
+    assert Venue.objects.filter(is_visitable=True, seasons__hours__isnull=False).distinct().count() == 38
+    assert Placement.objects.filter(featured_until__gt=AT).count() == 11
+    assert Contribution.objects.filter(placements__isnull=False).exclude(origin=None).count() > 500
+    assert Mail.objects.count() == 0
+    for slot in Slot.objects.filter(capacity__isnull=False):
+        assert Seat.objects.filter(slot=slot).count() <= slot.capacity
+    signed = client.login(email="coordination.hdf@example.org", password="une-maille-de-test")
+    assert signed
+    assert client.get("/hauts-de-france" + reverse("website:coordination")).status_code == 200
+
+
+def test_the_accounts_are_printed_only_when_they_are_there(db, capsys):
+    call_command("demo_accounts")
+
+    assert "run `manage.py load_demo` first" in capsys.readouterr().out
