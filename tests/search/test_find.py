@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from maillage.search import find as finding
-from maillage.search.find import complete, find
+from maillage.search.find import complete, find, matching
 from maillage.search.index import index
 from tests.factories.search import AT, RowFactory
 
@@ -321,3 +321,17 @@ def test_a_search_costs_a_fixed_number_of_queries(django_assert_num_queries):
         find("volcan", at=AT)
         with django_assert_num_queries(5 if connection.vendor == "postgresql" else 4):
             assert len(find("volcan", at=AT).hits) >= 3
+
+
+def test_a_list_is_narrowed_by_the_words_of_its_texts():
+    put(
+        {"object_id": 1, "title": "Volcan", "scopes": (1,)},
+        {"object_id": 2, "title": "Rien", "body": "Des volcans d’Islande"},
+        {"object_id": 3, "title": "Volcan", "kind": "venue"},
+    )
+    assert sorted(matching("volcans", kind="event")) == [1, 2]
+    assert matching("volcan", kind="event", scope=1) == [1]
+    assert matching("volcan islande", kind="event") == [2]
+    assert matching("islnade", kind="event") == [2]
+    assert matching("volcan", kind="event", limit=1) == [2]
+    assert matching("introuvable", kind="event") == matching("", kind="event") == []

@@ -28,6 +28,7 @@ TITLES = 150
 SOON = 100
 PER_KIND = 50
 MOST_WORDS = 12
+MOST_MATCHING = 5000
 LONGEST_QUERY = 200
 FEW = 3
 COMPLETED_FROM = 200
@@ -173,6 +174,24 @@ def find(
     return results
 
 
+def matching(
+    query: str, *, kind: str, scope: int | None = None, limit: int = MOST_MATCHING, using: str = "default"
+) -> list[int]:
+    """The objects of a kind whose texts hold every word, at most ``limit`` (the newest): to narrow a list by words.
+
+    No ranking and no text is read. A word of no text is corrected as `find` does.
+    """
+    words = query_words(clean_line(query)[:LONGEST_QUERY])
+    if not words:
+        return []
+    engine, limits = engine_of(using), terms.limits(scope, (kind,), public=True)
+    found = engine.newest(_query(_asked(words, using), limits), limit)
+    if not found:
+        better = [_spelling(word, using, is_last=word == words[-1]) for word in words]
+        found = engine.newest(_query(_asked(query_words(" ".join(better)), using), limits), limit)
+    return [int(object_id) for (object_id,) in engine.entries(found, "e.object_id")]
+
+
 def query_words(query: str) -> list[str]:
     """The folded words of what was typed: no stop word unless alone, each once, twelve at most."""
     words = [token.word for token in tokens(query[:LONGEST_QUERY])]
@@ -189,9 +208,9 @@ def _asked(words: list[str], using: str) -> list[Asked]:
     return asked
 
 
-def _query(asked: list[Asked], frame: _Frame, mark: str = "") -> Query:
+def _query(asked: list[Asked], limits: tuple[str, ...], mark: str = "") -> Query:
     groups = tuple(tuple(mark + stem for stem in sorted(word.stems)) for word in asked)
-    return Query(groups=(*groups, frame.limits))
+    return Query(groups=(*groups, limits))
 
 
 def _search(asked: list[Asked], frame: _Frame) -> _Found:
@@ -201,19 +220,19 @@ def _search(asked: list[Asked], frame: _Frame) -> _Found:
     some of each kind.
     """
     engine = engine_of(frame.using)
-    query = _query(asked, frame)
+    query = _query(asked, frame.limits)
     newest = engine.newest(query, MOST_CANDIDATES)
     if len(newest) < MOST_CANDIDATES:
         return _ranked(newest, asked, frame, more=False)
     numbers = dict.fromkeys(newest[:NEWEST])
-    titled = _query(asked, frame, terms.TITLE)
+    titled = _query(asked, frame.limits, terms.TITLE)
     soon = Query(groups=(*titled.groups, (terms.month(frame.at), terms.month(frame.at, later=1))))
     for narrower, most in ((titled, TITLES), (soon, SOON)):
         numbers.update(dict.fromkeys(engine.newest(narrower, most)))
     found = _ranked(list(numbers), asked, frame, more=True)
     missing = [kind for kind in frame.kinds or _kinds(frame.using) if kind not in found.counts]
     for kind in missing:
-        numbers.update(dict.fromkeys(engine.newest(_query(asked, frame.of_kind(kind)), PER_KIND)))
+        numbers.update(dict.fromkeys(engine.newest(_query(asked, frame.of_kind(kind).limits), PER_KIND)))
     return _ranked(list(numbers), asked, frame, more=True) if missing else found
 
 

@@ -12,7 +12,7 @@ from maillage.core.text import fold
 from maillage.directory.forms.search import Search
 from maillage.directory.models import Organisation, Venue
 from maillage.directory.panels.opening import Now, now_at, spans_on
-from maillage.search.find import find
+from maillage.search.find import matching
 from maillage.territories.models import Territory
 
 MOST_FOUND = 500
@@ -41,17 +41,16 @@ def _zone(territory: Territory | None) -> str:
     return territory.time_zone if territory is not None else PARIS
 
 
-def _named(rows: QuerySet[Any], kind: str, search: Search, territory: Territory | None, at: datetime) -> QuerySet[Any]:
+def _named(rows: QuerySet[Any], kind: str, search: Search, territory: Territory | None) -> QuerySet[Any]:
     """Those whose text matches, by the same index as the search page."""
     if not search.text:
         return rows
     scope = territory.pk if territory is not None else None
-    results = find(search.text, at=at, scope=scope, kinds=(kind,), limit=MOST_FOUND)
-    ids = [hit.object_id for group in results.groups for hit in group.hits] or [hit.object_id for hit in results.hits]
+    ids = matching(search.text, kind=kind, scope=scope, limit=MOST_FOUND)
     return rows.filter(Q(pk__in=ids) | Q(name__icontains=search.text))
 
 
-def organisations(search: Search, territory: Territory | None, at: datetime) -> QuerySet[Organisation]:
+def organisations(search: Search, territory: Territory | None) -> QuerySet[Organisation]:
     """The organisations that a territory shows, by name."""
     rows = Organisation.objects.shown_in(territory.pk if territory is not None else None).filter(merged_into=None)
     if search.family:
@@ -60,7 +59,7 @@ def organisations(search: Search, territory: Territory | None, at: datetime) -> 
         rows = rows.filter(themes__code=search.theme)
     if search.department:
         rows = rows.filter(commune__department=search.department)
-    return _named(rows, "organisation", search, territory, at).order_by("name", "pk")
+    return _named(rows, "organisation", search, territory).order_by("name", "pk")
 
 
 def venues(search: Search, territory: Territory | None, at: datetime) -> list[Venue]:
@@ -70,7 +69,7 @@ def venues(search: Search, territory: Territory | None, at: datetime) -> list[Ve
         rows = rows.filter(themes__code=search.theme)
     if search.department:
         rows = rows.filter(commune__department=search.department)
-    named = _named(rows, "venue", search, territory, at)
+    named = _named(rows, "venue", search, territory)
     found = list(
         named.select_related("commune", "image", "contribution")
         .prefetch_related("seasons__hours", "closures", "themes")
@@ -87,12 +86,12 @@ def lines_of(found: Sequence[Venue], territory: Territory | None, at: datetime) 
     return [VenueLine(venue, now_at(venue, at, _zone(territory))) for venue in found]
 
 
-def family_options(search: Search, territory: Territory | None, at: datetime, language: str) -> list[Option]:
+def family_options(search: Search, territory: Territory | None, language: str) -> list[Option]:
     """The families present, with counts that lift the family's own filter."""
     wide = Search(search.text, "", search.theme, search.department)
     label = F("family__label_en") if language == "en" else F("family__label_fr")
     rows = (
-        organisations(wide, territory, at)
+        organisations(wide, territory)
         .exclude(family=None)
         .order_by("family__position")
         .values_list("family__code", label)

@@ -28,16 +28,15 @@ PARIS = "Europe/Paris"
 @open_to("everyone")
 def organisations(request: Request) -> HttpResponse:
     """The directory: organisations by name, family and department."""
-    at = now()
     search = read_search(request.GET)
-    rows = lists.organisations(search, request.territory, at)
+    rows = lists.organisations(search, request.territory)
     page = page_of(request.GET.get("page"), rows.count(), PAGE_SIZE)
     shown = rows.select_related("family", "commune", "logo")[page.offset : page.offset + page.size]
     context = {
         "search": search,
         "page": page,
         "organisations": shown,
-        "families": lists.family_options(search, request.territory, at, request.language),
+        "families": lists.family_options(search, request.territory, request.language),
         "place_name": request.territory.in_name if request.territory else "",
     }
     return render(request, "directory/organisations.html", context)

@@ -13,11 +13,10 @@ from maillage.geography.enums import How
 from maillage.geography.holidays import next_school_holidays
 from maillage.geography.models import Commune
 from maillage.geography.recognition import recognise
-from maillage.search.find import find
+from maillage.search.find import matching
 from maillage.territories.models import Territory
 
 PARIS = "Europe/Paris"
-MOST_MATCHING = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +88,10 @@ def _organisations(slugs: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(found) or (-1,)
 
 
-def _matching(text: str, territory: Territory | None, at: datetime) -> tuple[int, ...]:
+def _matching(text: str, territory: Territory | None) -> tuple[int, ...]:
     """The events whose text matches."""
     scope = territory.pk if territory is not None else None
-    results = find(text, at=at, scope=scope, kinds=("event",), limit=MOST_MATCHING)
-    return tuple(hit.object_id for group in results.groups for hit in group.hits)
+    return tuple(sorted(matching(text, kind="event", scope=scope)))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -134,7 +132,7 @@ def ask(filters: Filters, territory: Territory | None, at: datetime) -> Question
         featured=filters.featured,
     )
     if filters.text:
-        criteria = replace(criteria, ids=_matching(filters.text, territory, at))
+        criteria = replace(criteria, ids=_matching(filters.text, territory))
     problems = tuple(sentence for sentence in (*filters.problems, spot.problem, problem) if sentence)
     return Question(
         criteria=criteria,
