@@ -336,7 +336,7 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         """The title typed so far."""
-        return str(self.data.get("title", ""))
+        return str(next(iter(self.data.get("title") or ()), ""))
 
 
 class FormerSlug(models.Model):

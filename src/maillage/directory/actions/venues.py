@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, remove, touch
 from maillage.contributions.enums import Reason
+from maillage.contributions.kinds import refresh
+from maillage.contributions.models import Contribution
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text, fold, sanitise, slug
 from maillage.directory.actions.organisations import SameThing
@@ -224,6 +227,15 @@ def change_venue(*, actor: User | None, venue: Venue, data: VenueData, at: datet
     keep_revision(actor=actor, contribution=venue.contribution, data=_revision(data), at=at)
     record(actor=actor, verb="changed", obj=venue.contribution, at=at, territory_id=venue.contribution.origin_id)
     refresh_venues([venue.contribution_id], at)
+    if moved:
+        _tell_events(venue, at)
+
+
+def _tell_events(venue: Venue, at: datetime) -> None:
+    """What happens at a place that moved: a new version for calendars, the new point on the map."""
+    rows = Contribution.objects.filter(pk__in=venue.events.values("contribution"))
+    rows.update(sequence=F("sequence") + 1, updated_at=at)
+    refresh(list(rows.order_by("pk")), at)
 
 
 @transaction.atomic
