@@ -64,7 +64,7 @@ def test_arrays_say_the_same_as_numbers(places):
     st.floats(-80, 80), st.floats(-179, 178), st.floats(0.001, 20), st.floats(0.001, 60), st.integers(2, 24),
     st.floats(0, 1), st.floats(0, 1),
 )  # fmt: skip
-def test_every_place_of_an_area_is_in_its_ranges(south, west, high, wide, zoom, up, right):  # noqa: PLR0917 - drawn
+def test_every_place_of_an_area_is_in_its_ranges(south, west, high, wide, zoom, up, right):
     area = tiles.Area(west, south, min(west + wide, 179.9), min(south + high, 84.9))
     latitude = area.south + (area.north - area.south) * up
     longitude = area.west + (area.east - area.west) * right
