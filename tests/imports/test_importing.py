@@ -91,7 +91,7 @@ def test_what_was_corrected_by_hand_stays_and_the_report_says_so(bring_in, cast)
     row.refresh_from_db()
     assert (row.title, row.summary) == ("Titre de la main", "Résumé de la source")
     assert [message["message"] for message in run.report["messages"]] == [
-        "Corrigé à la main depuis le dernier import, donc gardé : titre."
+        "Corrigé à la main depuis le dernier import, donc gardé\u202f: titre."
     ]
 
 
@@ -99,7 +99,8 @@ def test_one_record_read_twice_is_refused_the_second_time(bring_in):
     run = bring_in(event("1"), event("1", title={"fr": "Autre"}))
     assert counts(run) == {"read": 2, "created": 1, "refused": 1}
     assert (
-        run.report["messages"][0]["message"] == "Cet identifiant a déjà été lu ligne 1 : la première fiche est gardée."
+        run.report["messages"][0]["message"]
+        == "Cet identifiant a déjà été lu ligne 1\u202f: la première fiche est gardée."
     )
 
 
@@ -124,7 +125,7 @@ def test_an_unknown_commune_and_a_far_point_are_said(bring_in):
     run = bring_in(event("1", location=far), event("2", location=unknown))
     assert counts(run) == {"read": 2, "created": 2}
     assert [message["message"] for message in run.report["messages"]] == [
-        "Le point est à plus de 20 km de Amiens.", "La commune n’est pas reconnue (« Nulleville »).",
+        "Le point est à plus de 20 km de Amiens.", "La commune n’est pas reconnue («\u202fNulleville\u202f»).",
     ]  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - samples are kept on their lines
 """Structures of a file enter as organisations and places; look-alikes are proposed, never doubled."""
 
 import os
@@ -59,7 +60,7 @@ def test_a_look_alike_is_proposed_and_not_doubled(source, here):
     assert [row.deed for row in made.rows] == ["duplicates"]
     assert (
         made.problems[0].message
-        == "Cette structure ressemble à « Musée de Picardie », déjà dans l’annuaire : elle n’est pas doublée."
+        == "Cette structure ressemble à «\u202fMusée de Picardie\u202f», déjà dans l’annuaire\u202f: elle n’est pas doublée."
     )
 
 
