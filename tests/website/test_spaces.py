@@ -134,3 +134,22 @@ def test_my_space_greets_by_the_name_shown(client, territory, author):
     page = client.get("/hauts-de-france/mon-espace/").content.decode()
 
     assert "Bonjour Inès Vandamme" in page
+
+
+def test_the_sitemap_lists_what_has_its_origin_here(client, territory):
+    elsewhere = TerritoryFactory(slug="occitanie", name="Occitanie")
+    here = make_event(territory, title="Ici")
+    make_event(elsewhere, title="Ailleurs")
+    make_event(territory, title="Brouillon", published=False)
+
+    told = client.get("/hauts-de-france/sitemap.xml").content.decode()
+
+    assert f"<loc>http://testserver/hauts-de-france/agenda/{here.slug}/</loc>" in told
+    assert ("ailleurs" in told, "brouillon" in told) == (False, False)
+
+
+def test_the_network_lists_the_sitemaps_of_its_territories(client, territory):
+    told = client.get("/sitemap.xml").content.decode()
+
+    assert told.count("<sitemap>") == 2
+    assert "http://testserver/en/hauts-de-france/sitemap.xml" in told

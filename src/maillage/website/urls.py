@@ -13,6 +13,7 @@ urlpatterns = [
     path("coordination/", spaces.coordination, name="coordination"),
     path("accessibilite/", home.accessibility, name="accessibility"),
     path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/security.txt", machines.security, name="security"),
     path("site.webmanifest", machines.manifest, name="manifest"),
     path("favicon.ico", machines.favicon, name="favicon"),

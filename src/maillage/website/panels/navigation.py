@@ -82,8 +82,10 @@ def _languages(request: Request) -> tuple[Language, ...]:
 def _account(request: Request, user: User) -> Account:
     entries: list[tuple[str, str, str, tuple[str, ...]]] = [
         (_("Mon espace"), "layout-dashboard", "website:my_space", ()),
+        (_("Mes événements"), "calendar-days", "events:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
+        (_("Sécurité du compte"), "shield-check", "mfa_index", ()),
     ]
     if moderated_by(user):
         entries.append((_("Coordination"), "list-checks", "website:coordination", ()))
@@ -109,6 +111,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
     """The left navigation of workspaces, according to roles."""
     mine = _links(request, [
         (_("Mon espace"), "layout-dashboard", "website:my_space", ()),
+        (_("Mes événements"), "calendar-days", "events:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
     ])  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from maillage.core.clock import now
 from maillage.ui.access import Request, open_to
 from maillage.ui.chrome import DEFAULT_COLOURS
 from maillage.ui.contrast import resolved_roles
+from maillage.website.panels.sitemap import index_of, sitemap_of
 
 PLAIN = "text/plain; charset=utf-8"
 CLOSED = ("/compte/", "/mon-espace/", "/coordination/", "/contribuer/", "/imports/", "/administration/", "/signaler/")
@@ -24,11 +25,17 @@ SECURITY_DAYS = timedelta(days=180)
 def robots(request: Request) -> HttpResponse:
     """What crawlers may read: everything public, once; filtered lists and searches lead nowhere new."""
     lines = ["User-agent: *", *(f"Disallow: /*{path}" for path in CLOSED), "Disallow: /*recherche/", "Disallow: /*?"]
-    try:
-        lines.append(f"Sitemap: {request.build_absolute_uri(reverse('feeds:sitemap'))}")
-    except NoReverseMatch:
-        lines.append("# no sitemap")
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('website:sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+
+
+@require_safe
+@open_to("everyone")
+def sitemap(request: Request) -> HttpResponse:
+    """The addresses of a territory; at the network's portal, the list of the territories' own."""
+    root = request.build_absolute_uri("/").rstrip("/")
+    text = sitemap_of(request.territory, root) if request.territory else index_of(root)
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
 
 
 @require_safe

@@ -1,0 +1,59 @@
+"""The addresses that a search engine should know (sitemaps.org, protocol 0.9)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from django.urls import reverse
+
+from maillage.contributions.models import Contribution
+from maillage.territories.enums import Kind
+from maillage.territories.models import Page, Territory
+from maillage.territories.place import prefix_of
+from maillage.territories.registry import registry
+
+MOST = 20_000
+NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+ALWAYS = ("website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations")
+FIELDS = {
+    Kind.EVENT: ("events:event", "event__slug"),
+    Kind.ORGANISATION: ("directory:organisation", "organisation__slug"),
+    Kind.VENUE: ("directory:venue", "venue__slug"),
+}
+
+
+def _entries(territory: Territory) -> Iterator[tuple[str, datetime | None]]:
+    """Address and last change: the lists, the editorial pages, and what has its origin here, the newest first."""
+    yield from ((reverse(view), None) for view in ALWAYS)
+    pages = Page.objects.filter(territory=territory, published=True).in_order().values_list("slug", "updated_at")
+    yield from ((reverse("territories:page", args=[slug]), changed) for slug, changed in pages)
+    for kind, (view, field) in FIELDS.items():
+        rows = Contribution.objects.published().filter(origin=territory, kind=kind, **{f"{field}__isnull": False})
+        if kind == Kind.VENUE:
+            rows = rows.filter(venue__is_visitable=True, venue__merged_into=None)
+        newest = rows.order_by("-published_at", "-pk").values_list(field, "updated_at")[:MOST]
+        yield from ((reverse(view, args=[slug]), changed) for slug, changed in newest)
+
+
+def sitemap_of(territory: Territory, root: str) -> str:
+    """The addresses of a territory, in the language of the request; ``root`` is the scheme and the host."""
+    lines = []
+    for address, changed in _entries(territory):
+        when = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
+        lines.append(f"<url><loc>{escape(root + address)}</loc>{when}</url>")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {NAMESPACE}>\n' + "\n".join(lines) + "\n</urlset>\n"
+
+
+def index_of(root: str) -> str:
+    """The sitemaps of all open territories, in both languages."""
+    addresses = [
+        f"{root}{prefix_of(territory, language)}sitemap.xml"
+        for territory in registry().open()
+        for language in ("fr", "en")
+    ]
+    lines = [f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in addresses]
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex {NAMESPACE}>\n'
+        + "\n".join(lines)
+        + "\n</sitemapindex>\n"
+    )
