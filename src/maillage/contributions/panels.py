@@ -104,7 +104,6 @@ def tombstone(request: HttpRequest, contribution: Contribution) -> HttpResponse:
     """The answer of an address whose contribution was removed: 410, with the reason, never with what was removed."""
     context = {
         "contribution": contribution,
-        "kind": kind_of(contribution).label,
         "appeal": rules.is_author(request.user, contribution),
     }
     return render(request, "contributions/tombstone.html", context, status=410)
