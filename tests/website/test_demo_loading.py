@@ -17,7 +17,7 @@ from maillage.notices.models import Mail
 from maillage.territories.models import Page, Territory
 from maillage.website.demo import places, reading
 from maillage.website.demo.load import load
-from tests.factories.geography import DepartmentFactory, shipped
+from tests.factories.geography import CommuneFactory, DepartmentFactory, shipped
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -88,3 +88,13 @@ def test_the_accounts_are_printed_only_when_they_are_there(db, capsys):
     call_command("demo_accounts")
 
     assert "run `manage.py load_demo` first" in capsys.readouterr().out
+
+
+def test_preparing_an_installation_that_is_ready_changes_nothing(db, capsys):
+    DepartmentFactory(code="80")
+    CommuneFactory(code="80021", name="Amiens")
+    before = counts()
+
+    call_command("prepare")
+
+    assert counts() == before

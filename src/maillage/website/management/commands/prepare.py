@@ -1,30 +1,27 @@
-"""``manage.py prepare``: makes the database ready to serve, quickly when it already is. `make run` calls it."""
+"""``manage.py prepare``: everything a fresh or an upgraded installation needs before it is served."""
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from maillage.territories.models import Territory
+from maillage.geography.models import Commune
 
 
 class Command(BaseCommand):
-    """Migrations, communes; with ``--demo``, the demonstration network when there is no territory yet."""
+    """Makes the tables, loads the geography, and the demonstration network when asked; twice is quick."""
 
-    help = "Migrates, loads the communes, and with --demo the demonstration network, once each."
-    requires_system_checks = ()
-    requires_migrations_checks = False
+    help = "Bring the database up to date, load the geography, and with --demo the demonstration network."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """The choice of the demonstration."""
-        parser.add_argument("--demo", action="store_true", help="load the demonstration network into an empty database")
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The demonstration is asked for."""
+        parser.add_argument("--demo", action="store_true", help="load the demonstration network and print its accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what is not done yet."""
-        call_command("migrate", verbosity=0)
-        call_command("load_geography", if_empty=True)
+        """Each step says what it did; what is there is left as it is."""
+        call_command("migrate", verbosity=0, interactive=False)
+        if not Commune.objects.exists():
+            call_command("load_geography", stdout=self.stdout)
         if options["demo"]:
-            if not Territory.objects.exists():
-                call_command("load_demo")
-            call_command("demo_accounts")
+            call_command("load_demo", stdout=self.stdout)
+            call_command("demo_accounts", stdout=self.stdout)
