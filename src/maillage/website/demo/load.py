@@ -72,13 +72,13 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         world, organisations = _world(territories, people, images, at)
         places.load_managers(organisations, people, administrator, at)
         events = agenda.load_events(world, [*plan.events(), *past_editions()], at)
-        moderation.load_unpublished(world, people, at)
+        unpublished = moderation.load_unpublished(world, people, at)
         moderation.load_highlights(world, events, at)
         moderation.load_reports(events, at)
         moderation.load_bookings(events, at)
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
-                   venues=len(world.venues), events=len(events), images=len(images))  # fmt: skip
+                   venues=len(world.venues), events=len(events) + unpublished, images=len(images))  # fmt: skip
 
 
 def _world(

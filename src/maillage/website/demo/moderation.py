@@ -47,8 +47,8 @@ NAMES = ("Famille Lépine", "Jean Bonnefoy", "Classe de Mme Hubert", "Aïcha Mor
          "Marius Petit", "Odile Fauvette")  # fmt: skip
 
 
-def load_unpublished(world: World, people: dict[str, User], at: datetime) -> None:
-    """Nine things per territory that wait, were sent back, or went; written by its contributor."""
+def load_unpublished(world: World, people: dict[str, User], at: datetime) -> int:
+    """Nine things per territory that wait, were sent back, or went; written by its contributor. Gives how many."""
     rows = list(_unpublished())
     present = set(
         Contribution.objects.filter(uid__in=[stable("event", key) for key, _fate, _planned in rows]).values_list(
@@ -66,6 +66,7 @@ def load_unpublished(world: World, people: dict[str, User], at: datetime) -> Non
         Contribution.objects.filter(pk=event.contribution_id).update(uid=stable("event", key))
         event.contribution.refresh_from_db()
         _give_fate(fate, event.contribution, author, world.actors[planned.territory], then + timedelta(hours=2))
+    return len(rows)
 
 
 def _unpublished() -> Iterator[tuple[str, str, plan.Planned]]:
