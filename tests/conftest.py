@@ -36,9 +36,11 @@ def _clean_machine(settings, tmp_path: Path):
     from django.utils import translation
 
     from maillage.territories import registry
+    from maillage.vocabularies import querysets as vocabularies
 
     settings.MEDIA_ROOT = tmp_path / "media"
     registry.forget()
+    vocabularies.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()
     with translation.override("fr"):

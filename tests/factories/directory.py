@@ -18,7 +18,9 @@ def make_venue(origin: Any, *, published: bool = True, author: Any = None, at: d
     author = author or UserFactory()
     given = {"name": "Salle des Tilleuls", "address": "3 rue des Tilleuls"} | fields
     if "commune" not in given:
-        given["commune"] = CommuneFactory(code="80021", name="Amiens", population=134_000, latitude=49.8942, longitude=2.2957)
+        given["commune"] = CommuneFactory(
+            code="80021", name="Amiens", population=134_000, latitude=49.8942, longitude=2.2957
+        )
     venue = create_venue(actor=author, origin=origin, data=VenueData(**given), at=at)
     if published:
         _publish(venue.contribution, at)

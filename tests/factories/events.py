@@ -20,12 +20,18 @@ def term(scheme: str, code: str) -> Term:
 
 def slots(*starts: datetime, hours: float = 2, **fields: Any) -> tuple[SlotData, ...]:
     """Slots of the same length."""
-    return tuple(SlotData(starts_at=start, ends_at=start + timedelta(hours=hours), **fields) for start in starts or (FIRST,))
+    return tuple(
+        SlotData(starts_at=start, ends_at=start + timedelta(hours=hours), **fields) for start in starts or (FIRST,)
+    )
 
 
 def event_data(origin: Any, **fields: Any) -> EventData:
     """What is written of an event: a free workshop in Amiens on 14 March 2026 at 14 h, local time."""
-    given: dict[str, Any] = {"title": "Petits géologues", "summary": "On casse, on gratte, on regarde à la loupe.", "is_free": True}
+    given: dict[str, Any] = {
+        "title": "Petits géologues",
+        "summary": "On casse, on gratte, on regarde à la loupe.",
+        "is_free": True,
+    }
     given |= fields
     if "venue" not in given and given.get("mode", "on_site") != "online":
         given["venue"] = make_venue(origin)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from maillage.vocabularies.models import Term
+from maillage.vocabularies.querysets import forget
 from maillage.vocabularies.shipped import SHIPPED
 
 
@@ -24,4 +25,7 @@ def load_terms() -> int:
         for rank, (code, french, english, icon) in enumerate(terms)
         if (scheme, code.replace(".", "-")) not in known
     ]
-    return len(Term.objects.bulk_create(missing))
+    added = len(Term.objects.bulk_create(missing))
+    transaction.on_commit(forget)
+    forget()
+    return added
