@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from maillage.events.models import Event
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def safe(value: object) -> str:
     """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
+    return f"'{text}" if text.lstrip().startswith(RISKY) or text.startswith(("\t", "\r", "\n")) else text
 
 
 def columns() -> list[str]:

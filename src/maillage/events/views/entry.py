@@ -1,6 +1,7 @@
 """« Je contribue »: what may be created, and the form of an event."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -27,6 +28,8 @@ from maillage.territories.registry import registry
 from maillage.ui.access import Request, given, open_to, signed_in
 
 FORM = "events/entry/form.html"
+# What the page of an event adds for everyone, and a preview has not.
+BARE: dict[str, Any] = {"image_url": "", "json_ld": "", "related": [], "children": [], "may_edit": False}
 
 
 def _origin(request: Request) -> Territory | None:
@@ -140,7 +143,7 @@ def _preview(request: Request, filled: panel.Entry, event: Event | None, origin:
         with transaction.atomic():
             shown = _write(request, filled, event, origin, send=False)
             found = Event.objects.with_page_data().get(pk=shown.pk)
-            context = page_context(found, list(found.slots.in_order()), now())
+            context = BARE | page_context(found, list(found.slots.in_order()), now())
             page = render(request, "events/entry/preview.html", context | {"typed": _fields(request)})
             transaction.set_rollback(True)
     except Refused as refusal:

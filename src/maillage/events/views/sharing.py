@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -67,7 +67,7 @@ def embed_code(request: Request) -> HttpResponse:
 @require_safe
 @open_to("everyone")
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # django-csp types views by HttpRequest, ours say more
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # django-csp types views by HttpRequest, ours say more
 def widget(request: Request) -> HttpResponse:
     """The next events of a search, bare, for an iframe of another site."""
     at = now()
