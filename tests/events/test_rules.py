@@ -38,7 +38,8 @@ def test_who_may(cast, here, deed, state, allowed):
     member = UserFactory()
     add_member(actor=member, organisation=organisation, user=member, role="editor", at=AT)
     event = make_event(here, author=cast["editor_a"], organisers=(OrganiserData(organisation=organisation),))
-    Contribution.objects.filter(pk=event.contribution_id).update(state=State(state))
+    gone = {"removed_at": AT} if state == "removed" else {}
+    Contribution.objects.filter(pk=event.contribution_id).update(state=State(state), **gone)
     event.refresh_from_db()
     people = {role: cast[role] for role in ROLES} | {"team": member}
     assert {name for name, user in people.items() if deed(user, event)} == allowed
