@@ -15,6 +15,7 @@ from maillage.contributions.actions import remove as remove_contribution
 from maillage.contributions.models import Placement
 from maillage.events.actions import OrganiserData, refresh, set_life
 from maillage.events.models import FormerSlug
+from maillage.geography import recognition
 from tests.factories.directory import make_organisation, make_venue
 from tests.factories.events import AT, FIRST, make_event, slots
 from tests.factories.geography import CommuneFactory
@@ -103,6 +104,7 @@ def test_a_list_costs_the_same_queries_for_one_event_and_for_three(
 def test_an_ambiguous_commune_is_asked_for(client, here):
     for code in ("80001", "80002"):
         CommuneFactory(code=code, name="Saint-Martin")
+    recognition.forget()
     text = get(client, f"/{here.slug}/agenda/?ou=Saint-Martin")
     assert "Plusieurs communes s’appellent" in text
     assert "commune=80001" in text
