@@ -68,9 +68,9 @@ def backend_seconds() -> float:
     if not hasattr(backend_seconds, "pid"):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
-            backend_seconds.pid = cursor.fetchone()[0]  # type: ignore[attr-defined]
+            backend_seconds.pid = cursor.fetchone()[0]  # type: ignore[attr-defined]  # kept on the function itself
     try:
-        fields = Path(f"/proc/{backend_seconds.pid}/stat").read_text().rpartition(")")[2].split()  # type: ignore[attr-defined]
+        fields = Path(f"/proc/{backend_seconds.pid}/stat").read_text().rpartition(")")[2].split()  # type: ignore[attr-defined]  # kept on the function itself
     except OSError:
         return 0.0
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -142,7 +142,7 @@ def test_the_territory_of_the_page_is_proposed(client, here, elsewhere):
         ("FR", None, "2008-02-29", True),
     ],
 )  # fmt: skip
-def test_the_age_is_that_of_the_territory(client, form, country, own_age, born_on, accepted, time_machine):  # noqa: PLR0917 - fixtures and cases
+def test_the_age_is_that_of_the_territory(client, form, country, own_age, born_on, accepted, time_machine):
     time_machine.move_to("2026-03-14T12:00:00+01:00", tick=False)
     territory = TerritoryFactory(country=country, minimum_age=own_age)
 

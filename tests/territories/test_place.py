@@ -40,7 +40,7 @@ def owned(db):
         ("/en", "testserver", "fr", None, "/en", "/"),
     ],
 )
-def test_the_address_tells_language_and_territory(here, owned, path, host, language, slug, inner, prefix):  # noqa: PLR0917 - fixtures and cases
+def test_the_address_tells_language_and_territory(here, owned, path, host, language, slug, inner, prefix):
     place, rest = split_path(path, host)
 
     assert (place.language, place.territory and place.territory.slug, rest, place.prefix) == (
@@ -61,7 +61,7 @@ def test_the_address_tells_language_and_territory(here, owned, path, host, langu
         ("/hauts-de-lys/agenda/", "cote-opale.test", "http://testserver/hauts-de-lys/agenda/"),
     ],
 )
-def test_former_addresses_redirect_for_ever(client, here, owned, path, host, location):  # noqa: PLR0917 - fixtures and cases
+def test_former_addresses_redirect_for_ever(client, here, owned, path, host, location):
     FormerAddress.objects.create(slug="picardie", name="Picardie", territory=here)
     TerritoryFactory(slug="val-clos", is_open=False, successor=here)
     registry.forget()

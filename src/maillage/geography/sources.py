@@ -30,7 +30,7 @@ FORMER_TYPES = {
 CURRENT_TYPES = frozenset({"COM", "commune-actuelle"})
 NOT_A_GEOGRAPHY_FILE = (
     "Ce fichier n’est ni un « v_commune » de l’Insee, ni un « communes.json » d’Etalab, "
-    "ni un CSV aux colonnes code, name, department\u202f: vérifiez que c’est le bon."
+    "ni un CSV aux colonnes code, name, department : vérifiez que c’est le bon."
 )
 
 

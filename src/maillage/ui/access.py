@@ -112,7 +112,7 @@ def given(
         @functools.wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             value = kwargs.pop(by)
-            visible = cast("Visible", model._default_manager).visible_to(request.user)  # noqa: SLF001 - Django's API
+            visible = cast("Visible", model._default_manager).visible_to(request.user)
             row = visible.filter(**{by: value}).first()
             if row is None:
                 raise Http404

@@ -150,17 +150,17 @@ def words() -> dict[str, str]:
     return {
         "zoomIn": _("Zoomer"),
         "zoomOut": _("Dézoomer"),
-        "cluster": _("{n} dans cette zone\u202f: zoomer"),
+        "cluster": _("{n} dans cette zone : zoomer"),
         "here": _("{n} au même endroit"),
         "list": _("Voir la liste"),
         "close": _("Fermer"),
-        "failed": _("La carte ne répond pas\u202f; la liste reste à jour."),
+        "failed": _("La carte ne répond pas ; la liste reste à jour."),
     }
 
 
 @register.simple_tag
 def credit() -> str:
     """The attribution line that every map shows."""
-    ours = _("Fonds\u202f: IGN, Insee, DGCL, La Poste, GeoNames, NGI, Statbel, Natural Earth")
+    ours = _("Fonds : IGN, Insee, DGCL, La Poste, GeoNames, NGI, Statbel, Natural Earth")
     tiles = getattr(settings, "TILE_ATTRIBUTION", "") or ""
     return f"{tiles} · {ours}" if tiles else ours

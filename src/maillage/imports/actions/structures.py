@@ -68,6 +68,11 @@ class Known:
         return ""
 
 
+def _held_by(holder: str) -> str:
+    words = _("Structure porteuse : %(holder)s") % {"holder": escape(holder)}
+    return f"<p>{words}</p>"
+
+
 def _known() -> Known:
     known = Known()
     rows = Organisation.objects.published().filter(merged_into=None).order_by("pk")
@@ -195,7 +200,7 @@ def _data(row: Row, name: str, place: Place, *, is_holder: bool) -> Organisation
         name=name,
         family=row.family,
         mission=row.told.summary,
-        description=f"<p>{_('Structure porteuse :')} {escape(holder)}</p>" if holder and not is_holder else "",
+        description=_held_by(holder) if holder and not is_holder else "",
         address="" if is_holder else told.address,
         commune=place.commune,
         latitude=told.latitude,

@@ -57,7 +57,7 @@ def read(data: bytes, *, file_format: Format | str, zone: str, options: Options)
     """
     place = known_zone(zone)
     if place is None:
-        raise Unreadable(_("Le fuseau horaire «\u202f%(zone)s\u202f» n’existe pas.") % {"zone": zone[:60]})
+        raise Unreadable(_("Le fuseau horaire « %(zone)s » n’existe pas.") % {"zone": zone[:60]})
     yield from READERS[Format(file_format)](data, place, options)
 
 

@@ -91,7 +91,7 @@ def _period(period: Node, record: Record) -> Iterator[SourceSlot]:
     except Unclear:
         record.say(
             "dates",
-            _("L’horaire «\u202f%(hours)s\u202f» n’est pas compris\u202f: les jours sont gardés sans heure.")
+            _("L’horaire « %(hours)s » n’est pas compris : les jours sont gardés sans heure.")
             % {"hours": f"{opening} {closing}"},
         )
         yield from whole_days(first.day, final, record.zone)

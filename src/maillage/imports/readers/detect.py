@@ -109,7 +109,7 @@ def unknown() -> Unreadable:
     """The refusal of a file whose format is not recognised."""
     return Unreadable(
         _(
-            "Ce format n’est pas reconnu. Sont lus\u202f: OpenAgenda, Opendatasoft, iCalendar, RSS, CSV, .xlsx, "
+            "Ce format n’est pas reconnu. Sont lus : OpenAgenda, Opendatasoft, iCalendar, RSS, CSV, .xlsx, "
             ".ods, JSON-LD, Apidae, Tourinsoft."
         )
     )

@@ -71,7 +71,7 @@ def _span(start: Moment, end: Moment | None, record: Record) -> Iterator[SourceS
     record.say(
         "dates",
         _(
-            "Cette période dure plusieurs jours sans dire si ses heures valent chaque jour\u202f: les jours sont "
+            "Cette période dure plusieurs jours sans dire si ses heures valent chaque jour : les jours sont "
             "gardés sans heure."
         ),
         _("Donnez une ligne par séance à la source."),
@@ -82,7 +82,7 @@ def _span(start: Moment, end: Moment | None, record: Record) -> Iterator[SourceS
 def _say_reversed(record: Record) -> None:
     record.say(
         "dates",
-        _("La date de fin précède la date de début\u202f: seul le premier jour est gardé."),
+        _("La date de fin précède la date de début : seul le premier jour est gardé."),
         _("Corrigez la date de fin à la source."),
     )
 
@@ -100,10 +100,7 @@ def first_and_last(fields: Fields, record: Record, note: str) -> list[SourceSlot
         return [timed(start, None) for start in _listed(note, local) or starts]
     record.say(
         "dates",
-        _(
-            "La source ne donne que la première et la dernière séance\u202f; la phrase «\u202f%(note)s\u202f» "
-            "est gardée pour le reste."
-        )
+        _("La source ne donne que la première et la dernière séance ; la phrase « %(note)s » est gardée pour le reste.")
         % {"note": line_of(note, 120)},
         _("Importez plutôt l’agenda d’origine, qui donne chaque séance."),
     )

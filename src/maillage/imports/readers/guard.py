@@ -42,7 +42,7 @@ def check_size(data: bytes) -> None:
         raise Unreadable(_("Le fichier est vide. Vérifiez l’export de départ, puis envoyez-le à nouveau."))
     if len(data) > MAX_BYTES:
         raise Unreadable(
-            _("Le fichier pèse %(size)d Mo\u202f; la limite est de 50 Mo. Exportez une période plus courte.")
+            _("Le fichier pèse %(size)d Mo ; la limite est de 50 Mo. Exportez une période plus courte.")
             % {"size": len(data) // MEGABYTE}
         )
 
@@ -184,10 +184,7 @@ def load_json(data: bytes) -> Any:
         raise _too_deep() from error
     except json.JSONDecodeError as error:
         raise Unreadable(
-            _(
-                "Le fichier n’est pas un JSON complet\u202f: ligne %(line)d, colonne %(column)d. Téléchargez-le à "
-                "nouveau."
-            )
+            _("Le fichier n’est pas un JSON complet : ligne %(line)d, colonne %(column)d. Téléchargez-le à nouveau.")
             % {"line": error.lineno, "column": error.colno}
         ) from error
     except ValueError as error:

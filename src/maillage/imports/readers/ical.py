@@ -59,7 +59,7 @@ def _left_aside(found: list[Block], events: int) -> Iterator[Problem]:
             field="calendar",
             message=_("Ce calendrier ne contient aucun événement.")
             if not events
-            else _("Les composants %(kinds)s ne sont pas des événements\u202f: ils sont laissés de côté.")
+            else _("Les composants %(kinds)s ne sont pas des événements : ils sont laissés de côté.")
             % {"kinds": ", ".join(others)},
             level="info",
         )
@@ -110,13 +110,11 @@ def _group(group: list[Block], record: Record, budget: Budget) -> Iterator[Sourc
     if len(masters) > 1:
         record.say(
             "uid",
-            _("Cet identifiant sert à plusieurs événements\u202f: seule la dernière version est lue."),
+            _("Cet identifiant sert à plusieurs événements : seule la dernière version est lue."),
             _("Donnez un UID à chacun."),
         )
     if len(parsed) < len(group):
-        record.say(
-            "record", _("Une partie de cet événement est illisible\u202f: elle est laissée de côté."), _broken()[1]
-        )
+        record.say("record", _("Une partie de cet événement est illisible : elle est laissée de côté."), _broken()[1])
     _say_errors(master, record)
     overrides = [component for component in parsed if "RECURRENCE-ID" in component and component is not master]
     slots = list(_slots(master, overrides, record, budget))
@@ -142,7 +140,7 @@ def _say_errors(component: Event, record: Record) -> None:
     if names:
         record.say(
             "record",
-            _("Ces propriétés sont mal écrites et laissées de côté\u202f: %(names)s.")
+            _("Ces propriétés sont mal écrites et laissées de côté : %(names)s.")
             % {"names": ", ".join(dict.fromkeys(names))[:200]},
             _broken()[1],
         )
@@ -170,7 +168,7 @@ def _say_lost_rule(master: Event, record: Record) -> None:
     if any(str(name).upper() == "RRULE" for name, _text in master.errors):
         record.say(
             "dates",
-            _("La règle de répétition n’est pas comprise\u202f: seule la première date est gardée."),
+            _("La règle de répétition n’est pas comprise : seule la première date est gardée."),
             _("Corrigez la règle RRULE à la source."),
         )
 
@@ -186,10 +184,7 @@ def _say_zone(master: Event, record: Record) -> None:
     if name and isinstance(start, datetime) and start.tzinfo is None:
         record.say(
             "dates",
-            _(
-                "Le fuseau horaire «\u202f%(name)s\u202f» n’est pas défini\u202f: les heures sont lues dans celui du "
-                "territoire."
-            )
+            _("Le fuseau horaire « %(name)s » n’est pas défini : les heures sont lues dans celui du territoire.")
             % {"name": line_of(name, 60)},
             _("Ajoutez la définition du fuseau (VTIMEZONE) ou un nom connu, par exemple Europe/Paris."),
         )

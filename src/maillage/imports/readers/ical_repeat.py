@@ -56,7 +56,7 @@ def repeated(master: Event, overrides: list[Event], record: Record, budget: Budg
         record.say(
             "dates",
             _(
-                "Une répétition à l’heure, à la minute ou à la seconde n’est pas suivie\u202f: seule la première "
+                "Une répétition à l’heure, à la minute ou à la seconde n’est pas suivie : seule la première "
                 "date est gardée."
             ),
             _("Donnez une répétition par jour, semaine, mois ou année."),
@@ -73,7 +73,7 @@ def repeated(master: Event, overrides: list[Event], record: Record, budget: Budg
     except ERRORS:
         record.say(
             "dates",
-            _("La règle de répétition n’est pas comprise\u202f: seule la première date est gardée."),
+            _("La règle de répétition n’est pas comprise : seule la première date est gardée."),
             _("Corrigez la règle RRULE à la source."),
         )
         found = [master]
@@ -140,7 +140,7 @@ def _expected(rule: Mapping[str, Any], frequency: str, start: datetime, end: dat
 def _say_endless(record: Record) -> None:
     record.say(
         "dates",
-        _("Cette répétition n’a pas de fin\u202f: ses séances sont lues jusqu’au 31 décembre %(year)d.")
+        _("Cette répétition n’a pas de fin : ses séances sont lues jusqu’au 31 décembre %(year)d.")
         % {"year": record.today.year + 1},
         _("Un nouvel import, plus tard, ajoutera les suivantes."),
         "info",

@@ -185,7 +185,7 @@ def _schedule(schedule: Node, record: Record) -> Iterator[SourceSlot]:
     if not first or not last or not (every or weeks):
         record.say(
             "dates",
-            _("Le calendrier de répétition n’est pas compris\u202f: seules les dates de l’événement sont lues."),
+            _("Le calendrier de répétition n’est pas compris : seules les dates de l’événement sont lues."),
         )
         return
     try:
@@ -194,7 +194,7 @@ def _schedule(schedule: Node, record: Record) -> Iterator[SourceSlot]:
     except Unclear:
         record.say(
             "dates",
-            _("Le calendrier de répétition ne donne pas d’heures\u202f: seules les dates de l’événement sont lues."),
+            _("Le calendrier de répétition ne donne pas d’heures : seules les dates de l’événement sont lues."),
         )
         return
     step = int(weeks.group(1)) if weeks else 1

@@ -7,7 +7,7 @@ from maillage.core.text import fold
 
 AGE_LIMIT = 120
 LATITUDE_LIMIT, LONGITUDE_LIMIT = 90.0, 180.0
-BLANKS = re.compile(r"[\s\u00a0\u202f']+")
+BLANKS = re.compile(r"[\s\u00a0 ']+")
 NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,20})?(?:e[+-]?\d{1,2})?", re.IGNORECASE)
 AGES = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 MONEY = re.compile(r"\d\s*(€|eur|euro)|€\s*\d", re.IGNORECASE)

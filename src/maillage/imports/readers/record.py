@@ -165,7 +165,7 @@ class Record:
     def _identity(self, title: str, slots: tuple[SourceSlot, ...], venue: SourceVenue | None) -> str:
         self.say(
             "external_id",
-            _("Cet événement n’a pas d’identifiant\u202f: son titre, sa première date et son lieu en tiennent lieu."),
+            _("Cet événement n’a pas d’identifiant : son titre, sa première date et son lieu en tiennent lieu."),
             _("Ajoutez un identifiant stable à la source, pour que ses corrections soient reconnues."),
             "info",
         )
@@ -179,7 +179,7 @@ class Record:
         if len(title) > TITLE_LENGTH:
             self.say(
                 "title",
-                _("Le titre dépasse 140 caractères\u202f: il est coupé, le texte entier ouvre la description."),
+                _("Le titre dépasse 140 caractères : il est coupé, le texte entier ouvre la description."),
                 "",
                 "info",
             )
@@ -188,7 +188,7 @@ class Record:
         if len(flat) > SUMMARY_LENGTH:
             self.say(
                 "summary",
-                _("Le résumé dépasse 200 caractères\u202f: il est coupé, le texte entier ouvre la description."),
+                _("Le résumé dépasse 200 caractères : il est coupé, le texte entier ouvre la description."),
                 "",
                 "info",
             )
@@ -197,7 +197,7 @@ class Record:
         if len(body) > DESCRIPTION_LENGTH:
             self.say(
                 "description",
-                _("La description est démesurée\u202f: la fin en est coupée."),
+                _("La description est démesurée : la fin en est coupée."),
                 _("Raccourcissez-la à la source."),
             )
             body = sanitise(paragraphs(plain(body)[:DESCRIPTION_LENGTH]))
@@ -226,47 +226,45 @@ def attempt(record: Record, items: Iterator[SourceEvent | Problem]) -> Iterator[
 def NO_DATE() -> tuple[str, str]:  # noqa: N802 - a constant, translated when it is read
     """The refusal of a record without any date."""
     return _("Cet enregistrement ne donne aucune date d’événement."), _(
-        "Ajoutez une date de début à la source\u202f; rien n’est inventé."
+        "Ajoutez une date de début à la source ; rien n’est inventé."
     )
 
 
 def unclear_sentence(code: str, value: str) -> tuple[str, str]:
     """What to say of a date or an hour that was not understood."""
     if code == "year":
-        return _("La date «\u202f%(value)s\u202f» n’a pas d’année.") % {"value": value}, _("Ajoutez l’année.")
+        return _("La date « %(value)s » n’a pas d’année.") % {"value": value}, _("Ajoutez l’année.")
     if code == "hour":
-        return _("L’horaire «\u202f%(value)s\u202f» n’est pas compris.") % {"value": value}, _(
+        return _("L’horaire « %(value)s » n’est pas compris.") % {"value": value}, _(
             "Écrivez par exemple 14h30, ou 14h-16h."
         )
-    return _("La date «\u202f%(value)s\u202f» n’est pas comprise.") % {"value": value}, _(
-        "Écrivez par exemple 14/03/2026."
-    )
+    return _("La date « %(value)s » n’est pas comprise.") % {"value": value}, _("Écrivez par exemple 14/03/2026.")
 
 
 def correction_sentence(correction: Correction) -> tuple[str, str, Level]:
     """What to say of the slots that were corrected."""
     sentences: Mapping[Correction, tuple[str, str, Level]] = {
         "reversed": (
-            _("Une séance finit avant de commencer\u202f: seule son heure de début est gardée."),
+            _("Une séance finit avant de commencer : seule son heure de début est gardée."),
             _("Corrigez l’heure de fin à la source."),
             "warning",
         ),
-        "split": (_("Une séance dure plus de 24 heures\u202f: elle est découpée jour par jour."), "", "info"),
+        "split": (_("Une séance dure plus de 24 heures : elle est découpée jour par jour."), "", "info"),
         "merged": (
-            _("Des séances se répètent ou se chevauchent\u202f: elles sont réunies."),
+            _("Des séances se répètent ou se chevauchent : elles sont réunies."),
             _("Vérifiez les horaires à la source."),
             "warning",
         ),
         "capped": (
             _(
-                "Il y a plus de 800 séances\u202f: 800 sont gardées, à partir du 1er janvier de cette année s’il en "
+                "Il y a plus de 800 séances : 800 sont gardées, à partir du 1er janvier de cette année s’il en "
                 "reste assez."
             ),
             _("Découpez l’événement par saison."),
             "warning",
         ),
         "too_long": (
-            _("Une séance dure plus de dix ans\u202f: seul son début est gardé."),
+            _("Une séance dure plus de dix ans : seul son début est gardé."),
             _("Corrigez la date de fin à la source."),
             "warning",
         ),

@@ -46,7 +46,7 @@ def read(data: bytes, *, zone: ZoneInfo, options: Options) -> Iterator[SourceEve
             message=_("Ce flux ne contient aucun article.")
             if feed.version
             else _("Ce fichier n’est pas un flux RSS ou Atom."),
-            remedy=_("Vérifiez l’adresse du flux\u202f: un agenda s’importe mieux par iCalendar ou OpenAgenda."),
+            remedy=_("Vérifiez l’adresse du flux : un agenda s’importe mieux par iCalendar ou OpenAgenda."),
             level="info",
         )
     for line, entry in enumerate(entries, start=1):
@@ -66,7 +66,7 @@ def _one(entry: Mapping[str, Any], record: Record) -> Iterator[SourceEvent | Pro
         yield from record.refuse(
             "dates",
             _(
-                "Cet article ne dit pas quand l’événement a lieu\u202f: sa date de publication n’est pas une date "
+                "Cet article ne dit pas quand l’événement a lieu : sa date de publication n’est pas une date "
                 "d’événement."
             ),
             _(

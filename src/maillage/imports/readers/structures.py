@@ -52,7 +52,7 @@ def read(rows: Iterable[tuple[int, Row]]) -> Iterator[SourceOrganisation | Probl
     fields = columns_of(table.headers)
     if "name" not in fields.values():
         raise Unreadable(
-            _("Aucune colonne ne donne le nom (colonnes lues\u202f: %(headers)s). Appelez-la «\u202fnom\u202f».")
+            _("Aucune colonne ne donne le nom (colonnes lues : %(headers)s). Appelez-la « nom ».")
             % {"headers": ", ".join(table.headers[:12])}
         )
     for line, cells in table.rows:

@@ -49,17 +49,14 @@ def csv_rows(data: bytes) -> Iterator[tuple[int, Row]]:
         except csv.Error as error:
             raise Unreadable(
                 _(
-                    "La ligne %(line)d n’est pas lisible\u202f: une cellule est démesurée ou un guillemet n’est pas "
+                    "La ligne %(line)d n’est pas lisible : une cellule est démesurée ou un guillemet n’est pas "
                     "fermé. Corrigez-la."
                 )
                 % {"line": line}
             ) from error
         if len(row) > COLUMN_LIMIT:
             raise Unreadable(
-                _(
-                    "La ligne %(line)d a %(count)d colonnes\u202f; la limite est de %(most)d. Gardez les colonnes "
-                    "utiles."
-                )
+                _("La ligne %(line)d a %(count)d colonnes ; la limite est de %(most)d. Gardez les colonnes utiles.")
                 % {"line": line, "count": len(row), "most": COLUMN_LIMIT}
             )
         yield line, list(row)
@@ -95,10 +92,7 @@ def table_of(rows: Iterable[tuple[int, Row]]) -> Table:
     filled = [(index, line, row) for index, (line, row) in enumerate(head) if _width(row) > 1]
     if not filled:
         raise Unreadable(
-            _(
-                "Aucune ligne de titres de colonnes n’est trouvée. Ajoutez-en une\u202f: titre, date de début, lieu, "
-                "commune."
-            )
+            _("Aucune ligne de titres de colonnes n’est trouvée. Ajoutez-en une : titre, date de début, lieu, commune.")
         )
     index, line, row = max(filled, key=lambda item: (_score(item[2]), -item[0]))
     headers = distinct_headers(row)
@@ -143,7 +137,7 @@ def read(rows: Iterable[tuple[int, Row]], *, zone: ZoneInfo, options: Options) -
     if "title" not in fields.values():
         raise Unreadable(
             _(
-                "Aucune colonne ne donne le titre (colonnes lues\u202f: %(headers)s). Dites laquelle dans la "
+                "Aucune colonne ne donne le titre (colonnes lues : %(headers)s). Dites laquelle dans la "
                 "correspondance des colonnes."
             )
             % {"headers": ", ".join(table.headers[:12])}
@@ -174,7 +168,7 @@ def _doubts(table: Table, fields: Mapping[str, str], options: Options) -> Iterat
         yield Problem(
             line=table.header_line,
             field="mapping",
-            message=_("Colonnes laissées de côté\u202f: %(headers)s.") % {"headers": ", ".join(left[:20])},
+            message=_("Colonnes laissées de côté : %(headers)s.") % {"headers": ", ".join(left[:20])},
             remedy=_("Donnez-leur un rôle dans la correspondance des colonnes si elles sont utiles."),
             level="info",
         )
@@ -183,7 +177,7 @@ def _doubts(table: Table, fields: Mapping[str, str], options: Options) -> Iterat
         yield Problem(
             line=table.header_line,
             field="mapping",
-            message=_("Le rôle de ces colonnes est deviné d’après leurs valeurs\u202f: %(headers)s.")
+            message=_("Le rôle de ces colonnes est deviné d’après leurs valeurs : %(headers)s.")
             % {"headers": ", ".join(unsure[:20])},
             remedy=_("Vérifiez la correspondance des colonnes."),
         )

@@ -226,7 +226,7 @@ def badges(given: Iterable[tuple[str, ...]]) -> SafeString:
 def state_badge(state: str, *, note: str = "") -> SafeString:
     """The state of a contribution or the life of an event, in a word, with its icon."""
     label, tone, icon = STATES[str(state)]
-    words = _("%(state)s\u202f: %(note)s") % {"state": label, "note": note} if note else str(label)
+    words = _("%(state)s : %(note)s") % {"state": label, "note": note} if note else str(label)
     return badge_html(words, tone, icon)
 
 

@@ -174,9 +174,9 @@ def since(moment: datetime, at: datetime) -> str:
     if seconds < MINUTE:
         return _("à l’instant")
     if seconds < HOUR:
-        return _("il y a %(count)s\u00a0min") % {"count": seconds // MINUTE}
+        return _("il y a %(count)s min") % {"count": seconds // MINUTE}
     if days <= 0:
-        return _("il y a %(count)s\u00a0h") % {"count": seconds // HOUR}
+        return _("il y a %(count)s h") % {"count": seconds // HOUR}
     if days == 1:
         return _("hier")
     if days < WEEK:
