@@ -1,0 +1,104 @@
+"""Every public page of the demonstration network: accessible in light, in dark and at 320 px, and light to load.
+
+`make screenshots` runs this with the drawings of the demonstration and keeps the pictures in docs/pictures/.
+"""
+
+import os
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from maillage.accounts.models import User
+from maillage.directory.models import Venue
+from maillage.events.models import Event
+from maillage.territories.enums import Role
+from maillage.territories.models import Grant
+
+HOME = "/hauts-de-france/"
+SLUG = "la-nuit-au-terril-observer-le-ciel-profond"
+PAGES = {
+    "accueil": HOME,
+    "reseau": "/",
+    "agenda": f"{HOME}agenda/",
+    "agenda-filtre": f"{HOME}agenda/?commune=80021&rayon=60&gratuit=1",
+    "mois": f"{HOME}agenda/mois/",
+    "carte": f"{HOME}agenda/carte/",
+    "recherche": f"{HOME}recherche/?q=electricite",
+    "lieux": f"{HOME}lieux/",
+    "annuaire": f"{HOME}annuaire/",
+    "abonnement": f"{HOME}agenda/abonnement/",
+    "programme": f"{HOME}agenda/programme/?quand=semaine",
+    "connexion": f"{HOME}compte/connexion/",
+    "english": f"/en{HOME}agenda/",
+}
+LIST_BYTES, LIST_REQUESTS, SCRIPT_BYTES = 120_000, 15, 40_000
+SCREENS = (("desktop", False), ("phone", True), ("narrow", False))
+
+
+@pytest.fixture
+def network(transactional_db):
+    """The demonstration network, with its drawings only when pictures are taken."""
+    wanted = os.environ.get("SCREENSHOTS", "") not in {"", "0"}
+    with override_settings(DEVELOPMENT=True):
+        call_command("load_geography", verbosity=0)
+        call_command("load_demo", verbosity=0, **({} if wanted else {"without_pictures": True}))
+    pages = dict(PAGES)
+    event = Event.objects.filter(slug__startswith="la-nuit-au-terril").order_by("pk").first()
+    event = event or Event.objects.published().order_by("pk").first()
+    pages["evenement"] = f"{HOME}agenda/{event.slug}/"
+    venue = Venue.objects.published().to_visit().filter(seasons__isnull=False).order_by("pk").first()
+    pages["lieu"] = f"{HOME}lieux/{venue.slug}/"
+    return pages
+
+
+def test_every_public_page_is_accessible_and_light(network, visit, violations, weights, picture):
+    faults: list[str] = []
+    for name, path in network.items():
+        for screen, dark in SCREENS:
+            page = visit(path, screen=screen, dark=dark)
+            faults += [f"{name} {screen} {'dark' if dark else 'light'}: {fault}" for fault in violations(page)]
+            if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
+                faults.append(f"{name} {screen}: wider than the screen")
+            width = {"desktop": 1440, "phone": 390, "narrow": 320}[screen]
+            if screen != "narrow":
+                picture(page, f"{name}-{width}{'-sombre' if dark else ''}", whole=name in {"accueil", "evenement"})
+            if screen == "desktop" and name in {"agenda", "lieux", "annuaire", "recherche"}:
+                faults += _too_heavy(name, weights(page))
+            page.context.close()
+    assert faults == []
+
+
+def _too_heavy(name, weighed):
+    # The map and what it loads are outside the budget of scripts: it is loaded on demand, by the pages that show one.
+    faults = []
+    if name != "agenda" and weighed.script_bytes > SCRIPT_BYTES:
+        faults.append(f"{name}: {weighed.script_bytes} bytes of scripts")
+    if name != "agenda" and weighed.requests > LIST_REQUESTS:
+        faults.append(f"{name}: {weighed.requests} requests")
+    if name != "agenda" and weighed.bytes > LIST_BYTES:
+        faults.append(f"{name}: {weighed.bytes} bytes")
+    return faults
+
+
+def test_workspaces_are_accessible(network, visit, violations, picture):
+    grant = Grant.objects.filter(role=Role.COORDINATOR, territory__slug="hauts-de-france").order_by("pk").first()
+    coordinator = User.objects.get(pk=grant.user_id)
+    faults: list[str] = []
+    paths = {
+        "moderation": "coordination/moderation/",
+        "coordination": "coordination/",
+        "mon-espace": "mon-espace/",
+        "mes-evenements": "mon-espace/evenements/",
+        "saisie": "contribuer/evenement/",
+        "imports": "imports/",
+        "lieux-a-verifier": "coordination/lieux/",
+    }
+    for name, path in paths.items():
+        for screen, dark in (("desktop", False), ("phone", True)):
+            page = visit(HOME + path, person=coordinator, screen=screen, dark=dark)
+            faults += [f"{name} {screen}: {fault}" for fault in violations(page)]
+            if screen == "desktop":
+                picture(page, f"{name}-1440")
+            page.context.close()
+    assert faults == []
