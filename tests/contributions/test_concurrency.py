@@ -16,7 +16,7 @@ from tests.factories.contributions import AT, ContributionFactory
 
 
 @pytest.mark.concurrency
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_one_of_two_moderators_decides(settings):
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and connections["default"].is_in_memory_db():
         pytest.skip("threads do not share an in-memory database; PostgreSQL tries it")

@@ -357,7 +357,7 @@ def test_inside_a_transaction_the_model_is_private_and_whole(territory, django_a
         listed(territory)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_process_loads_only_what_changed_since_it_last_read(django_assert_num_queries):
     territory = TerritoryFactory(slug="hauts-de-france")
     first = event(territory, AT + DAY)

@@ -144,7 +144,7 @@ def test_a_removed_account_leaves_its_lines(ada):
     assert (entry.actor_id, entry.actor_name) == (None, "Ada Lovelace")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_flush_empties_the_journal_and_seals_it_again():
     EntryFactory()
     call_command("flush", verbosity=0, interactive=False)

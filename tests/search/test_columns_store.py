@@ -43,7 +43,7 @@ def write(value, pk=None, word="here"):
     return made.pk
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_only_what_changed_is_loaded(django_assert_num_queries):
     things = Things()
     assert things.values() == []
@@ -58,7 +58,7 @@ def test_only_what_changed_is_loaded(django_assert_num_queries):
     assert things.asked == [None, None, 2]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_everything_is_read_again_when_the_clock_restarts_or_goes_back():
     things = Things()
     write(1)
@@ -74,7 +74,7 @@ def test_everything_is_read_again_when_the_clock_restarts_or_goes_back():
     assert things.values() == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_inside_a_transaction_its_own_changes_are_seen_and_never_shared():
     things = Things()
     write(1)
@@ -98,7 +98,7 @@ def test_in_a_transaction_from_the_start_everything_is_private():
     assert things.asked == [None, None]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_after_many_changes_everything_is_loaded_anew():
     things = Things()
     ids = [write(value) for value in range(3)]
@@ -116,7 +116,7 @@ def test_after_many_changes_everything_is_loaded_anew():
     assert things.asked[-2:] == [tick - 1, None]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_clock_ticks_once_a_write_and_keeps_its_epoch():
     assert reading(NAME) == (0, 0)
     assert next_tick(NAME) == 1
@@ -128,7 +128,7 @@ def test_the_clock_ticks_once_a_write_and_keeps_its_epoch():
 
 
 @pytest.mark.concurrency
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_readers_never_see_less_than_what_was_committed_before_they_asked():
     things = Things()
     write(0)
@@ -160,7 +160,7 @@ def test_readers_never_see_less_than_what_was_committed_before_they_asked():
 
 
 @pytest.mark.concurrency
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_writers_get_ticks_in_the_order_they_commit():
     got = []
 

@@ -39,7 +39,7 @@ def test_the_home_of_an_empty_territory_says_so_without_breaking(client, territo
     assert "Rien n’est annoncé cette semaine" in page.content.decode()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize(("many", "queries"), [(1, 12), (3, 11)])  # a point alone on the map is one query more
 def test_the_home_costs_the_same_queries_whatever_it_shows(client, territory, django_assert_num_queries, many, queries):
     for number in range(many):
