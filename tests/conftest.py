@@ -3,6 +3,7 @@
 - a warning (pyproject.toml), an undefined variable in a template of ours (tests/strict/templates.py);
 - a GET that writes (tests/strict/reads.py), a slice without an order (tests/strict/order.py);
 - a connection to anything but this machine (pytest-socket);
+- a test on a real database (`transaction=True`) that would not give back what the migrations wrote;
 - a list whose number of queries grows: say the number, with `django_assert_num_queries(7)`.
 
 Each test starts with an empty cache, an empty outbox and an empty folder of files. Background tasks wait in their
@@ -29,16 +30,25 @@ def pytest_unconfigure():
     shutil.rmtree(django_settings.TEST_FOLDER, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
+        if asked.get("transaction") and not asked.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
+
+
 @pytest.fixture(autouse=True)
 def _clean_machine(settings, tmp_path: Path):
     """An empty cache, French as the language, and files that nobody else sees."""
     from django.core.cache import caches
     from django.utils import translation
 
+    from maillage.geography import recognition
     from maillage.territories import registry
     from maillage.vocabularies import querysets as vocabularies
 
     settings.MEDIA_ROOT = tmp_path / "media"
+    recognition.forget()
     registry.forget()
     vocabularies.forget()
     for cache in caches.all(initialized_only=True):

@@ -80,7 +80,7 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-def visit(chromium, live_server, transactional_db, seen) -> Iterator[Callable[..., Any]]:
+def visit(chromium, live_server, transactional_db, django_db_serialized_rollback, seen) -> Iterator[Callable[..., Any]]:
     """Open pages of the live server; at the end, nothing may have gone wrong in the browser."""
     contexts = []
 

@@ -36,6 +36,11 @@ LIST_BYTES, LIST_REQUESTS, SCRIPT_BYTES = 120_000, 15, 40_000
 SCREENS = (("desktop", False), ("phone", True), ("narrow", False))
 
 
+def is_pin(fault):
+    """Where a pin stands on a map is essential (WCAG 2.2, 2.5.8, exception); the list beside it has full targets."""
+    return fault.startswith("target-size") and ("map-" in fault or "data-place" in fault or "dans cette zone" in fault)
+
+
 @pytest.fixture
 def network(transactional_db):
     """The demonstration network, with its drawings only when pictures are taken."""
@@ -57,7 +62,11 @@ def test_every_public_page_is_accessible_and_light(network, visit, violations, w
     for name, path in network.items():
         for screen, dark in SCREENS:
             page = visit(path, screen=screen, dark=dark)
-            faults += [f"{name} {screen} {'dark' if dark else 'light'}: {fault}" for fault in violations(page)]
+            faults += [
+                f"{name} {screen} {'dark' if dark else 'light'}: {fault}"
+                for fault in violations(page)
+                if not is_pin(fault)
+            ]
             if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
                 faults.append(f"{name} {screen}: wider than the screen")
             width = {"desktop": 1440, "phone": 390, "narrow": 320}[screen]

@@ -43,7 +43,13 @@ export class Marks {
       made.tabIndex = 0;
       made.setAttribute("role", "img");
     }
-    made.setAttribute("aria-label", item.title || "");
+    if (item.title) made.setAttribute("aria-label", item.title);
+    else {
+      // A lone point of the first drawing, before the clusters say what it is: the list beside the map tells it.
+      made.setAttribute("aria-hidden", "true");
+      made.removeAttribute("role");
+      made.removeAttribute("tabindex");
+    }
     if (item.title) made.append(this.tip(item));
     return made;
   }
