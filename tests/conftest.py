@@ -35,6 +35,9 @@ def pytest_collection_modifyitems(items):
         asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
         if asked.get("transaction") and not asked.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
+        names = set(item.fixturenames)
+        if "transactional_db" in names and "django_db_serialized_rollback" not in names and not asked:
+            raise pytest.UsageError(f"{item.nodeid}: transactional_db needs django_db_serialized_rollback")
 
 
 @pytest.fixture(autouse=True)

@@ -50,7 +50,7 @@ def test_a_task_is_run_with_its_arguments(db):
     assert OrmQ.objects.count() == 0
 
 
-def test_a_task_of_a_transaction_that_fails_never_existed(transactional_db):
+def test_a_task_of_a_transaction_that_fails_never_existed(transactional_db, django_db_serialized_rollback):
     with transaction.atomic():
         background.later(NOTE)
         transaction.set_rollback(True)
@@ -257,7 +257,7 @@ def wait_for(condition, seconds=40):
 
 
 @pytest.fixture
-def start_worker(transactional_db, tmp_path):
+def start_worker(transactional_db, django_db_serialized_rollback, tmp_path):
     """Real workers on the test database, with a lease of four seconds."""
     from django.db import connection
 

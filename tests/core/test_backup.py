@@ -30,7 +30,7 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def archive(transactional_db, media, tmp_path):
+def archive(transactional_db, django_db_serialized_rollback, media, tmp_path):
     """An archive of an installation where Camille has an account."""
     UserFactory(email="camille@exemple.test", display_name="Camille")
     target = tmp_path / "archive.tar"
@@ -150,7 +150,7 @@ def test_the_archive_is_readable_by_its_owner_only(archive):
     assert archive.stat().st_mode & 0o777 == 0o600
 
 
-def test_the_commands_make_check_and_restore(transactional_db, media, tmp_path, capsys):
+def test_the_commands_make_check_and_restore(transactional_db, django_db_serialized_rollback, media, tmp_path, capsys):
     UserFactory(email="camille@exemple.test")
     target = tmp_path / "archive.tar"
 
@@ -166,7 +166,9 @@ def test_the_commands_make_check_and_restore(transactional_db, media, tmp_path, 
         call_command("restore", str(media / "b.pdf"))
 
 
-def test_only_the_newest_archives_are_kept_when_asked(transactional_db, media, settings, tmp_path):
+def test_only_the_newest_archives_are_kept_when_asked(
+    transactional_db, django_db_serialized_rollback, media, settings, tmp_path
+):
     settings.DATA_DIR = tmp_path / "data"
     folder = tmp_path / "data" / "backups"
     folder.mkdir(parents=True)

@@ -23,7 +23,7 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def served(tmp_path, transactional_db):
+def served(tmp_path, transactional_db, django_db_serialized_rollback):
     """The command, started on a free port with the test database."""
     from django.db import connection
 
