@@ -13,8 +13,17 @@ queue until the test runs them (`background.run_pending()`).
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
+
+# A property test says what holds, not how fast: machines are noisy.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large],
+)
+hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.strict.people"]
 
