@@ -39,7 +39,7 @@ $(DEV_STAMP): requirements/dev.txt $(RUN_STAMP)
 	@$(PYTHON) -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
-setup: $(RUN_STAMP)  ## create .venv and install the hashed requirements
+setup: $(RUN_STAMP) $(STATIC_STAMP)  ## create .venv, install the hashed requirements, collect the static files
 
 $(STATIC_STAMP): $(STATIC_FILES) | $(RUN_STAMP)
 	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0
@@ -67,14 +67,14 @@ fix: $(DEV_STAMP)  ## repair what a machine can repair: format, imports, French 
 
 messages: $(DEV_STAMP)  ## collect the texts to translate and compile the catalogues (needs gettext)
 	@command -v msgfmt >/dev/null || { echo "gettext is needed (on Debian: apt install gettext)." >&2; exit 1; }
-	@$(PYTHON) manage.py makemessages --locale en --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'tools/*'
+	@$(PYTHON) manage.py makemessages --locale en --extension html,txt,py,subject --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*' --ignore 'bench/*' --ignore 'tools/*'
 	@$(PYTHON) manage.py compilemessages --verbosity 0 --ignore '.venv/*'
 
 migrations: $(DEV_STAMP)  ## write the migrations that the models ask for
 	@$(PYTHON) manage.py makemigrations
 
 bench: $(DEV_STAMP)  ## measure pages and endpoints beside a floor, on SQLite and PostgreSQL
-	@$(PYTHON) bench/run.py
+	@$(PYTHON) bench/run.py $(BENCH)
 
 screenshots: $(DEV_STAMP)  ## take the pictures of docs/ again, with the browser tests
 	@SCREENSHOTS=1 $(PYTHON) -m pytest tests/journeys -m journey -q -n 0
@@ -83,7 +83,7 @@ ci: check test  ## what .ci/run runs once everything is installed
 
 requirements: $(DEV_STAMP)  ## compile requirements/*.in into hashed *.txt
 	@for name in base postgres dev; do \
-		$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header \
 			--no-emit-index-url --no-emit-find-links requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 

@@ -1,122 +1,111 @@
-"""One engine, one volume: load, measure, print one line of JSON. Called by run.py."""
+"""One engine, one volume, inside this process: prints one line of JSON. Called by run.py.
 
+What is counted is the processor time of this process and, with PostgreSQL, that of the process that serves it.
+"""
+
+import gc
 import json
-import os
-import random
-import resource
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDER = Path(tempfile.mkdtemp(prefix="maillage-bench-"))
-REPEATS = 30
+import costs
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402 - Django must be set up first
+from django.db import connection  # noqa: E402 - see above
+from django.test import Client  # noqa: E402 - see above
+from endpoints import ENDPOINTS, SEED, Endpoint, paths_of  # noqa: E402 - see above
+from importing import import_rate  # noqa: E402 - see above
+from volumes import MEMBER  # noqa: E402 - see above
+from why import shares  # noqa: E402 - see above
+
+import config.wsgi  # noqa: E402, F401 - a process of the server is what is measured
+from maillage.accounts.models import User  # noqa: E402 - see above
+
+WARM = 48
+HEADERS = {"accept-encoding": "gzip"}
 
 
-def start(address: str) -> None:
-    """Set up Django on the throw-away database."""
-    os.environ |= {
-        "DATABASE_URL": address.format(folder=FOLDER), "DATA_DIR": str(FOLDER), "CACHE_URL": f"file://{FOLDER}/cache",
-        "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR", "PUBLIC_URL": "http://testserver",
-    }  # fmt: skip
-    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
-    import django  # noqa: PLC0415 - the environment must be set first
-
-    django.setup()
-    from django.conf import settings  # noqa: PLC0415 - see above
-
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
-def make_database(address: str) -> None:
-    """An empty PostgreSQL database; a SQLite one makes itself."""
-    if not address.startswith("postgres"):
-        return
-    import psycopg  # noqa: PLC0415 - installed for large installations only
-
-    server, _slash, name = address.rpartition("/")
-    with psycopg.connect(server.replace("postgres://", "postgresql://") + "/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-
-
-def load(events: int, points: int) -> None:
-    """Twenty territories, communes, places, events with five slots each, search entries, points of the map."""
-    from django.core.management import call_command  # noqa: PLC0415 - after start
-
-    call_command("migrate", verbosity=0)
-    call_command("load_geography", verbosity=0)
-    from volumes import fill  # noqa: PLC0415 - after start
-
-    fill(events, points)
-
-
-def backend_seconds() -> float:
-    """Processor time of the PostgreSQL process that serves us, when it runs on this machine."""
-    from django.db import connection  # noqa: PLC0415 - after start
-
+def backend() -> int | None:
+    """The PostgreSQL process that serves us, when it runs on this machine."""
     if connection.vendor != "postgresql":
-        return 0.0
-    if not hasattr(backend_seconds, "pid"):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            backend_seconds.pid = cursor.fetchone()[0]  # type: ignore[attr-defined]  # kept on the function itself
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = int(cursor.fetchone()[0])
     try:
-        fields = Path(f"/proc/{backend_seconds.pid}/stat").read_text().rpartition(")")[2].split()  # type: ignore[attr-defined]  # kept on the function itself
+        costs.exact_seconds(pid)
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return None
+    return pid
 
 
-def cost(call: Callable[[int], Any], *, worst: bool = False, repeats: int = REPEATS) -> dict[str, float]:
-    """Milliseconds of processor of one call (median, or 95th centile), and its queries."""
-    from django.db import connection  # noqa: PLC0415 - after start
+def spent(call: Callable[[], Any], server: int | None) -> float:
+    """Milliseconds of processor of one call, the database's included."""
+    begin, before = time.process_time(), costs.exact_seconds(server) if server else 0.0
+    call()
+    after = costs.exact_seconds(server) if server else 0.0
+    return (time.process_time() - begin + after - before) * 1000
 
-    call(0)
-    queries: list[str] = []
 
-    def count(execute: Any, sql: str, *rest: Any) -> Any:
-        queries.append(sql)
-        return execute(sql, *rest)
+def get(client: Client, path: str) -> None:
+    """One answer, which must be there."""
+    answer = client.get(path, headers=HEADERS)
+    if answer.status_code != 200:
+        message = f"{path}: {answer.status_code}"
+        raise RuntimeError(message)
 
-    with connection.execute_wrapper(count):
-        call(1)
-    spent: list[float] = []
-    server = backend_seconds()
-    for rank in range(repeats):
-        begin = time.process_time()
-        call(rank)
-        spent.append((time.process_time() - begin) * 1000)
-    outside = (backend_seconds() - server) * 1000 / repeats
-    own = sorted(spent)[int(len(spent) * 0.95)] if worst else statistics.median(spent)
-    return {"ms": round(own + outside, 3), "sql": len(queries)}
+
+def cost(client: Client, endpoint: Endpoint, events: int, server: int | None) -> dict[str, Any]:
+    """Median and 95th centile of one endpoint, and its most queries, where its time goes."""
+    settings.PAGE_CACHE_SECONDS = 300 if endpoint.cached else 0
+    paths = paths_of(endpoint, events)
+    for rank in range(min(endpoint.repeats, WARM)):
+        others = paths_of(endpoint, events, seed=SEED + 1)
+        get(client, others[rank % len(others)])
+    counts: list[int] = []
+    for path in paths[:16]:
+        queries: list[str] = []
+
+        def count(execute: Any, sql: str, *rest: Any, kept: list[str] = queries) -> Any:
+            kept.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(count):
+            get(client, path)
+        counts.append(len(queries))
+    gc.collect()
+    times = sorted(
+        spent(lambda rank=rank: get(client, paths[rank % len(paths)]), server) for rank in range(endpoint.repeats)
+    )
+    return {
+        "median": round(statistics.median(times), 3), "p95": round(times[int(len(times) * 0.95)], 3), "sql": max(counts),
+        "why": shares(lambda: [get(client, path) for path in paths[:16]]),
+    }  # fmt: skip
 
 
 def main() -> None:
-    """Load, measure, tell."""
-    engine, address, events, points = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    sys.path.insert(0, str(ROOT / "bench"))
-    make_database(address)
-    start(address)
-    load(events, points)
-    from django.conf import settings  # noqa: PLC0415 - after start
-    from endpoints import measured  # noqa: PLC0415 - after start
-
-    begin = time.perf_counter()
-    costs, first = measured(cost, settings, random.Random(7))
+    """Measure, tell."""
+    engine, events = sys.argv[1], int(sys.argv[2])
+    client, member = Client(), Client()
+    member.force_login(User.objects.get(email=MEMBER), backend=settings.AUTHENTICATION_BACKENDS[0])
+    begin = time.process_time()
+    get(client, "/territoire-1/agenda/")
+    first = time.process_time() - begin
+    server = backend()
+    found = {
+        endpoint.name: cost(member if endpoint.member else client, endpoint, events, server) for endpoint in ENDPOINTS
+    }
     report = {
-        "engine": engine, "events": events, "points": points, "costs": costs, "first_ms": first * 1000,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "seconds": time.perf_counter() - begin,
+        "engine": engine, "events": events, "costs": found, "first_ms": round(first * 1000),
+        "imported": import_rate(lambda call: spent(call, server)), "with_database": server is not None or engine == "SQLite",
+        "session": member.cookies[settings.SESSION_COOKIE_NAME].value,
     }  # fmt: skip
-    shutil.rmtree(FOLDER, ignore_errors=True)
     print(json.dumps(report))
 
 

@@ -1,55 +1,127 @@
 """Measure pages and endpoints beside a floor, on SQLite and PostgreSQL: `make bench`.
 
-Each engine and each volume gets a database of its own, thrown away afterwards; nobody's data is touched. Requests go
-through the whole stack (middleware, views, templates) inside this process; what is counted is the processor time of the
-process, and with PostgreSQL that of its server process too, as medians. The floor is a view that returns a constant
-through the same middleware in the same run: read the ratios, not the milliseconds.
+Each engine and each volume has a database of its own, made once and kept in var/bench/ (and as PostgreSQL databases
+`maillage_bench_…`); nobody's data is touched. What is counted is processor time, of the server and of the database: read
+the ratios to the floor and the growth, not the milliseconds.
 
-    make bench                                   10,000 and 100,000 events, 1,000,000 points on the map
-    BENCH_EVENTS=2000,20000 BENCH_POINTS=50000 make bench      a quick one
+    make bench                                      10,000 and 100,000 events, both engines, docs/performance.md written
+    make bench BENCH="--engine sqlite"              one engine
+    make bench BENCH="--events 10000 --no-server"   one volume, in process only
+    make bench BENCH="--fresh"                      make the databases again
 """
 
+import argparse
+import json
 import os
+import platform
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+import contributions
+import databases
+import report
+from databases import ROOT
+
 DOC = ROOT / "docs" / "performance.md"
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+PEOPLE = (3_000, 30_000)
+PREFIX = os.environ.get("BENCH_PREFIX", "maillage_bench")
 
 
-def engines() -> list[tuple[str, str]]:
-    """The engines of this machine, each with the address of a database to make and throw away."""
-    found = [("SQLite", "sqlite:///{folder}/bench.sqlite3")]
+def options() -> argparse.Namespace:
+    """What is asked."""
+    parser = argparse.ArgumentParser(description="Measure what pages and endpoints cost.")
+    parser.add_argument("--engine", choices=sorted(ENGINES), help="one engine only")
+    parser.add_argument("--events", default="10000,100000", help="volumes, separated by commas")
+    parser.add_argument("--fresh", action="store_true", help="make the databases again")
+    parser.add_argument("--no-server", action="store_true", help="in process only")
+    parser.add_argument("--fill", action="store_true", help="make the databases and measure nothing")
+    parser.add_argument("--write", type=Path, default=DOC, help="where the page is written")
+    return parser.parse_args()
+
+
+def server() -> str | None:
+    """The PostgreSQL of this machine, without a database's name."""
     sys.path.insert(0, str(ROOT / "tools"))
     from run_tests import postgres_url  # noqa: PLC0415 - the path must be set first
 
     url = postgres_url()
-    if url is not None:
-        found.append(("PostgreSQL", url.rpartition("/")[0] + "/maillage_bench"))
-    else:
-        print("PostgreSQL does not answer: measured on SQLite only.")
+    return None if url is None else url.rpartition("/")[0]
+
+
+def volumes(asked: argparse.Namespace) -> list[tuple[str, str, int]]:
+    """The databases: engine, address, events."""
+    wanted = [int(part) for part in asked.events.split(",")]
+    if asked.fresh:
+        databases.forget()
+    found: list[tuple[str, str, int]] = []
+    if asked.engine != "postgresql":
+        found += [("SQLite", databases.sqlite(events), events) for events in wanted]
+    if asked.engine != "sqlite":
+        told = server()
+        if told is None:
+            print("PostgreSQL does not answer: measured on SQLite only.")
+        else:
+            found += [("PostgreSQL", databases.postgres(told, events, prefix=PREFIX), events) for events in wanted]
     return found
 
 
-def main() -> int:
-    """One fresh process per engine and volume; then the table."""
-    volumes = [int(part) for part in os.environ.get("BENCH_EVENTS", "10000,100000").split(",")]
-    points = int(os.environ.get("BENCH_POINTS", "1000000"))
-    reports: list[str] = []
-    for name, address in engines():
-        for volume in volumes:
-            command = [sys.executable, str(ROOT / "bench" / "measure.py"), name, address, str(volume), str(points)]
-            done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
-            if done.returncode:
-                return done.returncode
-            reports.append(done.stdout)
-            print(done.stdout)
-    sys.path.insert(0, str(ROOT / "bench"))
-    from report import write  # noqa: PLC0415 - the path must be set first
+def child(script: str, address: str, *arguments: str) -> dict[str, Any]:
+    """What a measuring process says in its last line."""
+    command = [sys.executable, "-W", "ignore", str(ROOT / "bench" / script), *arguments]
+    told = databases.environment(address)
+    done = subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
 
-    write(DOC, reports)
-    print(f"Written: {DOC.relative_to(ROOT)}")
+
+def others() -> str:
+    """What has a script of its own: contributions by the hundred thousand, the digest of thirty thousand people."""
+    print("Contributions, digests…", flush=True)
+    parts = [
+        f"\n## 20,000 and 200,000 contributions, SQLite, in process\n\n{contributions.measured(contributions.NUMBERS)}"
+    ]
+    told = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    told.pop("DATABASE_URL", None)
+    for people in PEOPLE:
+        command = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "digest.py"), "--people", str(people)]
+        done = subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True)
+        lines = "\n".join(f"- {line}" for line in done.stdout.strip().splitlines()[-3:])
+        parts.append(f"## The digest and the personal page of {people:,} people who follow five things each\n\n{lines}")
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> int:
+    """The databases, one fresh process for each, then the page."""
+    asked = options()
+    made = volumes(asked)
+    if asked.fill:
+        return 0
+    begin, busy = time.monotonic(), os.getloadavg()[0]
+    runs: list[dict[str, Any]] = []
+    served: list[dict[str, Any]] = []
+    with_server = not asked.no_server and shutil.which("wrk") is not None
+    if not with_server:
+        print("In process only" + ("." if asked.no_server else ": wrk is not installed (on Debian: apt install wrk)."))
+    for engine, address, events in made:
+        print(f"{engine}, {events:,} events…", flush=True)
+        runs.append(child("measure.py", address, engine, str(events)))
+        if with_server:
+            served.append(child("served.py", address, engine, address, str(events), runs[-1]["session"]))
+    notes = (
+        f"Measured on {time.strftime('%d/%m/%Y')}, Python {platform.python_version()}, {os.cpu_count()} processors, load"
+        f" {busy:.1f} at the beginning{'' if with_server else '; not through the server'}."
+    )
+    missed = report.write(asked.write, runs, served, notes)
+    if not asked.no_server:
+        with asked.write.open("a") as page:
+            page.write(others())
+    print(f"Written: {asked.write}, in {(time.monotonic() - begin) / 60:.0f} min.")
+    print("\n".join(missed) if missed else "Every target is met.")
     return 0
 
 

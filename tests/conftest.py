@@ -4,6 +4,7 @@
 - a GET that writes (tests/strict/reads.py), a slice without an order (tests/strict/order.py);
 - a connection to anything but this machine (pytest-socket);
 - a test on a real database (`transaction=True`) that would not give back what the migrations wrote;
+- in CI, a test that is skipped (tests/strict/machine.py has the two rightful reasons);
 - a list whose number of queries grows: say the number, with `django_assert_num_queries(7)`.
 
 Each test starts with an empty cache, an empty outbox and an empty folder of files. Background tasks wait in their
@@ -26,6 +27,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.strict.people"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    from tests.strict import machine
+
+    report = yield
+    if machine.hides(report):
+        report.outcome, report.longrepr = "failed", f"CI=true, and this was skipped: {report.longrepr}"
+    return report
 
 
 @pytest.hookimpl(trylast=True)

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from maillage.ui.access import AUDIENCES, Door
 from tests.factories.doors import make_for
 from tests.strict.people import ROLES
+from tests.strict.prose import faults_of
 
 # Addresses of libraries, and of machines, that cannot carry a declaration of ours. Each with its reason.
 OTHERS = {
@@ -128,6 +129,10 @@ def send(client: Any, path: str) -> Any:
         response = client.get(path)
         response = client.post(path) if response.status_code == 405 else response
         transaction.set_rollback(True)
+    if response.streaming:
+        b"".join(response.streaming_content)  # a file that is not read stays open
+    elif response.headers.get("Content-Type", "").startswith("text/html"):
+        assert faults_of(response.content.decode()) == []
     return response
 
 

@@ -298,7 +298,9 @@ def test_requirements_are_hashed_and_name_no_registry():
 
 def test_every_wanted_library_is_pinned():
     for path in sorted((ROOT / "requirements").glob("*.in")):
-        pinned = set(re.findall(r"^([\w.-]+)==", path.with_suffix(".txt").read_text().lower(), re.MULTILINE))
+        pinned = set(
+            re.findall(r"^([\w.-]+)(?:\[[\w,.-]+\])?==", path.with_suffix(".txt").read_text().lower(), re.MULTILINE)
+        )
         wanted = re.findall(r"^([\w.-]+)", path.read_text(), re.MULTILINE)
 
         assert [name for name in wanted if not name.startswith("-") and name.lower() not in pinned] == []

@@ -5,12 +5,16 @@ Run `.venv/bin/python tools/build_fonts.py`.
 Writes `bricolage.woff2` (headings, figures, hours) and `source-sans.woff2` (text) with their
 licences into `src/maillage/ui/static/ui/fonts/`. Needs npm, fonttools and brotli.
 
+Only the weights that the style sheet uses are kept, and kerning is that of one of them: pairs that vary with the weight
+would weigh as much as the letters.
+
 Neither face has U+202F, the narrow no-break space of French; it is mapped to the glyph of the space,
 otherwise "47 089" closes up or falls back to another font in the middle of a number.
 """
 
 import shutil
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
@@ -21,6 +25,9 @@ from npm import package
 FONTS = Path(__file__).parent.parent / "src/maillage/ui/static/ui/fonts"
 VERSION = "5.3.0"
 OPTICAL_SIZE = 48
+PAIRS, BY_CLASS = 2, 2  # how GPOS numbers tables of pairs, and those by classes of letters
+LEAST_KERNING = 10
+"""Thousandths of the size: less is under a pixel in the largest title."""
 NARROW_SPACE = 0x202F
 NO_BREAK_HYPHEN = 0x2011
 FRENCH = [
@@ -41,19 +48,58 @@ def map_french_blanks(font: TTFont) -> None:
             table.cmap[NO_BREAK_HYPHEN] = names[0x2D]
 
 
-def write_font(source: Path, target: Path, *, pinned: dict[str, float]) -> None:
-    """Pin the axes of `pinned`, keep the French repertoire, and write a woff2 file."""
-    font = TTFont(source)
-    if pinned:
-        font = instancer.instantiateVariableFont(font, pinned)
+def reread(font: TTFont) -> TTFont:
+    """The font as its file would be read: tables that were changed agree with each other again."""
+    font.flavor = None
+    file = BytesIO()
+    font.save(file)
+    file.seek(0)
+    return TTFont(file)
+
+
+def drop_small_kerning(font: TTFont) -> None:
+    """Forget the pairs that nobody sees move."""
+    tables = [
+        getattr(part, "ExtSubTable", part) for found in font["GPOS"].table.LookupList.Lookup for part in found.SubTable
+    ]
+    for pairs in (table for table in tables if table.LookupType == PAIRS):
+        for row in pairs.Class1Record if pairs.Format == BY_CLASS else ():
+            for cell in row.Class2Record:
+                if cell.Value1 and abs(cell.Value1.XAdvance) < LEAST_KERNING:
+                    cell.Value1.XAdvance = 0
+        for row in pairs.PairSet if pairs.Format != BY_CLASS else ():
+            row.PairValueRecord = [one for one in row.PairValueRecord if abs(one.Value1.XAdvance) >= LEAST_KERNING]
+            row.PairValueCount = len(row.PairValueRecord)
+
+
+def french(source: Path, axes: dict[str, float | tuple[float, float]]) -> TTFont:
+    """The font with its axes pinned or shortened, and the French repertoire only."""
+    font = instancer.instantiateVariableFont(TTFont(source), axes)
     map_french_blanks(font)
+    font = reread(font)
     options = Options()
-    options.flavor = "woff2"
-    options.layout_features = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "sups", "frac", "lnum"]
+    options.layout_features = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "sups", "lnum"]
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.hinting = False
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=FRENCH)
     subsetter.subset(font)
+    return reread(font)
+
+
+def write_font(
+    source: Path, target: Path, *, weights: tuple[float, float], kerned_at: float, pinned: dict[str, float]
+) -> None:
+    """Write a woff2 file of these weights, with the kerning of one of them."""
+    font = french(source, {**pinned, "wght": weights})
+    fixed = french(source, {**pinned, "wght": kerned_at})
+    if font.getGlyphOrder() != fixed.getGlyphOrder():
+        message = f"{source.name}: the letters of one weight are not those of all"
+        raise ValueError(message)
+    for table in ("GPOS", "GDEF"):
+        font[table] = fixed[table]
+    drop_small_kerning(font)
+    font = reread(font)
     font.flavor = "woff2"
     font.save(target)
     sys.stdout.write(f"{target.name}: {target.stat().st_size} bytes\n")
@@ -64,10 +110,12 @@ def main() -> None:
     FONTS.mkdir(parents=True, exist_ok=True)
     with package("@fontsource-variable/bricolage-grotesque", VERSION) as folder:
         source = folder / "files/bricolage-grotesque-latin-opsz-normal.woff2"
-        write_font(source, FONTS / "bricolage.woff2", pinned={"opsz": OPTICAL_SIZE})
+        target = FONTS / "bricolage.woff2"
+        write_font(source, target, weights=(600, 800), kerned_at=720, pinned={"opsz": OPTICAL_SIZE})
         shutil.copy(folder / "LICENSE", FONTS / "bricolage-OFL.txt")
     with package("@fontsource-variable/source-sans-3", VERSION) as folder:
-        write_font(folder / "files/source-sans-3-latin-wght-normal.woff2", FONTS / "source-sans.woff2", pinned={})
+        source = folder / "files/source-sans-3-latin-wght-normal.woff2"
+        write_font(source, FONTS / "source-sans.woff2", weights=(400, 700), kerned_at=400, pinned={})
         shutil.copy(folder / "LICENSE", FONTS / "source-sans-OFL.txt")
 
 

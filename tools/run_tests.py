@@ -1,8 +1,9 @@
 """Run the whole suite on each engine found on this machine; `make test` calls it.
 
 SQLite is always there. PostgreSQL is used when `TEST_POSTGRES_URL` names one or when a server answers on this machine;
-the browser when Chromium is installed; Redis when a server answers. What is missing is said, and is a failure when
-`CI=true`. `PYTEST_FLAGS` is passed on (`-n 2` from the Makefile); coverage is measured in CI or with `COVERAGE=1`.
+the browser when Chromium is installed; Redis when a server answers; npm for the second parser of calendars. What is
+missing is said, and is a failure when `CI=true`; so is then any test that is skipped (tests/strict/machine.py).
+`PYTEST_FLAGS` is passed on (`-n 2` from the Makefile); coverage is measured in CI or with `COVERAGE=1`.
 """
 
 import os
@@ -54,6 +55,11 @@ def redis_answers() -> bool:
         return probe.connect_ex(("127.0.0.1", 6379)) == 0
 
 
+def real_files() -> Path:
+    """Where the files of real sources are, which are not in the repository."""
+    return Path(os.environ.get("MAILLAGE_DATA") or ROOT.parent / "shared" / "data")
+
+
 def pytest(title: str, database: str, *extra: str) -> int:
     """One run of the suite on one engine; returns pytest's exit code."""
     print(f"\n=== {title} ===", flush=True)
@@ -72,19 +78,23 @@ def main() -> int:
             (chromium, "Chromium: the browser journeys are left out (on Debian: apt install chromium)"),
             (postgres, "PostgreSQL: the tests run on SQLite only (start one, or set TEST_POSTGRES_URL)"),
             (redis_answers(), "Redis: its cache is not tested (on Debian: apt install redis-server)"),
+            (shutil.which("npm"), "npm: calendars are read by one parser only (on Debian: apt install nodejs npm)"),
         )
         if not found
     ]
     for sentence in missing:
         print(f"Missing: {sentence}.")
+    if not real_files().is_dir():
+        print(f"The files of real sources are not in {real_files()} (MAILLAGE_DATA): their tests are skipped.")
     if missing and strict:
         print("CI=true: everything must be there.")
         return 1
 
-    journeys = [] if chromium else ["-m", "not journey"]
     covered = strict or os.environ.get("COVERAGE")
     coverage = ["--cov", "--cov-report=term:skip-covered"] if covered else []
-    failed = pytest("SQLite", "sqlite:///:memory:", *coverage, *journeys)
+    failed = pytest("SQLite", "sqlite:///:memory:", *coverage, "-m", "not journey")
+    if chromium:  # without coverage: it slows the server that the browser waits for
+        failed = pytest("Journeys in the browser, SQLite", "sqlite:///:memory:", "-m", "journey") or failed
     if postgres:
         failed = pytest("PostgreSQL", postgres, "-m", "not journey") or failed
     return failed

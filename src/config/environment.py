@@ -1,6 +1,7 @@
 """Reading the environment: every wrong value is told at start, with its name and what was expected."""
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -28,6 +29,15 @@ def flag(name: str, *, default: bool) -> bool:
         return False
     message = f"{name}={raw!r} is not a yes/no value: write 1 or 0."
     raise ImproperlyConfigured(message)
+
+
+def is_nearby(url: str) -> bool:
+    """Whether an address is of this machine or of a private network: where one may develop."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".test"))
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:
@@ -95,7 +105,7 @@ def cache(name: str, default_folder: Path) -> dict[str, Any]:
     scheme = raw.partition("://")[0]
     if scheme == "file":
         return {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "maillage.core.filecache.FileCache",
             "LOCATION": raw.removeprefix("file://"),
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
+from config.environment import is_nearby
 
 django_stubs_ext.monkeypatch()  # so that `ModelAdmin[Event]` can be written
 
@@ -25,6 +26,9 @@ DEVELOPMENT = env.flag("DEVELOPMENT", default=True)
 PUBLIC_URL = env.text("PUBLIC_URL", f"http://127.0.0.1:{env.number('PORT', 8000, least=1)}")
 NETWORK_NAME = env.text("NETWORK_NAME", "Maillage")
 LEAST_SECRET = 40
+if DEVELOPMENT and not is_nearby(PUBLIC_URL):
+    far = f"PUBLIC_URL={PUBLIC_URL!r} is open to the world: set DEVELOPMENT=0 (docs/install.md)."
+    raise ImproperlyConfigured(far)
 
 
 def _secret_key() -> str:
@@ -65,6 +69,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_linear_migrations",
     "django_q",
+    "django_prose_editor",
     "maillage.core",
     "maillage.accounts",
     "maillage.ui",
@@ -78,8 +83,19 @@ INSTALLED_APPS = [
     "maillage.feeds",
     "maillage.territories",
     "maillage.contributions",
+    "maillage.conversations",
+    "maillage.members",
+    "maillage.communities",
     "maillage.directory",
+    "maillage.attendance",
+    "maillage.publications",
+    "maillage.announcements",
     "maillage.events",
+    "maillage.projects",
+    "maillage.programmes",
+    "maillage.funding",
+    "maillage.evaluations",
+    "maillage.reports",
     "maillage.imports",
     "maillage.website",
 ]
@@ -131,6 +147,8 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "maillage.sqlite3")}
 CACHES = {"default": env.cache("CACHE_URL", DATA_DIR / "cache")}
 PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 300)
+NEW_ACCOUNT_DAYS = env.number("NEW_ACCOUNT_DAYS", 7)
+NEW_ACCOUNT_A_DAY = env.number("NEW_ACCOUNT_A_DAY", 10, least=1)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(DATA_DIR / "media")))
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
@@ -139,15 +157,13 @@ FILES_STORAGE = env.text("FILES_STORAGE", "django.core.files.storage.FileSystemS
 STORAGES = {
     "default": {"BACKEND": FILES_STORAGE},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.assets.HashedStorage"
     },
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
-UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 50 * 1024 * 1024)
 
 # --- People -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -166,7 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "website:my_space"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "maillage.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "maillage.territories.forms.SignUpForm"}
@@ -199,6 +215,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https")
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "maillage.ui.errors.interrupted"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=False)
@@ -245,6 +262,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUTGOING_ALLOWED_HOSTS = env.words("OUTGOING_ALLOWED_HOSTS")
 TILE_SERVER = env.text("TILE_SERVER")
 TILE_ATTRIBUTION = env.text("TILE_ATTRIBUTION")
+VIDEO_HOSTS = env.words("VIDEO_HOSTS")
 TASK_WORKERS = env.number("TASK_WORKERS", 1, least=1)
 Q_CLUSTER = {"name": "maillage", "orm": "default", "timeout": 60, "retry": 90}
 

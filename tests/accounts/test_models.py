@@ -1,5 +1,6 @@
 """Facts about people."""
 
+import pickle
 from datetime import date
 
 import pytest
@@ -72,3 +73,13 @@ def test_only_our_proxy_is_believed(settings, behind, forwarded, remote, address
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)
 
     assert client_address(request) == address
+
+
+def test_what_is_kept_in_memory_of_a_person_holds_neither_address_nor_password(db):
+    person = UserFactory(email="secret@exemple.test", display_name="Ada Vent")
+    kept = pickle.dumps(person)
+    again = pickle.loads(kept)
+
+    assert b"secret" not in kept
+    assert person.password.encode() not in kept
+    assert (again, str(again), again.email, again.check_password(PASSWORD)) == (person, "Ada Vent", person.email, True)

@@ -6,11 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from maillage.accounts.models import User
 from maillage.notices.models import Mail
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.events import make_event
 from tests.factories.territories import GrantFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +127,7 @@ def test_one_signs_in_once_the_address_is_confirmed(client, here, form):
     assert "confirmer" in before["Location"]
     assert "ada@exemple.test" in page.content.decode()
     assert EmailAddress.objects.get().verified is True
-    assert (after.status_code, after["Location"]) == (302, "/")
+    assert (after.status_code, after["Location"]) == (302, "/mon-espace/")
 
 
 def test_the_territory_of_the_page_is_proposed(client, here, elsewhere):
@@ -241,7 +243,7 @@ def test_signing_in_never_leads_elsewhere(client, here, wanted):
     UserFactory(email="personne@exemple.test")
     answer = client.post("/compte/connexion/", {"login": "personne@exemple.test", "password": PASSWORD, "next": wanted})
 
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/mon-espace/"
 
 
 def test_a_closed_account_does_not_sign_in(client, here):
@@ -392,9 +394,37 @@ def test_members_are_not_asked_for_a_second_factor(settings, cast):
     assert cast.client("administrator").get("/administration/")["Location"] == "/compte/securite/"
 
 
-def test_other_devices_are_signed_out(here):
-    from django.test import Client
+def test_administration_has_no_other_way_in_than_ours(client):
+    admin = UserFactory(administrator=True, email="root@exemple.test")
+    Authenticator.objects.create(user=admin, type="totp", data={"secret": "x"})
+    typed = {"username": "root@exemple.test", "password": PASSWORD, "next": "/administration/"}
 
+    answer = client.post("/administration/login/", typed)
+
+    assert answer["Location"].startswith("/compte/connexion/")
+    assert "_auth_user_id" not in client.session
+    assert client.get("/administration/").status_code == 302
+
+
+def test_the_second_factor_is_asked_of_roles_whatever_the_page(settings, cast, here):
+    settings.MFA_REQUIRED_FOR_COORDINATORS = True
+    event = make_event(here, registration="seats", author=cast["editor_a"])
+    guarded = [f"/hauts-de-lys/mon-espace/evenements/{event.slug}/inscriptions/", "/mon-espace/evenements/",
+               f"/hauts-de-lys/contribuer/evenement/{event.slug}/", "/mon-espace/evenements.csv",
+               f"/hauts-de-lys/historique/{event.contribution.uid}/"]  # fmt: skip
+    moderator = GrantFactory(territory=here, moderator=True, kind="event").user
+
+    for person in (cast["coordinator_here"], cast["administrator"], moderator):
+        browser = signed(Client(), person)
+        for path in guarded:
+            assert browser.get(path)["Location"].endswith("/compte/securite/"), path
+        for path in (f"/hauts-de-lys/agenda/{event.slug}/", "/", "/mon-espace/profil/", "/compte/adresse/"):
+            assert browser.get(path).status_code == 200, path
+    author = cast.client("editor_a")
+    assert [author.get(path).status_code for path in guarded] == [200] * len(guarded)
+
+
+def test_other_devices_are_signed_out(here):
     user = UserFactory()
     mine, lost = signed(Client(), user), signed(Client(), user)
     mine.get("/compte/appareils/")

@@ -27,11 +27,12 @@ def kind():
                 page=lambda contribution: f"/ici/{contribution.uid}/",
                 edit=lambda contribution: f"/ici/{contribution.uid}/modifier/",
                 labels={"title": "Titre", "summary": "Résumé"},
-                restore=lambda actor, contribution, data, at: known.restored.append(
+                restore=lambda *, actor, contribution, data, at: known.restored.append(
                     (actor, contribution.pk, dict(data), at)
                 ),
             )
         )
     yield known
     kinds._known.clear()
-    kinds._known.update(kept)
+    for real in kept.values():
+        kinds.declare(real)

@@ -477,9 +477,138 @@ def test_a_kind_without_a_way_back_refuses(here, author, kind):
 
 
 @pytest.mark.parametrize(("material", "sequence"), [(True, 1), (False, 0)])
-def test_a_material_change_raises_the_sequence(here, material, sequence):
+def test_a_material_change_raises_the_sequence(here, author, material, sequence):
     contribution = ContributionFactory(origin=here)
 
-    actions.touch(contribution=contribution, at=LATER, title="Nouveau", material=material)
+    actions.touch(actor=author, contribution=contribution, at=LATER, title="Nouveau", material=material)
 
     assert (contribution.title, contribution.updated_at, contribution.sequence) == ("Nouveau", LATER, sequence)
+
+
+# --- Rewriting what was read ------------------------------------------------------------------------------------------
+
+
+def rewrite(actor, contribution, **more):
+    actions.touch(actor=actor, contribution=contribution, at=LATER, title="Casino en ligne", material=True, **more)
+
+
+def test_what_its_author_rewrites_is_unread_again_and_stays_online_where_one_checks_after(here, author, moderator):
+    contribution = ContributionFactory(origin=here, author=author, published=True)
+
+    rewrite(author, contribution)
+    rewrite(author, contribution)
+
+    assert state_of(contribution)[0] == State.PUBLISHED
+    assert list(Contribution.objects.waiting()) == [contribution]
+    assert mails() == [("moderatrice@exemple.test", "contributions/mail/waiting")]
+
+
+@pytest.mark.parametrize("trait", ["published", "unread"])
+@pytest.mark.parametrize("kind_name", ["event", "organisation", "venue"])
+def test_what_its_author_rewrites_waits_to_be_read_where_one_checks_first(here, author, moderator, trait, kind_name):
+    PolicyFactory(territory=here, kind=kind_name, timing=Check.BEFORE)
+    contribution = ContributionFactory(origin=here, author=author, kind=kind_name, **{trait: True})
+
+    rewrite(author, contribution)
+    rewrite(author, contribution)
+
+    assert state_of(contribution)[0] == State.SUBMITTED
+    assert Contribution.objects.values_list("checked_at", "checked_by", "submitted_at").get() == (None, None, LATER)
+    assert mails() == [("moderatrice@exemple.test", "contributions/mail/waiting")]
+    assert journal() == [("submitted", str(author), here.pk)]
+
+
+@pytest.mark.parametrize("timing", [Check.AFTER, Check.BEFORE])
+def test_what_a_moderator_rewrites_stays_as_it_was(here, author, moderator, timing):
+    PolicyFactory(territory=here, kind="event", timing=timing)
+    contribution = ContributionFactory(origin=here, author=author, published=True)
+    read = contribution.checked_at
+
+    rewrite(moderator, contribution)
+    rewrite(None, contribution)  # a source, by itself
+
+    assert state_of(contribution)[0] == State.PUBLISHED
+    assert Contribution.objects.values_list("checked_at", flat=True).get() == read
+    assert mails() == []
+
+
+@pytest.mark.parametrize("timing", [Check.AFTER, Check.BEFORE])
+def test_what_was_archived_is_read_before_it_is_shown_again(here, author, moderator, timing):
+    PolicyFactory(territory=here, kind="event", timing=timing)
+    contribution = ContributionFactory(origin=here, author=author, archived=True)
+
+    rewrite(author, contribution)
+
+    assert state_of(contribution)[0] == State.SUBMITTED
+    assert mails() == [("moderatrice@exemple.test", "contributions/mail/waiting")]
+
+
+def test_what_is_urgent_stays_online_and_is_read_afterwards(here, author, moderator):
+    PolicyFactory(territory=here, kind="event", timing=Check.BEFORE)
+    contribution = ContributionFactory(origin=here, author=author, published=True)
+
+    rewrite(author, contribution, urgent=True)
+
+    assert state_of(contribution)[0] == State.PUBLISHED
+    assert list(Contribution.objects.waiting()) == [contribution]
+    assert mails() == [("moderatrice@exemple.test", "contributions/mail/waiting")]
+
+
+def test_the_moderator_of_another_kind_is_read_like_anybody(here, author, moderator):
+    PolicyFactory(territory=here, kind="event", timing=Check.BEFORE)
+    of_places = GrantFactory(territory=here, moderator=True, kind="venue").user
+    contribution = ContributionFactory(origin=here, author=of_places, published=True)
+
+    rewrite(of_places, contribution)
+
+    assert state_of(contribution)[0] == State.SUBMITTED
+
+
+def test_who_wrote_since_is_not_overwritten(here, author):
+    contribution = ContributionFactory(origin=here, author=author)
+
+    with pytest.raises(TooLate):
+        rewrite(author, contribution, seen=AT - timedelta(seconds=1))
+
+    assert Contribution.objects.get().title == contribution.title
+    rewrite(author, contribution, seen=AT)
+    assert Contribution.objects.get().title == "Casino en ligne"
+
+
+DECISIONS = {
+    "publish": ("submitted", lambda words: actions.publish(**words)),
+    "check": ("unread", lambda words: actions.mark_checked(**words)),
+    "return": ("submitted", lambda words: actions.return_to_author(**words, message="Non")),
+    "refuse": ("submitted", lambda words: actions.refuse(**words, message="Non", reason=Reason.OTHER)),
+    "remove": ("published", lambda words: actions.remove(**words, message="Non")),
+    "restore": ("removed", lambda words: actions.restore(**words)),
+}
+
+
+@pytest.mark.parametrize("deed", DECISIONS)
+def test_a_decision_on_a_text_that_changed_in_between_writes_nothing(here, author, moderator, deed):
+    trait, decide = DECISIONS[deed]
+    contribution = ContributionFactory(origin=here, author=author, **{trait: True})
+    Contribution.objects.filter(pk=contribution.pk).update(updated_at=AT + timedelta(microseconds=1))
+    before = state_of(contribution)
+
+    with pytest.raises(TooLate):
+        decide({"actor": moderator, "contribution": contribution, "at": LATER})
+
+    assert (state_of(contribution), journal()) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("trait", "state"),
+    [("draft", State.DRAFT), ("submitted", State.SUBMITTED), ("refused", State.REFUSED), ("archived", State.ARCHIVED),
+     ("published", State.PUBLISHED)],
+)  # fmt: skip
+def test_what_was_removed_comes_back_where_it_stood(here, author, moderator, trait, state):
+    traits = {} if trait == "draft" else {trait: True}
+    contribution = ContributionFactory(origin=here, author=author, **traits)
+    actions.remove(actor=author, contribution=contribution, at=LATER)
+
+    actions.restore(actor=moderator, contribution=contribution, at=LATER)
+
+    assert state_of(contribution)[0] == state
+    assert Placement.objects.filter(contribution=contribution).exists() == (state == State.PUBLISHED)

@@ -13,13 +13,14 @@ from maillage.journal.models import Entry
 from maillage.notices.models import Mail
 from tests.factories.accounts import UserFactory
 from tests.factories.contributions import AT, ContributionFactory
+from tests.strict.machine import OTHER_ENGINE
 
 
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_one_of_two_moderators_decides(settings):
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and connections["default"].is_in_memory_db():
-        pytest.skip("threads do not share an in-memory database; PostgreSQL tries it")
+        pytest.skip(f"{OTHER_ENGINE}: threads do not share a database in memory")
     contribution = ContributionFactory(submitted=True)
     people = [UserFactory(), UserFactory()]
     ready, outcomes = threading.Barrier(2), []

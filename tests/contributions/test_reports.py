@@ -1,7 +1,7 @@
 """The open form: what a visitor sends, and what keeps robots away."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from django.urls import reverse
 from maillage.contributions.forms import guard
 from maillage.contributions.models import VisitorReport
 from maillage.contributions.panels import tombstone
+from maillage.contributions.tasks import forget_old_reporters
 from tests.factories.contributions import AT, ContributionFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +49,11 @@ def test_a_report_with_its_proof_arrives_and_sets_no_cookie(client, contribution
 
     answer = sent(client, contribution, {"reason": "closed", "token": token, "proof": prove(token)}, seconds=5)
 
-    assert (answer.status_code, answer["Location"]) == (302, address(contribution, "reported"))
-    assert "Merci" in client.get(answer["Location"]).content.decode()
+    number = VisitorReport.objects.get().number
+    assert (answer.status_code, answer["Location"]) == (302, f"{address(contribution, 'reported')}?numero={number}")
+    thanks = client.get(answer["Location"]).content.decode()
+    assert ("Merci" in thanks, number in thanks) == (True, True)
+    assert "<b>" not in client.get(f"{address(contribution, 'reported')}?numero=<b>").content.decode()
     assert VisitorReport.objects.values_list("reason", "email").get() == ("closed", "")
     assert dict(client.cookies) == {}
 
@@ -150,17 +154,42 @@ def test_a_forged_address_does_not_escape_the_limit(client, contribution):
 
 
 @pytest.mark.parametrize("reason", ["unlawful", "rights"])
-@pytest.mark.parametrize("missing", ["message", "name", "email", "good_faith"])
+@pytest.mark.parametrize("missing", ["message", "name", "email", "location", "good_faith"])
 def test_the_law_asks_who_why_and_in_good_faith(client, contribution, reason, missing):
     form = opened(client, contribution)
     typed = {
         "reason": reason, "token": form.shown.token, "word": form.shown.word, "message": "Appel à la haine.",
-        "name": "Ada", "email": "ada@exemple.test", "good_faith": "on",
+        "name": "Ada", "email": "ada@exemple.test", "good_faith": "on", "location": "Le troisième paragraphe",
     }  # fmt: skip
 
     answer = sent(client, contribution, {name: value for name, value in typed.items() if name != missing})
     assert (answer.status_code, VisitorReport.objects.count()) == (422, 0)
     assert missing in answer.context["form"].errors
+
+
+def test_a_notice_keeps_what_the_law_asks_for(client, contribution):
+    form = opened(client, contribution)
+    assert contribution.uid.hex in str(form["location"].value()).replace("-", "")
+    typed = {
+        "reason": "unlawful", "token": form.shown.token, "word": form.shown.word, "message": "Appel à la haine.",
+        "name": "Ada", "email": "ada@exemple.test", "good_faith": "on", "location": "Le troisième paragraphe",
+    }  # fmt: skip
+
+    sent(client, contribution, typed)
+
+    kept = VisitorReport.objects.values_list("location", "good_faith", "about_minors", "name").get()
+    assert kept == ("Le troisième paragraphe", True, False, "Ada")
+
+
+def test_nobody_says_their_name_about_offences_against_minors(client, contribution):
+    form = opened(client, contribution)
+    typed = {
+        "reason": "unlawful", "token": form.shown.token, "word": form.shown.word, "message": "Une image d’enfant.",
+        "about_minors": "on", "good_faith": "on", "location": "L’image en haut de la page",
+    }  # fmt: skip
+
+    assert sent(client, contribution, typed).status_code == 302
+    assert VisitorReport.objects.values_list("about_minors", "name", "email").get() == (True, "", "")
 
 
 @pytest.mark.parametrize("trait", ["submitted", "returned", "refused", "removed"])
@@ -190,3 +219,21 @@ def test_a_tombstone_says_why_and_not_what(cast, rf, here):
         False,
         True,
     )
+
+
+def test_who_reported_is_forgotten_after_a_year(contribution):
+    at = datetime(2027, 6, 1, 4, tzinfo=UTC)
+    told = {"name": "Ada", "email": "ada@exemple.test", "message": "Appelez-moi au 01 02 03 04 05.", "reason": "closed"}
+    old, recent = (
+        VisitorReport.objects.create(contribution=contribution, at=at - timedelta(days=days), **told)
+        for days in (366, 364)
+    )
+
+    with time_machine.travel(at, tick=False):
+        forget_old_reporters()
+
+    kept = VisitorReport.objects.order_by("pk").values_list("pk", "reason", "name", "email", "message")
+    assert list(kept) == [
+        (old.pk, "closed", "", "", ""),
+        (recent.pk, "closed", "Ada", "ada@exemple.test", "Appelez-moi au 01 02 03 04 05."),
+    ]

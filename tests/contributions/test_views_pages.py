@@ -1,10 +1,12 @@
 """The pages of contributions, for those who may open them, with one thing and with three."""
 
+from datetime import datetime
+
 import pytest
 from django.urls import reverse
 
 from maillage.contributions.enums import State
-from maillage.contributions.models import Placement
+from maillage.contributions.models import Contribution, Placement
 from tests.factories.contributions import (
     ContributionFactory,
     PlacementFactory,
@@ -20,6 +22,16 @@ def address(name, *args):
     return "/hauts-de-lys" + reverse(f"contributions:{name}", args=args)
 
 
+def version(contribution):
+    """The version that the page of decision showed."""
+    return contribution.updated_at.isoformat()
+
+
+def decide(client, contribution, deed, **typed):
+    """Send a decision from the page as it was shown."""
+    return client.post(address("decide", contribution.uid), {"deed": deed, "seen": version(contribution)} | typed)
+
+
 @pytest.fixture
 def coordinator(cast):
     return cast.client("coordinator_here")
@@ -33,7 +45,7 @@ def test_the_queue_costs_the_same_with_one_and_with_three(coordinator, here, num
         VisitorReportFactory(contribution__origin=here)
     coordinator.get(address("queue"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = coordinator.get(address("queue"))
 
     assert page.status_code == 200
@@ -112,8 +124,8 @@ def test_deciding_leads_to_the_next_that_waits(coordinator, here):
     first = ContributionFactory(origin=here, submitted=True)
     second = ContributionFactory(origin=here, submitted=True)
 
-    answer = coordinator.post(address("decide", first.uid), {"deed": "publish", "sequence": 0})
-    last = coordinator.post(address("decide", second.uid), {"deed": "publish", "sequence": 0})
+    answer = coordinator.post(address("decide", first.uid), {"deed": "publish", "seen": version(first)})
+    last = coordinator.post(address("decide", second.uid), {"deed": "publish", "seen": version(second)})
 
     first.refresh_from_db()
     assert first.state == State.PUBLISHED
@@ -125,7 +137,7 @@ def test_deciding_leads_to_the_next_that_waits(coordinator, here):
 def test_a_decision_against_needs_a_word(coordinator, here, deed):
     contribution = ContributionFactory(origin=here, submitted=True)
 
-    answer = coordinator.post(address("decide", contribution.uid), {"deed": deed, "sequence": 0, "reason": "off_topic"})
+    answer = decide(coordinator, contribution, deed, reason="off_topic")
 
     contribution.refresh_from_db()
     assert (answer.status_code, contribution.state) == (422, State.SUBMITTED)
@@ -136,7 +148,7 @@ def test_a_saved_reply_stands_for_the_word(coordinator, here):
     contribution = ContributionFactory(origin=here, submitted=True)
     reply = SavedReplyFactory(territory=here, reason="duplicate", text="Déjà publié, merci !")
 
-    coordinator.post(address("decide", contribution.uid), {"deed": "return", "sequence": 0, "reply": reply.pk})
+    decide(coordinator, contribution, "return", reply=reply.pk)
 
     contribution.refresh_from_db()
     assert (contribution.state, contribution.reason, contribution.message) == (
@@ -148,15 +160,29 @@ def test_the_saved_reply_of_another_territory_is_refused(coordinator, here, else
     contribution = ContributionFactory(origin=here, submitted=True)
     reply = SavedReplyFactory(territory=elsewhere)
 
-    answer = coordinator.post(address("decide", contribution.uid), {"deed": "return", "sequence": 0, "reply": reply.pk})
+    answer = decide(coordinator, contribution, "return", reply=reply.pk)
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("deed", ["return", "refuse"])
+def test_no_reason_is_given_to_an_author_that_nobody_chose(coordinator, here, deed):
+    contribution = ContributionFactory(origin=here, submitted=True)
+    shown = coordinator.get(address("decide", contribution.uid)).content.decode()
+
+    answer = decide(coordinator, contribution, deed, message="Hors sujet")
+
+    contribution.refresh_from_db()
+    assert "selected" not in shown
+    assert (answer.status_code, contribution.state) == (422, State.SUBMITTED)
+    assert "Choisissez un motif" in answer.content.decode()
+    assert "Hors sujet" in answer.content.decode()
 
 
 @pytest.mark.parametrize("deed", ["publish", "refuse"])
 def test_the_second_moderator_is_told(coordinator, cast, here, deed):
     contribution = ContributionFactory(origin=here, submitted=True)
-    posted = {"deed": deed, "sequence": 0, "message": "Hors sujet", "reason": "off_topic"}
+    posted = {"deed": deed, "seen": version(contribution), "message": "Hors sujet", "reason": "off_topic"}
     coordinator.post(address("decide", contribution.uid), posted)
 
     answer = cast.client("administrator").post(address("decide", contribution.uid), posted)
@@ -165,17 +191,30 @@ def test_the_second_moderator_is_told(coordinator, cast, here, deed):
     assert "Entre-temps" in answer.content.decode()
 
 
+@pytest.mark.parametrize("deed", ["publish", "refuse", "return"])
+def test_nobody_decides_on_a_text_that_was_not_read(coordinator, here, deed):
+    contribution = ContributionFactory(origin=here, submitted=True)
+    read = version(contribution)
+    rewritten = read.replace("+", ".000001+")
+    Contribution.objects.filter(pk=contribution.pk).update(updated_at=datetime.fromisoformat(rewritten))
+
+    answer = decide(coordinator, contribution, deed, message="Bien", seen=read)
+
+    contribution.refresh_from_db()
+    assert (answer.status_code, contribution.state) == (409, State.SUBMITTED)
+
+
 def test_an_unknown_deed_is_refused(coordinator, here):
     contribution = ContributionFactory(origin=here, submitted=True)
 
-    assert coordinator.post(address("decide", contribution.uid), {"deed": "burn", "sequence": 0}).status_code == 422
+    assert decide(coordinator, contribution, "burn").status_code == 422
     assert coordinator.post(address("decide", contribution.uid), {}).status_code == 422
 
 
 def test_what_may_not_be_done_is_forbidden(coordinator, here):
     contribution = ContributionFactory(origin=here, refused=True)
 
-    assert coordinator.post(address("decide", contribution.uid), {"deed": "archive", "sequence": 0}).status_code == 403
+    assert decide(coordinator, contribution, "archive").status_code == 403
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -187,7 +226,7 @@ def test_the_history_costs_the_same_with_one_and_with_three(coordinator, here, n
         )
     coordinator.get(address("history", contribution.uid))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = coordinator.get(address("history", contribution.uid))
 
     assert len(page.context["versions"]) == number
@@ -220,7 +259,7 @@ def test_my_contributions_cost_the_same_with_one_and_with_three(cast, here, numb
     client = cast.client("editor_a")
     client.get(address("mine"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get(address("mine"))
 
     assert page.content.decode().count("Il manque l’heure de fin") == number
@@ -277,7 +316,9 @@ def test_nobody_decides_for_another_territory(cast, here, elsewhere, deed):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("posted", [{"deed": "feature", "until": "demain"}, {"deed": "burn"}, {}])
+@pytest.mark.parametrize(
+    "posted", [{"deed": "feature", "until": "demain"}, {"deed": "feature", "until": "9999-12-31"}, {"deed": "burn"}, {}]
+)
 def test_a_wrong_form_of_sharing_changes_nothing(cast, here, elsewhere, posted):
     contribution = ContributionFactory(origin=here, published=True)
     page = reverse("contributions:share", args=[contribution.uid])

@@ -14,6 +14,7 @@ from django.db import connection
 from maillage.accounts.models import User
 from maillage.core import backup
 from tests.factories.accounts import UserFactory
+from tests.strict.machine import OTHER_ENGINE
 
 AT = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -130,7 +131,7 @@ def test_an_archive_of_the_other_engine_is_refused(archive):
     with tarfile.open(archive) as tar:
         manifest = json.loads(tar.extractfile("manifest.json").read())
     if other == "sqlite":
-        pytest.skip("its database file would not be one")
+        pytest.skip(f"{OTHER_ENGINE}: its database file would not be one")
     change_manifest(archive, engine=other, digests=manifest["digests"])
 
     with pytest.raises(backup.NoRestore, match=other):
@@ -179,3 +180,16 @@ def test_only_the_newest_archives_are_kept_when_asked(
 
     names = sorted(path.name for path in folder.glob("*.tar"))
     assert (len(names), names[0]) == (2, "2020-01-02T000000Z.tar")
+
+
+def test_what_is_kept_beside_the_tables_is_made_again_after_a_restore(archive, monkeypatch):
+    done = []
+    monkeypatch.setattr(backup, "_afterwards", dict(backup._afterwards))
+    backup.afterwards("tests", lambda: done.append(User.objects.count()))
+    User.objects.all().delete()
+
+    call_command("restore", str(archive), replace=True, stdout=io.StringIO())
+    call_command("restore", str(archive), check=True, stdout=io.StringIO())
+
+    assert done == [1]
+    assert {"search.clocks", "territories.pages", "territories.registry"} <= set(backup._afterwards)

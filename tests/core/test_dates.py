@@ -1,12 +1,41 @@
 """Days and hours as people say them."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 
 from maillage.core import dates
 
 MARCH = date(2026, 3, 14)
+
+
+@pytest.fixture(autouse=True)
+def _in_march_2026():
+    with time_machine.travel(datetime(2026, 3, 2, 12, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("day", "phrase"),
+    [
+        (date(2026, 12, 31), "jeudi 31 décembre"),
+        (date(2027, 1, 1), "vendredi 1er janvier 2027"),
+        (date(2025, 12, 31), "mercredi 31 décembre 2025"),
+        (date(2017, 6, 10), "samedi 10 juin 2017"),
+    ],
+)
+def test_the_year_is_said_when_it_is_not_this_one(day, phrase):
+    assert dates.day_phrase(day) == phrase
+    assert dates.day_short(day).endswith(str(day.year)) is (day.year != 2026)
+    assert (str(day.year) in dates.slot_phrase(datetime(*day.timetuple()[:3], 14), None)) is (day.year != 2026)
+
+
+def test_the_year_is_said_ten_months_away():
+    assert dates.day_phrase(date(2026, 1, 1)) == "jeudi 1er janvier"
+    with time_machine.travel(datetime(2026, 12, 20, tzinfo=UTC), tick=False):
+        assert dates.day_phrase(date(2026, 1, 1)) == "jeudi 1er janvier 2026"
+        assert dates.period_phrase(date(2026, 12, 28), date(2027, 1, 3)) == "du 28 décembre 2026 au 3 janvier 2027"
 
 
 def plain(phrase):

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from maillage.core.management.commands import serve
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.concurrency
 
@@ -77,6 +79,16 @@ def test_it_says_its_address_answers_and_ends_everything(served):
 
     assert served.wait(20) == 0
     wait_until(lambda: gone(started))
+
+
+def test_style_sheets_that_nobody_collected_are_collected_before_serving(settings, tmp_path):
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "one.css").write_text("a{}")
+    settings.STATIC_ROOT = str(tmp_path / "static")
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [tmp_path / "given"]
+    serve.collect_missing()
+    assert (tmp_path / "static" / "one.css").exists()
 
 
 def test_it_ends_with_a_failure_when_a_process_dies(served):

@@ -87,7 +87,7 @@ def test_an_address_of_sqlite(monkeypatch, url, expected):
 @pytest.mark.parametrize(
     ("url", "backend", "location"),
     [
-        ("file:///srv/cache", "FileBasedCache", "/srv/cache"),
+        ("file:///srv/cache", "FileCache", "/srv/cache"),
         ("redis://cache:6379/0", "RedisCache", "redis://cache:6379/0"),
         ("valkey://cache:6379/0", "RedisCache", "redis://cache:6379/0"),
         ("locmem://", "LocMemCache", "maillage"),
@@ -123,6 +123,18 @@ def test_production_refuses_a_weak_secret(tmp_path, secret, said):
 
 def test_production_starts_with_a_strong_secret(tmp_path):
     assert start(tmp_path, DEVELOPMENT="0", SECRET_KEY=STRONG).stdout.strip() == STRONG
+
+
+def test_a_site_open_to_the_world_does_not_start_as_in_development(tmp_path):
+    started = start(tmp_path, PUBLIC_URL="https://agenda.example.org")
+
+    assert started.returncode != 0
+    assert "set DEVELOPMENT=0" in started.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "192.168.1.20:8000", "[::1]:8000", "essai.localhost"])
+def test_one_develops_on_this_machine_or_a_private_network(host):
+    assert environment.is_nearby(f"http://{host}/")
 
 
 def test_development_keeps_a_secret_of_its_own_that_others_cannot_read(tmp_path):

@@ -241,6 +241,7 @@ def test_a_season_that_is_right_is_written():
     ("fields", "name"),
     [
         ({"day_0": "18h-10h"}, "day_0"),
+        ({"day_0": "11h-14h, 10h-12h"}, "day_0"),
         ({"day_0": "10h-18h (19h)"}, "day_0"),
         ({"day_6": "n’importe quoi"}, "day_6"),
         ({"yearly": "", "last_on": "2026-03-01"}, "last_on"),

@@ -353,7 +353,7 @@ def test_pages_follow_each_other(territory):
 
 def test_inside_a_transaction_the_model_is_private_and_whole(territory, django_assert_num_queries):
     event(territory, AT + DAY)
-    with django_assert_num_queries(9):  # the clock, then everything
+    with django_assert_num_queries(8):  # the clock, then everything
         listed(territory)
 
 

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from maillage.contributions.actions import remove as remove_contribution
 from maillage.contributions.enums import Reason
 from maillage.core import background
+from maillage.directory.actions.history import venue_data
+from maillage.directory.actions.venues import VenueData, change_venue
 from maillage.events import tasks
 from maillage.events.actions import booking as deeds
 from maillage.events.actions import change_event, change_slot, data_of, set_life
@@ -32,6 +34,7 @@ from maillage.events.models import Booking, Seat
 from maillage.journal.models import Entry
 from maillage.notices.models import Mail
 from tests.factories.accounts import UserFactory
+from tests.factories.directory import make_venue
 from tests.factories.events import make_event, slots
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +86,7 @@ def test_asking_takes_no_seat_and_sends_a_link(slot):
     assert (mail.to, mail.template) == ("ada@exemple.test", "events/mail/booking_confirm")
     assert f"/hauts-de-lys/agenda/inscriptions/{booking.token}/" in mail.text
     assert "Petits géologues" in mail.text
-    assert "samedi 14 mars, 14\xa0h – 16\xa0h" in mail.text
+    assert "samedi 14 mars, 14\xa0h\xa0– 16\xa0h" in mail.text
 
 
 def test_the_first_mail_repeats_nothing_that_was_typed(slot):
@@ -333,6 +336,7 @@ def test_those_who_registered_are_told_that_a_slot_is_cancelled(slot):
 
     change_slot(actor=None, slot=slot, state=SlotState.CANCELLED, note="Tempête annoncée", at=AT)
     change_slot(actor=None, slot=slot, state=SlotState.CANCELLED, note="Tempête annoncée.", at=AT)
+    background.run_pending()
 
     assert mails() == [
         ("ada@exemple.test", "events/mail/booking_changed"),
@@ -359,6 +363,7 @@ def test_which_news_of_a_slot_are_told(slot, before, after, told):
     Mail.objects.all().delete()
 
     change_slot(actor=None, slot=slot, state=after, note="", at=AT)
+    background.run_pending()
 
     assert Mail.objects.count() == told
 
@@ -372,6 +377,7 @@ def test_which_news_of_an_event_are_told(slot, event, life, told):
     Mail.objects.all().delete()
 
     set_life(actor=None, event=event, life=life, note="", at=AT)
+    background.run_pending()
 
     assert Mail.objects.count() == told
 
@@ -381,6 +387,7 @@ def test_nobody_is_told_of_a_slot_that_is_over(slot, event):
     Mail.objects.all().delete()
 
     set_life(actor=None, event=event, life=Life.CANCELLED, note="", at=SLOT_AT + timedelta(days=1))
+    background.run_pending()
 
     assert mails() == []
 
@@ -399,10 +406,11 @@ def test_those_who_registered_are_told_that_the_hour_changed(slot, event):
     Mail.objects.all().delete()
     moved = replace(data_of(event).slots[0], starts_at=SLOT_AT + timedelta(hours=1))
     rewritten(event, slots=(moved,))
+    background.run_pending()
 
     mail = Mail.objects.get()
     assert "La date, l’heure ou le lieu ont changé." in mail.text
-    assert "15\xa0h – 16\xa0h" in mail.text
+    assert "15\xa0h\xa0– 16\xa0h" in mail.text
 
 
 @pytest.mark.parametrize(
@@ -413,8 +421,53 @@ def test_which_changes_of_an_event_are_told(slot, event, fields, told):
     comes(slot)
     Mail.objects.all().delete()
     rewritten(event, **fields)
+    background.run_pending()
 
     assert Mail.objects.count() == told
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"address": "5 rue des Tilleuls"}, 1),
+        ({"name": "Salle des Marronniers"}, 1),
+        ({"latitude": 49.9042, "longitude": 2.2957}, 1),
+        ({"latitude": 49.8943, "longitude": 2.2957}, 0),
+        ({"access": "Tram T1"}, 0),
+    ],
+)
+def test_those_who_come_are_told_once_that_the_place_has_another_address(slot, event, fields, told):
+    from dataclasses import replace
+
+    comes(slot)
+    Mail.objects.all().delete()
+    data = replace(venue_data(event.venue), **fields)
+    for _time in range(2):
+        change_venue(actor=None, venue=event.venue, data=data, at=AT)
+    background.run_pending()
+
+    assert Mail.objects.count() == told
+    if told:
+        assert "Le lieu a changé de nom ou d’adresse." in Mail.objects.get().text
+
+
+@pytest.mark.parametrize("state", ["online", "cancelled", "over", "elsewhere"])
+def test_a_new_address_concerns_neither_who_stays_at_home_nor_what_is_cancelled_or_over(here, slot, event, state):
+    comes(slot)
+    venue = event.venue
+    if state == "online":
+        rewritten(event, mode="online", online_url="https://exemple.test/", venue=venue)
+    if state == "cancelled":
+        set_life(actor=None, event=event, life=Life.CANCELLED, note="", at=AT)
+    if state == "elsewhere":
+        venue = make_venue(here, name="Ailleurs")
+    background.run_pending()
+    Mail.objects.all().delete()
+    at = SLOT_AT + timedelta(days=1) if state == "over" else AT
+    change_venue(actor=None, venue=venue, data=VenueData(name="Autre nom", commune=venue.commune), at=at)
+    background.run_pending()
+
+    assert mails() == []
 
 
 def test_a_slot_with_registrations_does_not_disappear(slot, event):
@@ -438,6 +491,22 @@ def test_a_removed_event_cancels_its_registrations(slot, event):
     assert "a été retiré de l’agenda" in mail.text
 
 
+def test_a_whole_hall_is_told_by_the_worker_once_each(slot, event, django_assert_max_num_queries):
+    Booking.objects.bulk_create(
+        Booking(slot=slot, name=f"P{n}", email=f"p{n:03}@exemple.test", seats=1, state="confirmed", created_at=AT,
+                confirmed_at=AT, token=f"jeton-{n}")
+        for n in range(120)
+    )  # fmt: skip
+    with django_assert_max_num_queries(43):
+        set_life(actor=None, event=event, life=Life.CANCELLED, note="", at=AT)
+    assert Mail.objects.count() == 0
+
+    background.run_pending()
+
+    told = list(Mail.objects.order_by("pk").values_list("to", flat=True))
+    assert told == [f"p{n:03}@exemple.test" for n in range(120)]
+
+
 # --- What happens by itself -------------------------------------------------------------------------------------------
 
 
@@ -451,6 +520,7 @@ def test_the_jobs_are_declared():
 
     assert found == {
         "clear_the_map": (15, None), "look_after_bookings": (15, None), "erase_old_bookings": (None, "03:40"),
+        "send_alerts": (15, None), "expect_attendance": (30, None),
     }  # fmt: skip
 
 

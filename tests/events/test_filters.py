@@ -1,13 +1,16 @@
 """The filters of an address: every parameter, bad values become sentences, one set of filters has one address."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.http import QueryDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.events.forms.filters import MANY, Filters, days_of, read_filters
+from tests.factories.events import AT, make_event, slots, term
 
 READ = [
     ("quand=week-end", "when", "week-end"),
@@ -142,3 +145,21 @@ def test_a_filter_can_be_removed_and_added():
 )
 def test_named_periods(when, today, expected):
     assert days_of(when, today) == expected
+
+
+@pytest.mark.django_db
+def test_nothing_found_offers_to_let_go_of_each_filter_with_what_it_would_give(client, here):
+    with time_machine.travel(AT, tick=False):
+        make_event(
+            here, title="Payant", slots=slots(AT + timedelta(days=3)), is_free=False, themes=(term("theme", "ciel"),)
+        )
+        make_event(here, title="Gratuit", slots=slots(AT + timedelta(days=3)), is_free=True)
+        page = client.get(f"/{here.slug}/agenda/?gratuit=1&theme=ciel").content.decode()
+        same = client.get(f"/{here.slug}/agenda/carte/?gratuit=1&theme=ciel").content.decode()
+
+    for shown in (page, same):
+        offers = re.findall(r'<a href="([^"]+)">(sans [^<]+)</a> : (\d+) événement', shown)
+        assert offers == [
+            (f"/{here.slug}/agenda/?gratuit=1", "sans « Ciel et espace »", "1"),
+            (f"/{here.slug}/agenda/?theme=ciel", "sans « Gratuit »", "1"),
+        ]

@@ -5,8 +5,10 @@ import pytest
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution
 from maillage.directory.actions.organisations import add_member
+from maillage.directory.models import Organisation
 from maillage.events import rules
 from maillage.events.actions import OrganiserData
+from maillage.events.models import Event
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
 from tests.factories.events import AT, make_event
@@ -53,3 +55,29 @@ def test_sending_again_is_for_those_who_write_it(cast, here, state):
     assert rules.may_submit(cast["editor_a"], event)
     assert not rules.may_submit(cast["editor_b"], event)
     assert not rules.may_submit(cast["anonymous"], event)
+
+
+@pytest.mark.parametrize("role", ["organiser", "host", "partner", "funder"])
+def test_to_be_named_as_partner_or_funder_gives_no_right(cast, here, role):
+    named = make_organisation(here, name="Partenaire", author=cast["editor_b"])
+    event = make_event(here, organisers=(OrganiserData(organisation=named, role=role),), published=False)
+    runs = role in {"organiser", "host"}
+    person = cast["editor_b"]
+    assert [deed(person, event) for deed in (rules.may_edit, rules.may_see_bookings, rules.organises)] == [runs] * 3
+    for seen in (Event.objects.visible_to(person), Event.objects.of(person)):
+        assert seen.filter(pk=event.pk).exists() == runs
+    assert Contribution.objects.edited_with_a_team(person).filter(event=event).exists() == runs
+
+
+@pytest.mark.parametrize("end", ["removed", "refused", "draft", "merged"])
+def test_a_page_that_nobody_reads_gives_no_right(cast, here, end):
+    false = make_organisation(here, name="Fausse", author=cast["member"])
+    event = make_event(here, author=cast["editor_a"], organisers=(OrganiserData(organisation=false),))
+    assert rules.may_edit(cast["member"], event)
+    if end == "merged":
+        Organisation.objects.filter(pk=false.pk).update(merged_into=make_organisation(here, name="Vraie"))
+    else:
+        removed = {"removed_at": AT} if end == "removed" else {}
+        Contribution.objects.filter(pk=false.contribution_id).update(state=State(end), **removed)
+    assert not rules.may_edit(cast["member"], event)
+    assert not Event.objects.of(cast["member"]).exists()

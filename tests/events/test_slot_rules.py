@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maillage.events.actions.slot_rules import BadRule, Rule, joined, read_list, slot_on, slots_of
-from maillage.events.actions.writing import SlotData, check_slots
+from maillage.events.actions.writing import BadSlots, SlotData, check_slots
 from maillage.events.models import MOST_SLOTS
 from maillage.geography.holidays import is_public_holiday, is_school_holiday
 
@@ -174,6 +174,12 @@ def test_slots_are_put_in_order():
 def test_slots_that_cannot_be_are_refused(slots, sentence):
     with pytest.raises(Exception, match=sentence):
         check_slots(slots)
+
+
+def test_a_slot_is_refused_by_the_hour_that_was_typed():
+    first = SlotData(starts_at=datetime(2026, 12, 14, 9, tzinfo=UTC), ends_at=datetime(2026, 12, 14, 11, tzinfo=UTC))
+    with pytest.raises(BadSlots, match="La séance du 14/12/2026 10:00 chevauche"):
+        check_slots((first, first), "Europe/Paris")
 
 
 @pytest.mark.parametrize("slots", [(slot(0), slot(60)), (slot(0, 0), slot(1)), (slot(0, 24 * 60),)])

@@ -9,6 +9,9 @@ import pytest
 from maillage.contributions.actions import remove as remove_contribution
 from maillage.contributions.enums import State
 from maillage.contributions.models import Placement, Revision
+from maillage.core import background
+from maillage.directory.actions.bulk import create_organisations
+from maillage.directory.actions.organisations import OrganisationData
 from maillage.directory.actions.venues import VenueData, change_venue
 from maillage.events.actions import (
     BadSlots,
@@ -26,13 +29,18 @@ from maillage.events.actions import (
     take_past_off_the_map,
 )
 from maillage.events.actions.addresses import free_slug, free_slugs
+from maillage.events.actions.attendance import expect_events
+from maillage.events.actions.bulk import NewEvent, create_events
 from maillage.events.actions.drafts import drop_draft, keep_draft
 from maillage.events.actions.projection import layer_of
 from maillage.events.actions.submission import NewVenue, save_event
 from maillage.events.enums import Life, Mode
 from maillage.events.models import Booking, Draft, Event, FormerSlug, Slot
+from maillage.events.panels.elsewhere import told_of
+from maillage.events.panels.entries import with_feed_data
 from maillage.geography.models import Point
 from maillage.journal.models import Entry as Line
+from maillage.notices.models import Mail
 from maillage.search.models import Entry
 from maillage.territories.enums import Check, Kind
 from tests.factories.accounts import UserFactory
@@ -181,6 +189,21 @@ def test_a_slot_that_moves_keeps_its_row_and_its_name_in_calendars(here):
     moved = event.slots.get()
     assert (moved.pk, moved.starts_at, moved.has_end, moved.note) == (row.pk, FIRST + DAY, False, "Reportée")
     assert moved.uid_in(event) == row.uid_in(event)
+
+
+def test_registrations_follow_their_slot_when_another_one_takes_its_hour(here):
+    event = make_event(here, slots=slots(FIRST, hours=1), registration="seats")
+    slot = event.slots.get()
+    Booking.objects.create(slot=slot, name="Ada", email="a@b.test", seats=1, state="confirmed", created_at=AT,
+                           confirmed_at=AT)  # fmt: skip
+    data, later = data_of(event), FIRST + timedelta(hours=3)
+    moved = replace(data.slots[0], starts_at=later, ends_at=later + timedelta(hours=1))
+    fresh = SlotData(starts_at=FIRST, ends_at=FIRST + timedelta(hours=1))
+    change_event(actor=None, event=event, data=replace(data, slots=(moved, fresh)), at=AT)
+    assert Slot.objects.get(pk=slot.pk).starts_at == later
+    assert event.slots.exclude(pk=slot.pk).get().starts_at == FIRST
+    background.run_pending()
+    assert list(Mail.objects.values_list("to", "template")) == [("a@b.test", "events/mail/booking_changed")]
 
 
 def test_slots_may_exchange_their_hours(here):
@@ -334,3 +357,18 @@ def test_an_event_of_800_slots_costs_no_more_queries(here, django_assert_max_num
     with django_assert_max_num_queries(60):
         event = create_event(actor=author, origin=here, data=data, at=AT)
     assert Slot.objects.filter(event=event).count() == 800
+
+
+def test_more_organisers_than_one_condition_of_sqlite_holds_are_read_at_once(here):
+    """A thousand events of a thousand structures: looked up apart, they make a condition that SQLite refuses."""
+    names = [OrganisationData(name=f"Club {rank}") for rank in range(1001)]
+    clubs = create_organisations(actor=None, origin=here, organisations_=names, at=AT)
+    data = [event_data(here, title=f"Soirée {club.name}", organisers=(OrganiserData(organisation=club),), venue=None,
+                       mode="online", online_url="https://visio.test/") for club in clubs]  # fmt: skip
+    made = create_events(actor=None, origin=here, events=[NewEvent(data=one) for one in data], at=AT)
+    ids = [event.contribution_id for event in made]
+    refresh(ids, AT)
+
+    assert expect_events(actor=None, events=made, at=AT) == 1001
+    assert {told.credit for told in told_of(ids).values()} == {club.name for club in clubs}
+    assert len(with_feed_data([event.pk for event in made])) == 1001

@@ -4,11 +4,20 @@
 """
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from maillage.territories.enums import Role
-from tests.factories import accounts, contributions, imports, territories
+from tests.factories import accounts, contributions, imports, members, territories
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+NUMBERS = count(1)
+
+
+def slug():
+    """An address that nothing else has."""
+    return f"a-la-porte-{next(NUMBERS)}"
 
 
 def make_for(model, cast):
@@ -27,11 +36,14 @@ def envelope(cast, **fields):
 
 
 def event(cast):
+    return event_of(envelope(cast))
+
+
+def event_of(whole):
     from maillage.events.models import Event, Slot
 
-    whole = envelope(cast)
     made = Event.objects.create(
-        contribution=whole, slug="a-la-porte", title=whole.title, mode="online", online_url="https://exemple.test/",
+        contribution=whole, slug=slug(), title=whole.title, mode="online", online_url="https://exemple.test/",
         first_starts_at=AT + timedelta(days=90), last_ends_at=AT + timedelta(days=90, hours=2),
     )  # fmt: skip
     Slot.objects.create(event=made, starts_at=made.first_starts_at, ends_at=made.last_ends_at)
@@ -41,15 +53,13 @@ def event(cast):
 def organisation(cast):
     from maillage.directory.models import Organisation
 
-    return Organisation.objects.create(
-        contribution=envelope(cast, kind="organisation"), slug="a-la-porte", name="Porte"
-    )
+    return Organisation.objects.create(contribution=envelope(cast, kind="organisation"), slug=slug(), name="Porte")
 
 
 def venue(cast):
     from maillage.directory.models import Venue
 
-    return Venue.objects.create(contribution=envelope(cast, kind="venue"), slug="a-la-porte", name="Porte")
+    return Venue.objects.create(contribution=envelope(cast, kind="venue"), slug=slug(), name="Porte")
 
 
 def revision(cast):
@@ -68,19 +78,360 @@ def invitation(cast):
     )
 
 
+def claim(cast):
+    from maillage.directory.models import Claim
+
+    return Claim.objects.create(
+        organisation=organisation(cast), user=cast["member"], function="Médiatrice", asked_at=AT
+    )
+
+
+def team_invitation(cast):
+    from maillage.directory.models import TeamInvitation
+
+    return TeamInvitation.objects.create(organisation=organisation(cast), email="member@exemple.test", at=AT)
+
+
+def signed_link(cast):
+    from maillage.directory.models import SignedLink
+
+    return SignedLink.objects.create(
+        organisation=organisation(cast), purpose="correct", sent_at=AT, expires_at=AT + timedelta(days=3650)
+    )
+
+
+def proposal(cast):
+    from maillage.directory.models import Proposal
+
+    return Proposal.objects.create(organisation=organisation(cast), at=AT)
+
+
+def two_organisations(cast):
+    from maillage.directory.models import Organisation
+
+    first = organisation(cast)
+    second = Organisation.objects.create(
+        contribution=envelope(cast, kind="organisation"), slug=slug(), name="Porte bis"
+    )
+    return first, second
+
+
+def pair(cast):
+    from maillage.directory.models import Pair
+
+    first, second = two_organisations(cast)
+    return Pair.objects.create(first=first, second=second, why="name", found_at=AT)
+
+
+def passage(cast):
+    from maillage.directory.actions.merging import merge_entries
+    from maillage.directory.actions.organisations import data_of
+
+    kept, merged = two_organisations(cast)
+    return merge_entries(actor=cast["administrator"], kept=kept, merged=merged, data=data_of(kept), at=AT)
+
+
+def wave(cast):
+    from maillage.directory.models import Wave
+
+    return Wave.objects.create(
+        territory=cast.here, year=2026, title="Recensement 2026", closes_on=AT.date() + timedelta(days=3650),
+        created_at=AT, state="open",
+    )  # fmt: skip
+
+
+def questionnaire(cast):
+    from maillage.directory.models import Questionnaire
+
+    return Questionnaire.objects.create(wave=wave(cast), organisation=organisation(cast))
+
+
+def expert(cast):
+    from tests.factories.directory import make_expert
+
+    return make_expert(cast.here, author=cast["editor_a"])
+
+
+def counted(cast):
+    from tests.factories.attendance import make_headcount
+
+    return make_headcount(cast.here, author=cast["editor_a"], key=slug())
+
+
+def counting_link(cast):
+    from maillage.attendance.models import ReportLink
+
+    return ReportLink.objects.create(
+        subject=counted(cast).subject, user=cast["editor_a"], sent_at=AT, expires_at=AT + timedelta(days=3650)
+    )
+
+
+def project(cast):
+    from tests.factories.projects import make_project
+
+    return make_project(cast.here, author=cast["editor_a"])
+
+
+def asking(cast):
+    from maillage.projects.models import Asking
+
+    return Asking.objects.create(project=project(cast), user=cast["member"], message="Bonjour", at=AT)
+
+
+def forum(cast):
+    from tests.factories.projects import make_forum
+
+    return make_forum(cast.here, author=cast["editor_a"])
+
+
+def forum_entry(cast):
+    from tests.factories.projects import make_entry
+
+    made = make_entry(forum(cast), project(cast))
+    made.asked_at = AT
+    made.save(update_fields=["asked_at"])
+    return made
+
+
+def announcement(cast):
+    from maillage.announcements.models import Announcement
+
+    return Announcement.objects.create(
+        contribution=envelope(cast, kind="announcement"), slug=slug(), genre="volunteering", title="Porte",
+        closes_on=AT.date() + timedelta(days=3650), apply_email="relais@exemple.test",
+    )  # fmt: skip
+
+
+def publication(cast):
+    from maillage.publications.models import Publication
+
+    whole = envelope(cast, kind="article")
+    return Publication.objects.create(contribution=whole, slug=slug(), title=whole.title, genre="report")
+
+
+def comment(cast):
+    from tests.factories.conversations import make_comment
+
+    return make_comment(event(cast).contribution, author=cast["editor_a"])
+
+
+def appeal(cast):
+    from maillage.contributions.models import Appeal
+
+    returned = envelope(cast, state="returned", reason="incomplete", message="Il manque l’heure.")
+    return Appeal.objects.create(
+        contribution=event_of(returned).contribution,
+        author=cast["editor_a"],
+        at=AT,
+        decision="returned",
+        decision_at=AT,
+    )
+
+
+def report(cast):
+    from maillage.reports.actions.publishing import publish
+    from tests.factories.programmes import make_decision
+    from tests.factories.reports import make_block, make_report
+
+    made = make_report(cast.here, title=f"Bilan {slug()}")
+    make_block(made)
+    decision = make_decision(made.programme)
+    publish(actor=cast["coordinator_here"], report=made, decision=decision, reasons={}, note="", at=AT)
+    return made
+
+
+def report_block(cast):
+    from tests.factories.reports import make_block, make_report
+
+    return make_block(make_report(cast.here, title=f"Bilan {slug()}"))
+
+
+def report_figure(cast):
+    from tests.factories.reports import make_figure, make_report
+
+    return make_figure(make_report(cast.here, title=f"Bilan {slug()}"))
+
+
+def community(cast):
+    from tests.factories.communities import make_community
+
+    return make_community(cast.here, leader=cast["editor_a"], name=f"Communauté {slug()}")
+
+
+def posting(cast):
+    from maillage.communities.models import Posting
+
+    return Posting.objects.create(
+        community=community(cast), contribution=event(cast).contribution, posted_by=cast["editor_a"], at=AT
+    )
+
+
+def document(cast):
+    from io import BytesIO
+
+    from maillage.communities.models import CommunityDocument
+    from maillage.files.attachments import receive_attachment
+
+    upload = BytesIO(b"%PDF-1.7")
+    upload.name = "porte.pdf"
+    kept = receive_attachment(actor=cast["editor_a"], upload=upload, at=AT)
+    return CommunityDocument.objects.create(
+        community=community(cast), attachment=kept, title="Porte", added_by=cast["editor_a"], at=AT
+    )
+
+
+def community_invitation(cast):
+    from maillage.communities.models import Invitation
+
+    return Invitation.objects.create(community=community(cast), email="member@exemple.test", at=AT)
+
+
+def join_request(cast):
+    from maillage.communities.models import JoinRequest
+
+    return JoinRequest.objects.create(community=community(cast), user=cast["member"], at=AT)
+
+
+def community_member(cast):
+    from tests.factories.communities import make_member
+
+    return make_member(community(cast), cast["member"])
+
+
+def programme_return(cast, **fields):
+    """The return of a structure, of whose team editor A is."""
+    from maillage.directory.models import Member
+    from tests.factories import programmes
+
+    programme = programmes.make_programme(cast.here, slug=slug())
+    action = programmes.make_action(programme)
+    programmes.make_indicator(programme)
+    whole = organisation(cast)
+    programmes.make_part(action, whole)
+    Member.objects.create(organisation=whole, user=cast["editor_a"], role="manager")
+    return programmes.make_request(action, whole, **fields)
+
+
+def programme_cell(cast):
+    from tests.factories import programmes
+
+    asked = programme_return(cast, state="approved")
+    return programmes.make_cell(asked, asked.programme.indicators.get().versions.get())
+
+
+def funded_programme(cast):
+    """A programme with a funder of whose team editor A is."""
+    from maillage.directory.models import Member
+    from tests.factories import programmes
+
+    programme = programmes.make_programme(cast.here, slug=slug())
+    whole = organisation(cast)
+    Member.objects.create(organisation=whole, user=cast["editor_a"], role="manager")
+    return programme, programmes.make_funder(programme, whole)
+
+
+def agreement(cast):
+    from tests.factories.funding import make_agreement
+
+    return make_agreement(*funded_programme(cast))
+
+
+def expense(cast):
+    return claim_sent(cast).items.get().share.expense
+
+
+def claim_sent(cast):
+    """A claim that editor A reads as its funder."""
+    from tests.factories.funding import make_claim, make_expense, make_share
+
+    signed = agreement(cast)
+    share = make_share(make_expense(signed.programme), signed)
+    return make_claim(signed, [share], state="sent", sent_at=AT)
+
+
+def budget_version(cast):
+    from tests.factories.funding import make_version
+
+    return make_version(funded_programme(cast)[0], [("60", 100), ("74", 100)])
+
+
+def evaluation(cast):
+    """A self-evaluation that editor A answers, in its workshop."""
+    return evaluation_reply(cast, state="workshop").campaign
+
+
+def evaluation_reply(cast, **fields):
+    from tests.factories import evaluations
+
+    programme, funder = funded_programme(cast)
+    campaign = evaluations.make_campaign(programme, **fields)
+    return evaluations.make_reply(campaign, user=cast["editor_a"], organisation=funder.organisation)
+
+
+def evaluation_grid(cast):
+    from tests.factories.evaluations import make_grid
+
+    return make_grid(cast.here).grid
+
+
 MAKERS = {
     "accounts.User": lambda cast: accounts.UserFactory(),
+    "attendance.Headcount": counted,
+    "attendance.ReportLink": counting_link,
+    "attendance.Subject": lambda cast: counted(cast).subject,
+    "announcements.Announcement": announcement,
+    "communities.Community": community,
+    "communities.CommunityDocument": document,
+    "communities.Invitation": community_invitation,
+    "communities.JoinRequest": join_request,
+    "communities.Membership": community_member,
+    "communities.Posting": posting,
+    "contributions.Appeal": appeal,
     "contributions.Contribution": lambda cast: event(cast).contribution,
     "contributions.Revision": revision,
     "contributions.SavedReply": lambda cast: contributions.SavedReplyFactory(territory=cast.here),
     "contributions.VisitorReport": lambda cast: contributions.VisitorReportFactory(
         contribution=event(cast).contribution
     ),
+    "directory.Claim": claim,
+    "directory.Expert": expert,
     "directory.Organisation": organisation,
+    "directory.Pair": pair,
+    "directory.Passage": passage,
+    "directory.Proposal": proposal,
+    "directory.Questionnaire": questionnaire,
+    "directory.SignedLink": signed_link,
+    "directory.TeamInvitation": team_invitation,
     "directory.Venue": venue,
+    "directory.Wave": wave,
+    "evaluations.Campaign": evaluation,
+    "evaluations.Grid": evaluation_grid,
+    "evaluations.Reply": evaluation_reply,
     "events.Event": event,
+    "funding.Agreement": agreement,
+    "funding.BudgetVersion": budget_version,
+    "funding.Claim": claim_sent,
+    "funding.Expense": expense,
     "imports.Run": lambda cast: imports.RunFactory(source=imports.SourceFactory(territory=cast.here), ready=True),
     "imports.Source": lambda cast: imports.SourceFactory(territory=cast.here),
+    "programmes.Action": lambda cast: programme_return(cast).action,
+    "programmes.Campaign": lambda cast: programme_return(cast).campaign,
+    "programmes.Cell": programme_cell,
+    "programmes.Indicator": lambda cast: programme_return(cast).programme.indicators.get(),
+    "programmes.Programme": lambda cast: programme_return(cast).programme,
+    "programmes.Request": programme_return,
+    "projects.Asking": asking,
+    "projects.Forum": forum,
+    "projects.ForumEntry": forum_entry,
+    "projects.Project": project,
+    "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
+    "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),
+    "members.Profile": lambda cast: members.ProfileFactory(user=cast["editor_a"], public=True),
+    "publications.Publication": publication,
+    "reports.Block": report_block,
+    "reports.Figure": report_figure,
+    "reports.Report": report,
+    "conversations.Comment": comment,
     "territories.Grant": lambda cast: territories.GrantFactory(user=cast["member"], territory=cast.here),
     "territories.Invitation": invitation,
     "territories.Page": lambda cast: territories.PageFactory(territory=cast.here),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from maillage.events.actions import EventData, SlotData, create_event
+from maillage.events.actions.writing import OrganiserData
 from maillage.events.models import Event
 from maillage.vocabularies.models import Term
 from tests.factories.accounts import UserFactory
@@ -45,3 +46,8 @@ def make_event(origin: Any, *, author: Any = None, published: bool = True, at: d
     if published:
         _publish(event.contribution, at)
     return event
+
+
+def organised_by(organisation: Any, role: str = "organiser") -> OrganiserData:
+    """What an organisation does for an event."""
+    return OrganiserData(organisation=organisation, role=role)

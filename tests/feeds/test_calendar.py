@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from maillage.feeds.calendar import Calendar, Entry, escape, fold_line, write
+from maillage.feeds.calendar import Calendar, Entry, Occurrence, Series, escape, fold_line, pack, write
 
 PARIS = "Europe/Paris"
+ICAL_JS = "2.2.1"
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 START = datetime(2026, 3, 14, 13, 0, tzinfo=UTC)
 READER = """
@@ -61,14 +62,15 @@ def ical_js(tmp_path_factory):
     if not node or not npm:
         pytest.skip("node and npm are not on this machine: the second parser is not tried")
     folder = tmp_path_factory.mktemp("ical-js")
-    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "ical.js@2"]
+    options = ["--silent", "--no-audit", "--no-fund", "--no-save", "--no-package-lock"]
+    command = [npm, "install", *options, "--prefix", str(folder), f"ical.js@{ICAL_JS}"]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=120, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     except subprocess.TimeoutExpired:
         pytest.skip("the registry of npm does not answer: the second parser is not tried")
     found = folder / "node_modules" / "ical.js" / "dist" / "ical.js"
     if done.returncode or not found.is_file():
-        pytest.skip("ical.js could not be installed: the second parser is not tried")
+        pytest.skip(f"ical.js could not be installed, the second parser is not tried: {done.stderr[-500:]}")
     return found.as_uri()
 
 
@@ -133,6 +135,39 @@ def test_a_whole_day_has_dates_only_and_ends_the_day_after(first, last, expected
     (found,) = read(written(entry(start=datetime(*first, tzinfo=zone), end=datetime(*last, tzinfo=zone), all_day=True)))
     assert found["DTSTART"].dt == date(*first[:3])
     assert found["DTEND"].dt == expected
+
+
+def test_a_series_says_what_its_entries_would_say_one_by_one():
+    slots = [
+        (START, 2, "CONFIRMED", False),
+        (START + timedelta(days=9), 0, "CANCELLED", False),
+        (START, 30, "CONFIRMED", True),
+    ]
+    entries = [
+        entry(uid=f"{rank}@exemple.test", start=start, end=start + timedelta(hours=hours) if hours else None,
+              status=status, all_day=whole, description="é" * 200)
+        for rank, (start, hours, status, whole) in enumerate(slots)
+    ]  # fmt: skip
+    occurrences = [
+        Occurrence(one.uid, int(one.start.timestamp()), one.end and int(one.end.timestamp()), one.status, one.all_day)
+        for one in entries
+    ]
+    assert written(Series(entries[0], occurrences)) == written(*entries)
+
+
+def test_the_mark_of_a_calendar_changes_with_what_it_says():
+    def mark(**fields):
+        return pack(Calendar(name="Agenda", url="https://exemple.test/", entries=[entry(**fields)]))[1]
+
+    changes = [
+        {},
+        {"summary": "Autre"},
+        {"status": "CANCELLED"},
+        {"start": START + timedelta(minutes=1)},
+        {"uid": "deux"},
+    ]
+    assert len({mark(**change) for change in changes}) == len(changes)
+    assert mark() == mark()
 
 
 def test_a_cancelled_slot_stays_and_says_so():

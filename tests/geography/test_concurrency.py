@@ -6,6 +6,7 @@ from django.db import connection, connections
 
 from maillage.geography.actions import place_points, rebuild_layer, remove_points
 from maillage.geography.models import Cell
+from tests.strict.machine import OTHER_ENGINE
 
 WRITERS = 4
 
@@ -13,7 +14,7 @@ WRITERS = 4
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_writers_at_once_lose_no_count():
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("a database in memory has one connection")
+        pytest.skip(f"{OTHER_ENGINE}: a database in memory has one connection")
     together = Barrier(WRITERS)
 
     def write(writer: int) -> None:

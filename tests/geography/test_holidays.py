@@ -1,6 +1,5 @@
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,7 @@ from maillage.geography.holidays import (
     public_holiday,
     school_holiday_periods,
 )
-
-OFFICIAL = Path(__file__).resolve().parents[3] / "shared/data/holidays"
+from tests.strict.machine import real_data
 
 
 @pytest.mark.parametrize(
@@ -34,10 +32,9 @@ def test_public_holidays_follow_the_law_of_the_place(day, department, name):
     assert is_public_holiday(day, department) is bool(name)
 
 
-@pytest.mark.skipif(not OFFICIAL.exists(), reason="the official calendars are not on this machine")
 @pytest.mark.parametrize(("calendar", "department"), [("metropole", "80"), ("alsace-moselle", "57"), ("guyane", "973")])
 def test_public_holidays_are_those_of_the_official_calendar(calendar, department):
-    told = json.loads((OFFICIAL / f"jours_feries_{calendar}.json").read_text(encoding="utf-8"))
+    told = json.loads((real_data("holidays") / f"jours_feries_{calendar}.json").read_text(encoding="utf-8"))
     official = {date.fromisoformat(day) for day in told if "2020" <= day[:4] <= "2029"}
     days = (date(2020, 1, 1) + timedelta(days=n) for n in range(3653))
     assert {day for day in days if is_public_holiday(day, department)} == official

@@ -24,8 +24,9 @@ def test_the_map_is_there_before_any_script():
     html = rendered(
         'departments=codes label="Carte" clusters_url="/agenda/carte.json" query="theme=ciel"', codes=HAUTS_DE_FRANCE
     )
-    assert html.count("<svg") == 3
+    assert re.findall(r'<svg class="(map-[a-z]+)', html) == ["map-shapes", "map-still", "map-still"]
     assert 'role="img" aria-label="Carte"' in html
+    assert '<button type="button" class="map-wake" hidden>' in html
     assert "Fonds\u202f: IGN" in html
     assert "style=" not in html
     assert (data(html, "clusters-url"), data(html, "query")) == ("/agenda/carte.json", "theme=ciel")

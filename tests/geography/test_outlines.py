@@ -1,3 +1,4 @@
+import gzip
 import re
 
 import numpy as np
@@ -6,6 +7,7 @@ from django.contrib.staticfiles import finders
 
 from maillage.geography import sources, tiles
 from maillage.geography.outlines import Frame, MapPoint, commune_at, department_shapes, outline_svg
+from maillage.geography.outlines.drawing import shapes_svg, simplified
 from maillage.geography.outlines.reading import FOLDER, department_outlines, epci_outlines, read
 from maillage.geography.templatetags.geography_tags import credit
 
@@ -83,7 +85,7 @@ def test_a_frame_holds_its_departments_and_gives_places_back():
     assert (west < 1.4, east > 4.2, south < 48.9, north > 51.0) == (True, True, True, True)
     x, y = frame.place(49.894, 2.302)
     assert 0 < x < 1440
-    assert np.allclose(frame.places(np.array([[2.302, 49.894]])), [[x, y]])
+    assert np.allclose(frame.laid(np.array([tiles.fraction(49.894, 2.302)])), [[x, y]])
     assert 2**frame.zoom * 256 == pytest.approx(frame.scale)
 
 
@@ -118,9 +120,37 @@ def test_a_map_of_unknown_departments_is_still_a_map():
     assert "map-around" in outline_svg(["ZZ"], [], 300, 300)
 
 
+def test_a_drawing_is_light_enough_to_travel_in_a_page():
+    for width, height, most in ((340, 528, 10_000), (720, 640, 14_000), (380, 272, 6_000)):
+        drawn = shapes_svg(HAUTS_DE_FRANCE, Frame.around(HAUTS_DE_FRANCE, width, height), "fond")
+        assert len(gzip.compress(drawn.encode(), 4)) < most
+
+
+@pytest.mark.parametrize("error", [1.0, 3.5, 6.0])
+def test_a_thinned_line_passes_near_each_point_left_out(error):
+    line = np.array([(n, 8 * np.sin(n / 5) + (n % 7)) for n in range(200)] + [(0.0, 0.0)])
+    kept = simplified(line, error)
+    assert (kept[0].tolist(), kept[-1].tolist()) == (line[0].tolist(), line[-1].tolist())
+    assert 2 < len(kept) < len(line)
+    away = min_distances(line, kept)
+    assert away.max() <= error
+
+
+def min_distances(line, kept):
+    """How far each point is from the nearest part of the thinned line."""
+    starts, steps = kept[:-1], np.diff(kept, axis=0)
+    lengths = (steps**2).sum(axis=1)
+    found = []
+    for place in line:
+        share = np.clip(((place - starts) * steps).sum(axis=1) / lengths, 0, 1)
+        found.append(np.hypot(*(place - starts - share[:, None] * steps).T).min())
+    return np.array(found)
+
+
 def test_the_scripts_and_styles_of_the_map_are_there():
     for name in (
         "map.js",
+        "live.js",
         "background.js",
         "marks.js",
         "topology.js",

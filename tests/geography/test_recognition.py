@@ -1,16 +1,14 @@
 import csv
 import gzip
-from pathlib import Path
 
 import pytest
 
 from maillage.geography.actions import load_shipped
 from maillage.geography.enums import How
 from maillage.geography.recognition import Told, recognise, recognise_all
+from tests.strict.machine import real_data
 
 pytestmark = pytest.mark.django_db
-
-REAL_EVENTS = Path(__file__).resolve().parents[3] / "shared/data/events/events_real.csv.gz"
 
 
 def code(**told):
@@ -83,10 +81,10 @@ def test_many_lines_take_one_query(communes, django_assert_num_queries):
     assert [one.commune.pk if one.commune else None for one in found] == ["80021", "69123", "93066", None]
 
 
-@pytest.mark.skipif(not REAL_EVENTS.exists(), reason="the real events are not on this machine")
 def test_real_events_are_recognised_and_none_is_wrong():
+    events = real_data("events") / "events_real.csv.gz"
     load_shipped()
-    with gzip.open(REAL_EVENTS, "rt", encoding="utf-8") as file:
+    with gzip.open(events, "rt", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["city"] and row["insee"]]
     found = recognise_all(Told(name=row["city"], postcode=row["postcode"], department=row["dept"]) for row in rows)
     paris = {f"751{number:02}": "75056" for number in range(1, 21)}

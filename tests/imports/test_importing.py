@@ -5,18 +5,22 @@ from datetime import UTC, datetime
 import pytest
 
 from maillage.contributions.enums import Reason, State
-from maillage.contributions.models import Placement, Revision
+from maillage.contributions.models import Contribution, Placement, Revision
 from maillage.directory.models import Venue
 from maillage.events.actions import change_event, data_of
 from maillage.events.enums import Life
 from maillage.events.models import Event
+from maillage.geography import recognition
 from maillage.geography.models import Point
 from maillage.imports.actions import running, undoing
+from maillage.imports.actions.contents import context_of
 from maillage.imports.enums import RunState
 from maillage.imports.models import Change, Link, Run
 from maillage.journal.models import Entry
 from maillage.search.models import Entry as Found
-from tests.imports.conftest import document, event
+from tests.factories.directory import make_organisation
+from tests.factories.geography import CommuneFactory, DepartmentFactory
+from tests.imports.conftest import AT, document, event
 
 SUM = ("created", "updated", "unchanged", "removed", "refused")
 
@@ -119,6 +123,14 @@ def test_a_default_place_and_organiser_fill_what_the_source_never_says(bring_in,
     assert (counts(run)["created"], Event.objects.get(title="Atelier 2").venue) == (1, source.venue)
 
 
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_name_links_to_a_page_that_somebody_has_checked(source, here, person, checked):
+    declared = make_organisation(here, name="Palais de la découverte", author=person)
+    Contribution.objects.filter(pk=declared.contribution_id).update(checked_at=AT if checked else None)
+    found = context_of(source).organisations
+    assert found == ({"palais de la decouverte": declared} if checked else {})
+
+
 def test_an_unknown_commune_and_a_far_point_are_said(bring_in):
     far = event("1")["location"] | {"uid": 1, "latitude": 43.0, "longitude": 5.0, "name": "Loin"}
     unknown = {"uid": 2, "name": "Quelque part", "city": "Nulleville"}
@@ -127,6 +139,20 @@ def test_an_unknown_commune_and_a_far_point_are_said(bring_in):
     assert [message["message"] for message in run.report["messages"]] == [
         "Le point est à plus de 20 km de Amiens.", "La commune n’est pas reconnue («\u202fNulleville\u202f»).",
     ]  # fmt: skip
+
+
+def test_of_communes_of_one_name_the_one_of_the_territory_is_meant(bring_in, here):
+    for code, department in (("80009", "80"), ("59009", "59")):
+        CommuneFactory(code=code, name="Saint-Martin", postcodes="", department=DepartmentFactory(code=department))
+    recognition.forget()
+    there = {"uid": 2, "name": "Salle", "city": "Saint-Martin"}
+    bring_in(event("1", location=there))
+    here.departments.add("80")
+    bring_in(event("2", location=there | {"uid": 3, "name": "Halle"}))
+    assert dict(Event.objects.order_by("pk").values_list("title", "venue__commune")) == {
+        "Atelier 1": None,
+        "Atelier 2": "80009",
+    }
 
 
 def test_what_a_complete_list_no_longer_has_is_cancelled_when_it_is_to_come(bring_in, source):
@@ -142,9 +168,52 @@ def test_what_a_complete_list_no_longer_has_is_cancelled_when_it_is_to_come(brin
     assert Event.objects.get(title="Atelier 2").life_note == "Retiré de l’agenda d’origine (Agenda)"
 
 
-def test_a_partial_file_cancels_nothing(bring_in):
+def test_a_past_event_that_leaves_a_complete_list_stays_in_the_archives_and_it_is_said(bring_in, source):
+    source.complete = True
+    past = [{"begin": "2025-04-14T13:00:00Z", "end": "2025-04-14T15:00:00Z"}]
+    bring_in(event("1"), event("3", timings=past))
+    run = bring_in(event("1"))
+    assert (counts(run), [message["message"] for message in run.report["messages"]]) == (
+        {"read": 1, "unchanged": 1},
+        ["1 événement passé n’est plus dans la liste\u202f: il reste dans les archives."],
+    )
+
+
+def test_a_partial_file_cancels_nothing_and_says_what_it_no_longer_has(bring_in):
     bring_in(event("1"), event("2"))
-    assert counts(bring_in(event("1"))) == {"read": 1, "unchanged": 1}
+    run = bring_in(event("1"))
+    assert (counts(run), [(message["message"], message["level"]) for message in run.report["messages"]]) == (
+        {"read": 1, "unchanged": 1},
+        [("1 événement à venir n’est plus dans la liste\u202f: il reste annoncé.", "info")],
+    )
+
+
+TABLE = """titre;date;lieu;commune
+Un atelier;{atelier};Ici;Amiens
+Club;15/04/2027 10h;Ici;Amiens
+Club;16/04/2027 10h;Ici;Amiens
+"""
+
+
+def test_a_line_without_identifier_whose_hour_changed_is_still_its_event(bring_in, source):
+    source.complete = True
+    bring_in(body=TABLE.format(atelier="14/04/2027 14h30").encode())
+    run = bring_in(body=TABLE.format(atelier="14/04/2027 15h").encode())
+    again = bring_in(body=TABLE.format(atelier="14/04/2027 15h").encode())
+    found = Event.objects.get(title="Un atelier")
+    assert (counts(run), counts(again), found.first_starts_at) == (
+        {"read": 3, "updated": 1, "unchanged": 2},
+        {"read": 3, "unchanged": 3},
+        datetime(2027, 4, 14, 13, tzinfo=UTC),
+    )
+
+
+def test_of_several_lines_of_one_title_the_one_that_moved_is_not_guessed_among_several(bring_in, source):
+    source.complete = True
+    table = TABLE.format(atelier="14/04/2027 14h30")
+    bring_in(body=table.encode())
+    moved = table.replace("15/04/2027", "17/04/2027").replace("16/04/2027", "18/04/2027")
+    assert counts(bring_in(body=moved.encode())) == {"read": 3, "created": 2, "unchanged": 1, "cancelled": 2}
 
 
 def test_a_list_that_lost_most_of_its_events_is_not_believed(bring_in, source):
@@ -276,7 +345,7 @@ def test_the_numbers_of_queries_of_a_plan_do_not_grow(bring_in, source, django_a
     for count in (1, 30):
         run = Run(source=source, started_at=bring_in.at)
         events = [event(str(n + 100 * count)) for n in range(count)]
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             made = running.plan_run(run, document(*events), bring_in.at)
         assert made.counts()["created"] == count
 

@@ -1,10 +1,10 @@
 # ruff: noqa: E501 - samples are kept on their lines
 """Structures of a file enter as organisations and places; look-alikes are proposed, never doubled."""
 
-import os
-from pathlib import Path
+import sqlite3
 
 import pytest
+from django.db import connection
 
 from maillage.directory.models import Organisation, Venue
 from maillage.imports.actions import structures
@@ -13,11 +13,11 @@ from maillage.imports.readers.structures import read
 from maillage.imports.readers.table import csv_rows
 from maillage.imports.schemas import Problem
 from tests.imports.conftest import AT
+from tests.strict.machine import real_data
 
 HEAD = "id,name,types,address,postcode,city,insee,lat,lon,url\n"
 MUSEUM = "m1,Musée de Picardie,Museum,2 rue Puvis,80000,Amiens,80021,49.8896,2.2990,https://exemple.test/m\n"
 LAB = "f1,La Machinerie,fablab,1 rue Haute,80000,Amiens,80021,49.9000,2.3100,\n"
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def enter(source, text, at=AT, **options):
@@ -104,8 +104,137 @@ def test_only_places_when_asked(source):
     ],
 )
 def test_every_line_of_the_real_files_is_read(name, rows):
-    folder = Path(os.environ.get("MAILLAGE_DATA") or ROOT.parent / "shared" / "data") / "structures"
-    if not folder.is_dir():
-        pytest.skip(f"real files are not here: set MAILLAGE_DATA (looked in {folder})")
-    found = list(read(csv_rows((folder / name).read_bytes())))
+    found = list(read(csv_rows((real_data("structures") / name).read_bytes())))
     assert (len(found), sum(isinstance(item, Problem) for item in found)) == (rows, 0)
+
+
+def test_a_long_file_asks_no_condition_as_long_as_itself(source):
+    """A file of a thousand museums was refused by SQLite, whose conditions have a bounded depth."""
+    lines = "".join(
+        f"m{rank},Musée {chr(97 + rank % 26) * 6}{rank},Museum,{rank} rue Puvis,80000,Amiens,80021,{48 + rank / 9:.4f},2.3,\n"
+        for rank in range(80)
+    )
+    connection.ensure_connection()
+    bounded = connection.vendor == "sqlite"
+    depth = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 60) if bounded else 0
+    try:
+        counted = enter(source, HEAD + lines)
+    finally:
+        if bounded:
+            connection.connection.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, depth)
+    assert (counted["read"], counted["created"], Venue.objects.count()) == (80, 80, 80)
+
+
+def run_of(source, text, **fields):
+    """A reading of a file of structures, previewed."""
+    from maillage.imports.actions import running
+    from maillage.imports.models import Source
+    from maillage.imports.tasks import prepare
+
+    Source.objects.filter(pk=source.pk).update(subject="organisations")
+    source.refresh_from_db()
+    run = running.open_run(actor=None, source=source, at=AT, body=text.encode(), filename="structures.csv")
+    prepare(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def confirm(cast, run):
+    from maillage.imports.tasks import apply
+
+    client = cast.client("coordinator_here")
+    client.post(f"/{cast.here.slug}/imports/lecture/{run.pk}/importer/")
+    apply(run.pk)
+    run.refresh_from_db()
+    return client
+
+
+DOUBLE = "x9,musée de picardie,Museum,2 rue Puvis de Chavannes,80000,Amiens,80021,49.8896,2.2990,\n"
+
+
+def test_a_file_is_previewed_and_imported_through_the_pages(cast, here, source):
+    run = run_of(source, HEAD + MUSEUM + LAB)
+    assert (run.state, run.counts["created"], run.counts["duplicates"]) == ("ready", 2, 0)
+    client = confirm(cast, run)
+    assert (run.state, Organisation.objects.count()) == ("done", 2)
+    assert "Musée de Picardie" in client.get(f"/{here.slug}/imports/lecture/{run.pk}/").content.decode()
+
+
+def test_a_person_says_what_looks_alike(cast, here, source):
+    from tests.factories.imports import SourceFactory
+
+    confirm(cast, run_of(source, HEAD + MUSEUM.replace("https://exemple.test/m", "")))
+    museum = Organisation.objects.get()
+    second = SourceFactory(territory=here, name="Autre fichier")
+    row = DOUBLE.replace(",2.2990,", ",2.2990,https://picardie.exemple")
+    run = run_of(second, HEAD + row + LAB)
+    assert (run.counts["created"], run.counts["duplicates"]) == (1, 1)
+    where = f"/{here.slug}/imports/lecture/{run.pk}/doublons/"
+    client = cast.client("coordinator_here")
+    shown = client.get(where).content.decode()
+    assert "2 rue Puvis de Chavannes" in shown
+    assert museum.name in shown
+    assert cast.client("coordinator_elsewhere").get(where).status_code == 404
+    client.post(where, {"twin_0": "999999"})
+    run.refresh_from_db()
+    assert run.decisions == {}
+
+
+def decide(cast, run, answer):
+    from maillage.imports.tasks import prepare
+
+    prepare(run.pk)
+    cast.client("coordinator_here").post(f"/{cast.here.slug}/imports/lecture/{run.pk}/doublons/", {"twin_0": answer})
+    prepare(run.pk)
+    run.refresh_from_db()
+
+
+@pytest.mark.parametrize(("answer", "count", "website"), [("same", 1, "https://picardie.exemple"), ("new", 2, ""),
+                                                          ("skip", 1, "")])  # fmt: skip
+def test_each_answer_does_what_it_says(cast, here, source, answer, count, website):
+    from maillage.directory.models import Pair
+    from maillage.imports.models import Link
+    from tests.factories.imports import SourceFactory
+
+    confirm(cast, run_of(source, HEAD + MUSEUM.replace("https://exemple.test/m", "")))
+    museum = Organisation.objects.get()
+    second = SourceFactory(territory=here, name="Autre fichier")
+    run = run_of(second, HEAD + DOUBLE.replace(",2.2990,", ",2.2990,https://picardie.exemple"))
+    decide(cast, run, str(museum.pk) if answer == "same" else answer)
+    assert run.counts["duplicates"] == 0
+    confirm(cast, run)
+    museum.refresh_from_db()
+    assert (Organisation.objects.count(), museum.website, museum.address) == (count, website, "2 rue Puvis")
+    assert Pair.objects.count() == (1 if answer == "new" else 0)
+    if answer == "same":
+        assert Link.objects.get(source=second).contribution == museum.contribution
+        again = run_of(second, HEAD + DOUBLE.replace(",2.2990,", ",2.2990,https://picardie.exemple"))
+        assert (again.counts["duplicates"], again.counts["unchanged"]) == (0, 1)
+
+
+def test_an_import_of_structures_is_undone_where_nobody_touched_them(cast, here, source):
+    from maillage.directory.models import Member
+
+    run = run_of(source, HEAD + MUSEUM + LAB)
+    client = confirm(cast, run)
+    lab = Organisation.objects.get(name="La Machinerie")
+    Member.objects.create(organisation=lab, user=cast["member"], role="manager")
+    client.post(f"/{here.slug}/imports/lecture/{run.pk}/annuler/")
+    run.refresh_from_db()
+    assert run.state == "undone"
+    assert list(Organisation.objects.published().values_list("name", flat=True)) == ["La Machinerie"]
+
+
+def test_the_roles_of_columns_are_corrected_and_remembered(cast, here, source):
+    text = "Qui;Où;CP\nMusée de Picardie;Amiens;80000\n"
+    run = run_of(source, text)
+    assert run.state == "failed"
+    where = f"/{here.slug}/imports/lecture/{run.pk}/colonnes/"
+    client = cast.client("coordinator_here")
+    assert client.get(where).status_code == 200
+    assert client.post(where, {"column_0": "", "column_1": "city", "column_2": "postcode"}).status_code == 200
+    client.post(where, {"column_0": "name", "column_1": "city", "column_2": "postcode"})
+    source.refresh_from_db()
+    assert source.mapping == {"Qui": "name", "Où": "city", "CP": "postcode"}
+    again = run_of(source, text)
+    assert (again.state, again.counts["created"]) == ("ready", 1)

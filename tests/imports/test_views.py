@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from maillage.events.models import Event
 from maillage.imports import tasks
 from maillage.imports.enums import RunState
+from maillage.imports.forms import SourceForm
 from maillage.imports.models import Run, Source
 from tests.factories.imports import RunFactory, SourceFactory
 from tests.imports.conftest import document, event
@@ -61,11 +63,18 @@ def test_an_empty_file_is_refused_in_a_sentence(coordinator):
     assert (page.status_code, Run.objects.count()) == (409, 0)
 
 
+def test_a_second_source_of_the_same_name_is_told_to_be_read_again(coordinator, previewed):
+    answer = send(coordinator, CSV.encode())
+
+    assert (answer.status_code, Source.objects.count()) == (200, 1)
+    assert "Une source s’appelle déjà ainsi" in answer.content.decode()
+
+
 def test_the_preview_says_line_by_line_what_would_be_done_and_writes_nothing(coordinator, previewed):
     page = coordinator.get(f"{HERE}lecture/{previewed.pk}/")
     assert page.status_code == 200
     assert [
-        words in page.text for words in ("Un atelier", "Sans date", "1 créés", "1 refusés", "Importer (1 changement)")
+        words in page.text for words in ("Un atelier", "Sans date", "1 créé<", "1 refusé<", "Importer (1 changement)")
     ] == [True] * 5
     assert "Cet enregistrement ne donne aucune date d’événement." in page.text
     assert Event.objects.count() == 0
@@ -112,6 +121,43 @@ def test_the_role_of_columns_is_corrected_remembered_and_read_again(coordinator,
 def test_without_a_title_the_roles_are_refused(coordinator, previewed):
     page = coordinator.post(f"{HERE}lecture/{previewed.pk}/colonnes/", {"column_0": "city"})
     assert (page.status_code, "Choisissez la colonne qui donne le titre." in page.text) == (200, True)
+
+
+def book(*rows):
+    """A workbook with these rows."""
+    import io
+
+    import xlsxwriter
+
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body) as workbook:
+        sheet = workbook.add_worksheet()
+        for rank, row in enumerate(rows):
+            sheet.write_row(rank, 0, row)
+    return body.getvalue()
+
+
+STRANGE = (("Machin", "Quand", "Truc"), ("Un atelier", "14/04/2027 14h30", "Amiens"))
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("a.csv", "\n".join(";".join(row) for row in STRANGE).encode()), ("a.xlsx", book(*STRANGE))],
+)
+def test_a_table_of_which_no_column_is_recognised_can_be_explained(coordinator, here, name, body):
+    send(coordinator, body, filename=name)
+    run = Run.objects.get()
+    tasks.prepare(run.pk)
+    page = coordinator.get(f"{HERE}lecture/{run.pk}/")
+    assert ("Ce fichier est refusé" in page.text, f"lecture/{run.pk}/colonnes/" in page.text) == (True, True)
+    columns = coordinator.get(f"{HERE}lecture/{run.pk}/colonnes/")
+    assert (columns.status_code, "Machin" in columns.text, "14/04/2027" in columns.text) == (200, True, True)
+    coordinator.post(
+        f"{HERE}lecture/{run.pk}/colonnes/", {"column_0": "title", "column_1": "start", "column_2": "city"}
+    )
+    tasks.prepare(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.counts["created"]) == (RunState.READY, 1)
 
 
 def test_labels_are_said_once(coordinator, here):
@@ -185,3 +231,31 @@ def test_sources_and_readings_of_a_territory_are_its_coordinators_only(cast, her
 def test_a_reading_already_done_is_not_confirmed_again(coordinator, here):
     run = RunFactory(source=SourceFactory(territory=here), done=True)
     assert coordinator.post(f"{HERE}lecture/{run.pk}/importer/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("webcal://agenda.test/tout.ics", "https://agenda.test/tout.ics"),
+        ("WEBCALS://agenda.test/tout.ics", "https://agenda.test/tout.ics"),
+        ("agenda.test/tout.ics", "https://agenda.test/tout.ics"),
+        ("http://agenda.test/tout.ics", "http://agenda.test/tout.ics"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_read_as_people_copy_it(here, typed, kept):
+    form = SourceForm({"name": "x", "address": typed}, territory=here)
+
+    assert form.is_valid() or "address" not in form.errors
+    assert form.cleaned_data["address"] == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["file:///etc/passwd", "ftp://agenda.test/a.csv", "javascript:alert(1)", "http://127.1/", "?"]
+)
+def test_an_address_that_is_none_is_refused_with_the_remedy_and_kept(coordinator, typed):
+    page = send(coordinator, b"x", file="", address=typed)
+
+    assert "recopiez-la en entier, comme https://exemple.fr/agenda.ics" in page.text
+    assert escape(typed) in page.text
+    assert Source.objects.count() == 0

@@ -11,6 +11,7 @@ from maillage.journal.actions import Deed, forget, record, record_many
 from maillage.journal.models import Entry
 from maillage.journal.querysets import JournalIsSealed
 from tests.factories.accounts import UserFactory
+from tests.factories.contributions import ContributionFactory
 from tests.factories.journal import EntryFactory
 
 AT = datetime(2026, 3, 14, 9, tzinfo=UTC)
@@ -153,3 +154,15 @@ def test_flush_empties_the_journal_and_seals_it_again():
     EntryFactory()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM journal_entry")
+
+
+def test_what_was_emptied_with_an_account_has_no_title_left(here):
+    person, other = UserFactory(), UserFactory()
+    gone, kept = (ContributionFactory(author=one, origin=here, title="Ma vie") for one in (person, other))
+    for contribution in (gone, kept):
+        record(actor=other, verb="published", obj=contribution, at=AT, territory_id=here.pk)
+
+    forget(person=person, emptied={"contributions.contribution": [gone.pk]})
+
+    labels = Entry.objects.order_by("pk").values_list("object_label", flat=True)
+    assert list(labels) == ["", "Ma vie"]

@@ -6,12 +6,13 @@
 - `visit(path, person=None, screen="desktop", dark=False, scripts=True)` opens a page of the live server, as somebody or
   as nobody. A page that asks anything of another machine, writes an error to the console or raises one fails the test.
 - `violations(page)` runs axe-core and returns what it found, as short sentences; expect `[]`.
-- `weights(page)` tells the requests of the page: number, bytes as sent, bytes of scripts.
+- `everywhere(page)` does so in light, in dark and at 320 px, where nothing may be wider than the screen.
 - `picture(page, "agenda-phone")` saves a picture; under docs/pictures/ when `SCREENSHOTS=1` (`make screenshots`).
 """
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -20,7 +21,8 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -38,8 +40,17 @@ SCREENS = {
 def pytest_collection_modifyitems(items):
     """Every test of this folder is a journey."""
     for item in items:
-        if "journeys" in item.path.parts:
+        if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_first(django_db_setup: None) -> None:
+    """The live server looks once at which database there is: it must be the file of the tests by then.
+
+    Started before, it takes the database in memory that `make test` names, and lends the connection of the tests to all
+    its threads: one that closes it while another reads ends the process.
+    """
 
 
 @pytest.fixture(scope="session")
@@ -47,8 +58,6 @@ def chromium() -> Iterator[Any]:
     """The browser, once per process."""
     program = os.environ.get("CHROMIUM") or next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if program is None:
-        if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
-            pytest.fail("Chromium is missing, and CI=true")
         pytest.skip("Chromium is missing")
     from playwright.sync_api import sync_playwright
 
@@ -79,8 +88,51 @@ def seen() -> Seen:
     return Seen()
 
 
+class InFlight:
+    """The requests that the server is answering.
+
+    A browser that leaves does not stop them, and on SQLite they share the connection of the tests: one that ends while
+    the next test fills its tables can roll them back.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.idle = threading.Condition()
+
+    def begin(self, **_kwargs: Any) -> None:
+        """One more."""
+        with self.idle:
+            self.count += 1
+
+    def end(self, **_kwargs: Any) -> None:
+        """One less."""
+        with self.idle:
+            self.count -= 1
+            self.idle.notify_all()
+
+    def wait(self) -> None:
+        """Return when there is none left."""
+        with self.idle:
+            assert self.idle.wait_for(lambda: self.count <= 0, timeout=20), "the server still answers a request"
+
+
 @pytest.fixture
-def visit(chromium, live_server, transactional_db, django_db_serialized_rollback, seen) -> Iterator[Callable[..., Any]]:
+def in_flight() -> Iterator[InFlight]:
+    """What the server is answering during this test."""
+    from django.core.signals import request_finished, request_started
+
+    found = InFlight()
+    request_started.connect(found.begin)
+    request_finished.connect(found.end)
+    yield found
+    request_started.disconnect(found.begin)
+    request_finished.disconnect(found.end)
+
+
+@pytest.fixture
+def visit(
+    chromium, live_server, transactional_db, django_db_serialized_rollback, seen, in_flight
+) -> Iterator[Callable[..., Any]]:
     """Open pages of the live server; at the end, nothing may have gone wrong in the browser."""
     contexts = []
 
@@ -95,7 +147,7 @@ def visit(chromium, live_server, transactional_db, django_db_serialized_rollback
             reduced_motion="reduce",
             has_touch=screen in {"phone", "narrow"},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if person is not None:
             context.add_cookies([session_of(person, live_server.url)])
@@ -110,6 +162,7 @@ def visit(chromium, live_server, transactional_db, django_db_serialized_rollback
     yield open_page
     for context in contexts:
         context.close()
+    in_flight.wait()
     assert seen.errors == []
 
 
@@ -130,21 +183,20 @@ def session_of(person: Any, url: str) -> dict[str, str]:
     return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}
 
 
-AXE_OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
-def violations() -> Callable[[Any], list[str]]:
+def violations() -> Callable[..., list[str]]:
     """What axe-core finds on a page: rule, place and advice."""
     source = (files("axe_playwright_python") / "axe.min.js").read_text()
 
-    def look(page: Any) -> list[str]:
+    def look(page: Any, rules: list[str] | None = None) -> list[str]:
         # Evaluated in the page's own world: the content security policy refuses a script added to the page.
         page.evaluate(f"() => {{ if (!window.axe) {{ {source} }} }}")
-        found = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": AXE_TAGS}
+        options = {"runOnly": only, "resultTypes": ["violations"]}
+        found = page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
             for rule in found["violations"]
@@ -154,37 +206,24 @@ def violations() -> Callable[[Any], list[str]]:
     return look
 
 
-@dataclass(frozen=True)
-class Weights:
-    """What a page cost, images left out of `bytes` and `requests`."""
-
-    requests: int
-    bytes: int
-    script_bytes: int
-    image_bytes: int
-
-
 @pytest.fixture
-def weights() -> Callable[[Any], Weights]:
-    """What a page cost, as the browser saw it on the wire."""
+def everywhere(violations) -> Callable[[Any], list[str]]:
+    """What is wrong with a page in light, in dark and at 320 px; the page is loaded once."""
 
-    def weigh(page: Any) -> Weights:
-        page.wait_for_load_state("networkidle")
-        entries = page.evaluate(
-            "() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
-            ".map(e => [e.name, e.initiatorType, e.transferSize])"
-        )
-        images = [entry for entry in entries if entry[1] in {"img", "image"} or entry[0].endswith((".avif", ".webp"))]
-        others = [entry for entry in entries if entry not in images]
-        scripts = [entry for entry in others if entry[1] == "script" or entry[0].partition("?")[0].endswith(".js")]
-        return Weights(
-            requests=len(others),
-            bytes=sum(size for _, _, size in others),
-            script_bytes=sum(size for _, _, size in scripts),
-            image_bytes=sum(size for _, _, size in images),
-        )
+    def look(page: Any) -> list[str]:
+        shown = page.viewport_size
+        found = [f"light: {fault}" for fault in violations(page)]
+        page.emulate_media(color_scheme="dark")
+        found += [f"dark: {fault}" for fault in violations(page, rules=["color-contrast", "link-in-text-block"])]
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(SCREENS["narrow"])
+        found += [f"320 px: {fault}" for fault in violations(page)]
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found += [f"320 px: {wide} px too wide"] if wide > 0 else []
+        page.set_viewport_size(shown)
+        return found
 
-    return weigh
+    return look
 
 
 @pytest.fixture

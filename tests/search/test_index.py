@@ -13,6 +13,7 @@ from maillage.search.find import find
 from maillage.search.index import index, remove
 from maillage.search.models import Entry, Text, Word
 from maillage.search.stems import distinct, tokens
+from maillage.search.tasks import settle_index
 from tests.factories.search import AT, RowFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,12 @@ def test_old_rare_words_are_found_beyond_the_newest_blocks():
     assert len(engine_of().newest(Query(groups=(("mot",),)), 100)) == 90
 
 
+def test_a_search_that_begins_at_the_last_that_may_match_finds_the_same():
+    engine_of().write([(number << 12, ["mot" if number < 40 else "autre"]) for number in range(90)])
+    query = Query(groups=(("mot",),))
+    assert engine_of().newest(query, 5, 39 << 12) == engine_of().newest(query, 5)
+
+
 def test_emptying_the_tables_empties_the_index():
     index([RowFactory(title="Volcan")])
     Text.objects.all().delete()
@@ -180,3 +187,23 @@ def test_words_of_a_text():
     assert {token.spelling for token in words.tokens} == {"chats", "chat"}
     assert [token.stem for token in tokens("running", "en")] == ["run"]
     assert tokens("x" * 100)[0].word == "x" * 40
+
+
+def test_a_word_that_left_every_text_is_not_what_was_meant():
+    index([RowFactory(object_id=7, title="Muséum zygomatique")])
+    index([RowFactory(object_id=7, title="Musée")])
+    assert vocabulary.correct("zygomatique") is None
+    assert vocabulary.correct("zygomatiques") is None
+
+
+def test_the_words_of_who_left_leave_the_index_itself_the_night_after():
+    index([RowFactory(kind="person", object_id=1, title="Zélie Quincampoix"), RowFactory(object_id=2, title="Volcans")])
+    remove("person", [1])
+    settle_index()
+
+    assert numbers("volcan") != []
+    assert numbers("quincampoix") == []
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM search_index_data")
+            assert b"quincampoix" not in b"".join(bytes(block) for (block,) in cursor.fetchall())

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
@@ -441,3 +442,21 @@ def test_a_closed_territory_is_not_served_from_the_cache(client, here, elsewhere
 
     assert read(client, "/val-de-brume/essai/")["Location"] == "/hauts-de-lys/essai/"
     assert Territory.objects.get(slug="val-de-brume").successor == here
+
+
+class OutOfReach(LocMemCache):
+    """A cache whose server does not answer."""
+
+    def get(self, *args, **options):
+        raise ConnectionError
+
+    def set(self, *args, **options):
+        raise ConnectionError
+
+
+def test_a_cache_out_of_reach_slows_the_site_and_does_not_stop_it(client, here, settings):
+    name = f"{OutOfReach.__module__}.{OutOfReach.__qualname__}"
+    settings.CACHES = {"default": {"BACKEND": name, "LOCATION": "away"}}
+
+    assert [read(client, "/essai/").status_code for _ in range(2)] == [200, 200]
+    assert SAID["rendered"] == 2

@@ -8,6 +8,7 @@ from maillage.notices.models import Mail
 from maillage.territories import actions, registry, rules
 from maillage.territories.actions.identity import UnreadableColours
 from maillage.territories.actions.people import LastCoordinator, NotInvited
+from maillage.territories.enums import Kind
 from maillage.territories.models import Grant, Invitation, Page, Policy, Territory
 from maillage.territories.panels import colours_url, footer_pages
 from tests.factories.accounts import UserFactory
@@ -130,12 +131,12 @@ def test_the_style_sheet_is_kept_a_year_and_its_address_changes_with_it(client, 
 
 
 def test_policies_are_set_for_each_kind(coordinator, here):
-    posted = {"event": "before", "organisation": "after", "venue": "after"}
+    posted = dict.fromkeys(Kind.values, "after") | {"event": "before", "expert": "before"}
     for _ in range(2):
         coordinator.post(address("policies"), posted)
 
     assert dict(Policy.objects.order_by("kind").values_list("kind", "timing")) == posted
-    assert Entry.objects.filter(verb="policy_set").count() == 3
+    assert Entry.objects.filter(verb="policy_set").count() == len(Kind)
     assert coordinator.post(address("policies"), {"event": "never"}).status_code == 422
 
 
@@ -238,7 +239,7 @@ def test_the_list_of_roles_costs_the_same_with_one_and_with_three(coordinator, h
         GrantFactory(territory=here)
     coordinator.get(address("roles"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         coordinator.get(address("roles"))
 
 
@@ -311,6 +312,19 @@ def test_pages_of_another_territory_are_not_changed(cast, elsewhere):
 # --- Journal ----------------------------------------------------------------------------------------------------------
 
 
+def test_the_journal_names_who_was_given_a_role_as_long_as_there_is_an_account(coordinator, cast, here):
+    ada = UserFactory(display_name="Ada Lovelace")
+    actions.give_role(actor=cast["coordinator_here"], user=ada, territory=here, role="moderator", at=AT)
+    line = Entry.objects.get(verb="role_given")
+
+    assert (line.object_label, line.details["member"]) == ("modérateur", str(ada.uid))
+    assert "modérateur (Ada Lovelace)" in coordinator.get(address("journal")).content.decode()
+    ada.display_name = ""
+    ada.is_active = False
+    ada.save()
+    assert "Lovelace" not in coordinator.get(address("journal")).content.decode()
+
+
 def test_the_journal_is_that_of_the_territory(coordinator, cast, here, elsewhere):
     actions.set_policy(actor=cast["coordinator_here"], territory=here, kind="event", timing="before", at=AT)
     actions.set_policy(actor=cast["coordinator_elsewhere"], territory=elsewhere, kind="venue", timing="before", at=AT)
@@ -321,3 +335,26 @@ def test_the_journal_is_that_of_the_territory(coordinator, cast, here, elsewhere
     assert [entry.territory_id for entry in page.context["entries"]] == [here.pk]
     assert "a changé la règle de modération" in page.content.decode()
     assert (len(none.context["entries"]), len(wrong.context["entries"])) == (0, 1)
+
+
+@pytest.mark.parametrize(("typed", "status"), [("", 302), ("14", 422), ("15", 302), ("18", 302), ("19", 422)])
+def test_the_age_of_a_territory_is_between_the_law_and_majority(coordinator, here, typed, status):
+    assert coordinator.post(address("texts"), TEXTS | {"minimum_age": typed}).status_code == status
+
+
+@pytest.mark.parametrize(("adult_on", "status"), [
+    ("2029-03-14", 302), ("2029-03-15", 422), ("2026-03-14", 302), (None, 302),
+])  # fmt: skip
+def test_who_is_too_young_does_not_move_into_a_territory(client, here, elsewhere, adult_on, status, time_machine):
+    from maillage.territories.models import Residence
+    from tests.factories.accounts import UserFactory
+
+    time_machine.move_to("2026-03-14T12:00:00+01:00", tick=False)
+    young = UserFactory(adult_on=adult_on)
+    Residence.objects.create(user=young, territory=elsewhere)
+    client.force_login(young, backend="django.contrib.auth.backends.ModelBackend")
+
+    typed = {"display_name": "Lou", "language": "fr", "territory": here.pk}
+
+    assert client.post("/mon-espace/profil/", typed).status_code == status
+    assert client.post("/mon-espace/profil/", typed | {"territory": elsewhere.pk}).status_code == 302

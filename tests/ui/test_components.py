@@ -66,6 +66,7 @@ def test_a_value_that_does_not_exist_is_an_error(template):
         "{% page_header title=x lead=x %}{{ x }}{% endpage_header %}",
         "{% card title=x url=x slug=x %}{{ x }}{% endcard %}",
         "{% organiser name=x role=x url=x note=x %}",
+        "{% firstof x '' as y %}{% organiser name=x role=y note=y %}",
         "{% empty x %}{{ x }}{% endempty %}",
         "{% figure x x note=x url=x %}",
         "{% crumb x x %}",
@@ -81,6 +82,7 @@ def test_a_hostile_text_stays_a_text(template):
 
     assert "<script" not in shown
     assert re.findall(r'"\'', shown) == []
+    assert "&amp;lt;" not in shown  # escaped once
 
 
 def test_an_inactive_button_says_why_and_sends_nothing():
@@ -105,7 +107,7 @@ def test_a_filter_that_is_on_says_that_it_can_be_removed():
 
 @pytest.mark.parametrize(
     ("state", "word"),
-    [("draft", "Brouillon"), ("submitted", "À valider"), ("published", "Publié"), ("cancelled", "Annulé")],
+    [("draft", "Brouillon"), ("submitted", "Proposé"), ("published", "Publié"), ("cancelled", "Annulé")],
 )
 def test_a_state_is_a_word_and_an_icon(state, word):
     shown = rendered("{% state_badge state %}", state=state)
@@ -133,7 +135,8 @@ def test_a_row_says_hour_title_sentence_place_and_badges():
     shown = rendered("{% event_rows rows %}", rows=[row])
 
     assert words(shown) == (
-        "21\u00a0h – 23\u00a0h\u00a030 La nuit au terril\u202f? Monter. Loos et 3 autres soirées Observation Gratuit"
+        "21\u00a0h\u00a0– 23\u00a0h\u00a030 "
+        "La nuit au terril\u202f? Monter. Loos et 3 autres soirées Observation Gratuit"
     ).replace("\u00a0", " ").replace("\u202f", " ")
     assert shown.startswith(
         '<ul class="event-list"><li class="event-row"><time class="when" datetime="2026-03-14T21:00+01:00">'
@@ -177,6 +180,15 @@ def test_a_slot_says_its_seats_or_why_it_is_off(props, shown):
     template = "{% slot_row start=s end=e " + props + " %}Choisir{% endslot_row %}"
 
     assert words(rendered(template, s=START, e=END)) == shown
+
+
+def test_what_one_does_with_a_slot_is_a_link_and_not_its_source():
+    template = "{% slot_row start=s end=e reason=why %}\n {% link_button 'Choisir' '/ici/' %} {% endslot_row %}"
+    shown = rendered(template, s=START, e=END, why="<b>")
+
+    assert links(shown) == ["/ici/"]
+    assert "&lt;a" not in shown
+    assert "&lt;b&gt;" in shown
 
 
 # --- Lists
@@ -276,3 +288,9 @@ def test_nothing_wrong_shows_no_summary():
 
 def test_rich_text_gets_french_blanks_and_nothing_else():
     assert rendered("{% prose text %}", text="<p>Qui vient ?</p>") == '<div class="prose"><p>Qui vient\u202f?</p></div>'
+
+
+def test_a_sentence_of_pieces_keeps_its_marks_with_its_words():
+    shown = rendered("{% glue %}<b>{{ a }}</b>\n  , puis {{ a }}\n.{% endglue %}", a="3 .5")
+
+    assert shown == "<b>3 .5</b>, puis 3 .5."

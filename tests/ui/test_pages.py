@@ -135,6 +135,19 @@ def test_what_went_wrong_is_said_with_a_way_on(request_of_nobody, answer, status
     assert page.count('<svg class="maille') >= 1
 
 
+def test_a_fault_is_told_without_style_when_the_list_of_hashed_files_is_missing(request_of_nobody, settings, tmp_path):
+    hashed = {"BACKEND": "config.assets.HashedStorage"}
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": hashed}
+
+    response = errors.broken(request_of_nobody)
+    page = response.content.decode()
+
+    assert response.status_code == 500
+    assert "Une panne de notre côté" in page
+    assert "stylesheet" not in page
+
+
 def test_too_many_attempts_say_how_long_to_wait(request_of_nobody):
     response = errors.too_many(request_of_nobody, wait_seconds=170)
 

@@ -9,7 +9,7 @@ from django.template import engines
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from maillage.ui.templatetags.ui.words import euros, french, initials, number, percent, since, typo
+from maillage.ui.templatetags.ui.words import browser, euros, french, initials, number, percent, since, typo
 
 NARROW, BLANK = "\u202f", "\u00a0"
 
@@ -97,8 +97,8 @@ NOW = datetime(2026, 3, 12, 14, 0, tzinfo=UTC)
         (timedelta(hours=2), f"il y a 2{BLANK}h"),
         (timedelta(hours=20), "hier"),
         (timedelta(days=3), "lundi"),
-        (timedelta(days=30), "10 février"),
-        (timedelta(days=400), "5 février 2025"),
+        (timedelta(days=30), "le 10 février"),
+        (timedelta(days=400), "le 5 février 2025"),
     ],
 )
 def test_how_long_ago_is_said_in_the_largest_useful_unit(before, words):
@@ -114,10 +114,10 @@ def test_times_are_written_in_words_and_for_machines():
 
     assert rendered("{% day d %}", d=date(2026, 3, 14)) == '<time datetime="2026-03-14">samedi 14 mars</time>'
     assert rendered("{% slot s e %}", s=start, e=end) == (
-        f'<time datetime="2026-03-14T14:00+01:00">samedi 14 mars, 14{BLANK}h – 16{BLANK}h</time>'
+        f'<time datetime="2026-03-14T14:00+01:00">samedi 14 mars, 14{BLANK}h{BLANK}– 16{BLANK}h</time>'
     )
     assert rendered("{% hours s e zone='Indian/Reunion' %}", s=start, e=end) == (
-        f'<time datetime="2026-03-14T17:00+04:00">17{BLANK}h – 19{BLANK}h</time>'
+        f'<time datetime="2026-03-14T17:00+04:00">17{BLANK}h{BLANK}– 19{BLANK}h</time>'
     )
     assert rendered("{% period a b %}", a=date(2026, 3, 12), b=date(2026, 3, 29)) == "du 12 au 29 mars"
 
@@ -127,3 +127,21 @@ def test_the_present_is_read_when_the_page_is_written():
         shown = rendered("{% ago moment %}", moment=NOW - timedelta(minutes=3))
 
     assert shown == f'<time datetime="2026-03-12T13:57+00:00">il y a 3{BLANK}min</time>'
+
+
+@pytest.mark.parametrize(
+    ("signature", "words"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox sur Windows"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge sur Windows",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Safari/604.1", "Safari sur iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome sur Android"),
+        ("curl/8.1", "curl/8.1"),
+        ("", "Navigateur inconnu"),
+    ],
+)
+def test_a_browser_is_called_as_people_call_it(signature, words):
+    assert browser(signature) == words

@@ -14,6 +14,7 @@ from maillage.directory.models import Venue
 from maillage.events.models import Event, Seat, Slot
 from maillage.geography.models import Commune
 from maillage.notices.models import Mail
+from maillage.projects.models import Forum, Project
 from maillage.territories.models import Page, Territory
 from maillage.website.demo import places, reading
 from maillage.website.demo.load import load
@@ -56,8 +57,10 @@ def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
 
     assert counts() == before
     assert Territory.objects.count() == 4
-    assert Event.objects.count() == 407
+    assert Event.objects.count() == 408
     assert Page.objects.count() == 35
+    assert Project.objects.published().count() == 20
+    assert Forum.objects.get().meetings.exists()
     states = Counter(Contribution.objects.filter(kind="event").values_list("state", flat=True))
     assert set(states) == {
         State.DRAFT,
@@ -93,6 +96,7 @@ def test_the_accounts_are_printed_only_when_they_are_there(db, capsys):
 def test_preparing_an_installation_that_is_ready_changes_nothing(db, capsys):
     DepartmentFactory(code="80")
     CommuneFactory(code="80021", name="Amiens")
+    call_command("prepare")
     before = counts()
 
     call_command("prepare")

@@ -67,7 +67,7 @@ def test_every_illustration_named_is_drawn():
     assert len(pictures.DRAWINGS) == 24
 
 
-@pytest.mark.parametrize("name", ["nuit", "ammonite", "circuits"])
+@pytest.mark.parametrize("name", sorted(pictures.DRAWINGS))
 def test_an_illustration_is_the_same_on_every_machine_and_differs_by_variant(name):
     first, again, other = pictures.draw(name, 0), pictures.draw(name, 0), pictures.draw(name, 1)
 
@@ -84,13 +84,14 @@ def test_every_commune_named_exists():
     assert sorted((name, code) for name, code in named if (fold(name), code) not in known) == []
 
 
-def test_the_thirteen_real_structures_are_named_and_nothing_is_invented_of_them():
+def test_the_fourteen_real_structures_are_named_and_nothing_is_invented_of_them():
     rows = {row["name"]: row for row in places.organisation_rows()}
 
-    assert len(places.real_names()) == 13
-    assert [
-        name for name in places.real_names() if "bilan du programme PicardieScience" not in rows[name]["text"]
-    ] == []
+    assert len(places.real_names()) == 14
+    sources = {"La Scientothèque": "les chiffres clés que l’association publie"}
+    for name in places.real_names():
+        assert sources.get(name, "bilan du programme PicardieScience") in rows[name]["text"], name
+        assert "Cette fiche n’est pas tenue par la structure." in rows[name]["text"], name
     assert rows["La Machinerie"]["commune"] == ""
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from maillage.contributions.actions import feature
+from maillage.core.dates import day_phrase
 from maillage.website.panels.home import home_of
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation, make_venue
@@ -36,33 +37,43 @@ def test_the_home_of_an_empty_territory_says_so_without_breaking(client, territo
     page = open_home(client, "/hauts-de-france/")
 
     assert page.status_code == 200
-    assert "Rien n’est annoncé cette semaine" in page.content.decode()
+    assert "Rien n’est annoncé dans les sept jours" in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.parametrize(("many", "queries"), [(1, 12), (3, 11)])  # a point alone on the map is one query more
-def test_the_home_costs_the_same_queries_whatever_it_shows(client, territory, django_assert_num_queries, many, queries):
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_home_costs_the_same_queries_whatever_it_shows(client, territory, django_assert_num_queries, many):
     for number in range(many):
         an_event(territory, f"Atelier {number}", 1 + number)
         make_venue(territory, name=f"Musée {number}", is_visitable=True)
         make_organisation(territory, name=f"Club {number}")
     open_home(client, "/hauts-de-france/")
 
-    with django_assert_num_queries(queries), time_machine.travel(AT, tick=False):
+    with django_assert_num_queries(7), time_machine.travel(AT, tick=False):
         client.get("/hauts-de-france/?encore=1")
 
 
-def test_the_week_holds_each_day_its_events_and_marks_today(territory):
+def test_the_week_begins_today_and_holds_each_day_its_events(territory):
     an_event(territory, "Mardi passé", -2)
     an_event(territory, "Ce jeudi", 0.2)
     an_event(territory, "Samedi", 2)
 
     week = home_of(territory, AT).week
 
-    assert [[line.title for line in day.lines] for day in week] == [
-        [], ["Mardi passé"], [], ["Ce jeudi"], [], ["Samedi"], []
-    ]  # fmt: skip
-    assert [(day.is_past, day.is_today) for day in week] == [(True, False)] * 3 + [(False, True)] + [(False, False)] * 3
+    assert [[line.title for line in day.lines] for day in week] == [["Ce jeudi"], [], ["Samedi"], [], [], [], []]
+    assert [day.is_today for day in week] == [True] + [False] * 6
+
+
+def test_what_lasts_is_named_once_with_its_last_day(territory):
+    every_day = slots(*(AT + step * DAY for step in range(-3, 12)))
+    make_event(territory, title="Exposition", slots=every_day, at=AT - DAY)
+    an_event(territory, "Une seule fois", 1)
+
+    week = home_of(territory, AT).week
+
+    assert [[line.title for line in day.lines] for day in week][:3] == [["Exposition"], ["Une seule fois"], []]
+    assert week[0].lines[0].hour == "jusqu’au " + day_phrase((AT + 11 * DAY).date(), weekday=False)
+    assert [day.more for day in week] == [0, 1, 1, 1, 1, 1, 1]
 
 
 def test_what_happens_once_comes_before_what_is_there_every_day(territory):
@@ -71,7 +82,7 @@ def test_what_happens_once_comes_before_what_is_there_every_day(territory):
         make_event(territory, title=f"Exposition {number}", slots=every_day, at=AT - DAY)
     an_event(territory, "Une seule fois", 1)
 
-    friday = home_of(territory, AT).week[4]
+    friday = home_of(territory, AT).week[1]
 
     assert "Une seule fois" in [line.title for line in friday.lines]
     assert (len(friday.lines), friday.more) == (4, 1)
@@ -86,7 +97,7 @@ def test_what_is_featured_comes_first_and_is_numbered_on_the_map(territory):
     home = home_of(territory, AT)
 
     assert [row.title for row in home.highlights] == ["Mis en avant", "Bientôt"]
-    assert [point["number"] for point in home.points if point.get("number")] == [1, 2]
+    assert [point.number for point in home.points if point.number] == [1, 2]
 
 
 def test_each_figure_opens_on_a_list_of_as_many(client, territory):
@@ -112,7 +123,7 @@ def test_a_cancelled_event_is_struck_in_the_week_and_never_highlighted(territory
     home = home_of(territory, AT)
 
     assert home.highlights == ()
-    assert [line.cancelled for line in home.week[4].lines] == [True]
+    assert [line.cancelled for line in home.week[1].lines] == [True]
 
 
 def test_the_portal_shows_all_territories_together(client, territory):

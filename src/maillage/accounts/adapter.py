@@ -12,6 +12,7 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.urls import get_script_prefix
 
 from maillage.core import clock
@@ -34,8 +35,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return str(super().clean_email(email)).lower()
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
-        """The home of the place where one signs in, in its language and its territory."""
-        return get_script_prefix()
+        """One's own space, in the language and the territory where one signs in."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
         """The same when one leaves."""

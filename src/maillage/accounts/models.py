@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
@@ -9,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from maillage.accounts.querysets import UserManager
+
+SECRETS = frozenset({"email", "password"})
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -50,6 +53,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         """The name shown, never the address."""
         return self.display_name or str(_("Membre") if self.is_active else _("Ancien membre"))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a memory of pages may keep of a person: never the address nor the password, read again when needed."""
+        kept = super().__getstate__()
+        return {name: value for name, value in kept.items() if self._state.adding or name not in SECRETS}
 
     @property
     def initials(self) -> str:

@@ -10,3 +10,10 @@ class ContributionsConfig(AppConfig):
     name = "maillage.contributions"
     label = "contributions"
     verbose_name = _("Contributions")
+
+    def ready(self) -> None:
+        """What is published follows its territory."""
+        from maillage.contributions.actions.territories import count_leaving, follow
+        from maillage.territories.actions import followers
+
+        followers.follow("contributions", followers.Follower(count_leaving, follow))

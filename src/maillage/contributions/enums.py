@@ -21,11 +21,13 @@ MOVES: dict[str, frozenset[str]] = {
     S.DRAFT: frozenset({S.SUBMITTED, S.PUBLISHED, S.REMOVED}),
     S.SUBMITTED: frozenset({S.PUBLISHED, S.RETURNED, S.REFUSED, S.DRAFT, S.REMOVED}),
     S.RETURNED: frozenset({S.SUBMITTED, S.PUBLISHED, S.DRAFT, S.REMOVED}),
-    S.PUBLISHED: frozenset({S.RETURNED, S.ARCHIVED, S.REMOVED}),
+    S.PUBLISHED: frozenset({S.SUBMITTED, S.RETURNED, S.ARCHIVED, S.REMOVED}),
     S.REFUSED: frozenset({S.SUBMITTED, S.PUBLISHED, S.REMOVED}),
-    S.ARCHIVED: frozenset({S.PUBLISHED, S.REMOVED}),
-    S.REMOVED: frozenset({S.PUBLISHED}),
+    S.ARCHIVED: frozenset({S.SUBMITTED, S.PUBLISHED, S.REMOVED}),
+    S.REMOVED: frozenset(),
 }
+# What was removed comes back where it stood, and nowhere else.
+BACK: dict[str, frozenset[str]] = {S.REMOVED: frozenset(set(S) - {S.REMOVED})}
 
 
 class Reason(models.TextChoices):
@@ -49,6 +51,7 @@ class ReportReason(models.TextChoices):
     CLOSED = "closed", _("c’est fermé ou annulé")
     WRONG_DATE = "wrong_date", _("la date ou l’heure est fausse")
     WRONG_PLACE = "wrong_place", _("le lieu ou l’adresse est faux")
+    CONTACT = "contact", _("le téléphone, le site ou un contact est faux")
     DUPLICATE = "duplicate", _("cette fiche existe déjà")
     RIGHTS = "rights", _("une image ou un texte est utilisé sans droit")
     UNLAWFUL = "unlawful", _("le contenu est illicite")
@@ -68,3 +71,28 @@ REPORT_MOVES: dict[str, frozenset[str]] = {
     ReportState.ACTED: frozenset(),
     ReportState.DISMISSED: frozenset({ReportState.OPEN}),
 }
+
+
+class AppealState(models.TextChoices):
+    """What became of an appeal against a decision."""
+
+    OPEN = "open", _("à relire")
+    UPHELD = "upheld", _("décision maintenue")
+    OVERTURNED = "overturned", _("décision revue")
+
+
+APPEAL_MOVES: dict[str, frozenset[str]] = {
+    AppealState.OPEN: frozenset({AppealState.UPHELD, AppealState.OVERTURNED}),
+    AppealState.UPHELD: frozenset(),
+    AppealState.OVERTURNED: frozenset(),
+}
+# What an author may appeal against, and the line of the journal that says when and by whom it was decided.
+APPEALED = {State.RETURNED: "returned", State.REFUSED: "refused", State.REMOVED: "removed"}
+
+
+class Leaving(models.TextChoices):
+    """What becomes of what somebody published when they close their account."""
+
+    KEEP = "keep", _("elles restent, signées « ancien membre »")
+    HAND_OVER = "hand_over", _("une autre personne les reprend et les signe")
+    ERASE = "erase", _("elles sont effacées, sauf celles d’une équipe")

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.contributions.enums import Reason, ReportReason, ReportState, State
+from maillage.contributions.enums import AppealState, Reason, ReportReason, ReportState, State
 from maillage.contributions.querysets import (
+    AppealQuerySet,
     ContributionQuerySet,
     PlacementQuerySet,
     RevisionQuerySet,
@@ -21,6 +22,7 @@ class Contribution(models.Model):
     """What everything published shares, one row per thing: an event, an organisation, a place, later an article.
 
     ``origin`` is the one territory it belongs to; other territories show it by a ``Placement`` and never rewrite it.
+    What is ``reserved`` is read by its circle only (the members of a community), published or not.
     ``sequence`` rises with each material change (RFC 5545, 3.8.7.4). ``tick`` is the clock of the last write: indexes
     and caches ask for what is newer than what they know.
     """
@@ -41,6 +43,7 @@ class Contribution(models.Model):
         related_name="contributions",
     )
     language = models.CharField(_("langue"), max_length=5, default="fr")
+    reserved = models.BooleanField(_("réservé à un cercle"), default=False)
     created_at = models.DateTimeField(_("créé le"))
     updated_at = models.DateTimeField(_("modifié le"))
     submitted_at = models.DateTimeField(_("proposé le"), null=True, blank=True)
@@ -50,6 +53,7 @@ class Contribution(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("relu par"), related_name="+"
     )
     removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    removed_from = models.CharField(_("état avant le retrait"), max_length=10, choices=State.choices, blank=True)
     reason = models.CharField(_("motif"), max_length=12, choices=Reason.choices, blank=True)
     message = models.TextField(_("message à l’auteur"), blank=True)
     sequence = models.PositiveIntegerField(_("numéro de version"), default=0)
@@ -84,6 +88,9 @@ class Contribution(models.Model):
             ),
             models.Index(
                 fields=["kind", "published_at"], condition=models.Q(state=State.PUBLISHED), name="contributions_newest"
+            ),
+            models.Index(
+                fields=["kind", "removed_at"], condition=models.Q(state=State.REMOVED), name="contributions_tombstones"
             ),
         )
 
@@ -181,6 +188,8 @@ class Revision(models.Model):
 class VisitorReport(models.Model):
     """A visitor tells us that something is wrong; it goes to the moderators of the origin.
 
+    About what is unlawful it is a notice in the sense of the DSA (article 16): why, where exactly, who, in good faith;
+    no name is asked about offences against minors.
     The address is kept only to acknowledge and to answer, and erased with the report after a year.
     """
 
@@ -191,6 +200,9 @@ class VisitorReport(models.Model):
     message = models.TextField(_("message"), blank=True, max_length=2000)
     name = models.CharField(_("nom"), max_length=120, blank=True)
     email = models.EmailField(_("adresse pour la réponse"), blank=True)
+    location = models.CharField(_("emplacement exact"), max_length=500, blank=True)
+    about_minors = models.BooleanField(_("infraction envers des mineurs"), default=False)
+    good_faith = models.BooleanField(_("déclaré de bonne foi"), default=False)
     language = models.CharField(_("langue"), max_length=5, default="fr")
     at = models.DateTimeField(_("reçu le"))
     state = models.CharField(_("état"), max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
@@ -245,3 +257,52 @@ class SavedReply(models.Model):
     def __str__(self) -> str:
         """Its name."""
         return self.title
+
+
+class Appeal(models.Model):
+    """The author asks that a decision be read again: one appeal for each decision, read by somebody else."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, verbose_name=_("contribution"), related_name="appeals"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
+    )
+    text = models.TextField(_("ce qui est contesté"), blank=True, max_length=2000)
+    at = models.DateTimeField(_("reçu le"))
+    decision = models.CharField(_("décision"), max_length=10, choices=State.choices)
+    decision_at = models.DateTimeField(_("décidé le"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("décidé par"), related_name="+"
+    )
+    state = models.CharField(_("état"), max_length=10, choices=AppealState.choices, default=AppealState.OPEN)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("relu par"), related_name="+"
+    )
+    answered_at = models.DateTimeField(_("relu le"), null=True, blank=True)
+    answer = models.TextField(_("réponse"), blank=True)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recours")
+        verbose_name_plural = _("recours")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contribution", "decision_at"],
+                name="contributions_one_appeal_per_decision",
+                violation_error_message=_("Cette décision a déjà été contestée."),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["at"], condition=models.Q(state=AppealState.OPEN), name="contributions_open_appeals"),
+        )
+
+    def __str__(self) -> str:
+        """Against what."""
+        return f"{self.get_decision_display()} : {self.contribution}"
+
+    @property
+    def number(self) -> str:
+        """The number by which the author and the moderators speak of it."""
+        return f"R-{self.pk:05d}"

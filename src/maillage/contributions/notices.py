@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from maillage.accounts.models import User
-from maillage.contributions.enums import Reason
+from maillage.contributions import rules
+from maillage.contributions.enums import Reason, ReportState
 from maillage.contributions.kinds import kind_of
-from maillage.contributions.models import Contribution, VisitorReport
-from maillage.notices.actions import notify
+from maillage.contributions.models import Appeal, Contribution, VisitorReport
+from maillage.notices.actions import notify, tell
 from maillage.territories.enums import Role
 from maillage.territories.models import Grant
 from maillage.territories.place import absolute, inside, public_address
@@ -45,11 +49,13 @@ def tell_author(contribution: Contribution, template: str, actor: User | None, a
     author = contribution.author
     if author is None or not author.is_active or (actor is not None and author.pk == actor.pk):
         return
+    reported = contribution.reports.exclude(state=ReportState.DISMISSED).exists()
     notify(
         to=author.email,
         template=f"contributions/mail/{template}",
         context=_context(contribution, author.language)
-        | {"person": author, "decision_url": _decision(contribution, author)},
+        | {"person": author, "decision_url": _decision(contribution, author), "reported": reported}
+        | {"unlawful": contribution.reason in {Reason.UNLAWFUL, Reason.RIGHTS}},
         language=author.language,
         at=at,
     )
@@ -105,3 +111,55 @@ def _tell_visitor(report: VisitorReport, template: str, at: datetime) -> None:
         language=report.language,
         at=at,
     )
+
+
+def acknowledge_appeal(appeal: Appeal, at: datetime) -> None:
+    """The author knows that the appeal arrived, its number, and who reads it."""
+    _tell_appellant(appeal, "appeal_received", at)
+
+
+def answer_appeal(appeal: Appeal, at: datetime) -> None:
+    """The author knows what became of the appeal, and why; whoever had decided is told on the site."""
+    _tell_appellant(appeal, "appeal_answered", at)
+    first = appeal.decided_by
+    if first is not None and first.is_active and first.pk != appeal.answered_by_id:
+        with override(first.language):
+            words = _("Recours sur « %(title)s » : %(outcome)s.") % {
+                "title": appeal.contribution.title, "outcome": appeal.get_state_display(),
+            }  # fmt: skip
+        address = public_address(
+            appeal.contribution.origin, "contributions:handle_appeal", appeal.pk, language=first.language
+        )
+        tell(user=first, text=words, url=address, at=at)
+
+
+def _tell_appellant(appeal: Appeal, template: str, at: datetime) -> None:
+    person, contribution = appeal.author, appeal.contribution
+    if person is None or not person.is_active:
+        return
+    notify(
+        to=person.email,
+        template=f"contributions/mail/{template}",
+        context=_context(contribution, person.language)
+        | {"person": person, "appeal": appeal, "decision_url": _decision(contribution, person)},
+        language=person.language,
+        at=at,
+    )
+
+
+def tell_readers_of_appeal(appeal: Appeal, at: datetime) -> None:
+    """Those who may read the decision again know that it is contested: others than who took it, where there are."""
+    others = rules.other_readers(appeal).select_related("user").order_by("user")
+    people = list({grant.user_id: grant.user for grant in others}.values()) or _moderators(appeal.contribution)
+    for person in people:
+        address = public_address(
+            appeal.contribution.origin, "contributions:handle_appeal", appeal.pk, language=person.language
+        )
+        notify(
+            to=person.email,
+            template="contributions/mail/appealed",
+            context=_context(appeal.contribution, person.language)
+            | {"person": person, "appeal": appeal, "appeal_url": address},
+            language=person.language,
+            at=at,
+        )

@@ -1,18 +1,60 @@
 """The vocabulary of contributions."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from maillage.contributions.enums import ReportState, State
+from maillage.contributions.enums import AppealState, ReportState, State
 from maillage.territories.rules import moderated_kinds
 
 if TYPE_CHECKING:
-    from maillage.contributions.models import Contribution, Placement, Revision, SavedReply, VisitorReport
+    from maillage.contributions.models import Appeal, Contribution, Placement, Revision, SavedReply, VisitorReport
 
 PUBLIC = (State.PUBLISHED, State.ARCHIVED)
+Teams = Callable[[Any], models.QuerySet[Any, Any]]
+_teams: dict[str, Teams] = {}
+_circles: dict[str, Teams] = {}
+
+
+def set_teams(kind: str, teams: Teams | None) -> None:
+    """Say which contributions of a kind a person edits with a team (``kinds.declare`` calls it)."""
+    _teams.pop(kind, None)
+    if teams is not None:
+        _teams[kind] = teams
+
+
+def set_circles(kind: str, circles: Teams | None) -> None:
+    """Say which contributions of a kind have a circle that a person belongs to (``kinds.declare`` calls it)."""
+    _circles.pop(kind, None)
+    if circles is not None:
+        _circles[kind] = circles
+
+
+def belongs(user: Any, path: str = "", *, but: str = "") -> Q:
+    """The condition under which a person belongs to the circle of a contribution; ``but`` leaves one kind aside."""
+    found = Q(**{f"{path}pk__in": []})
+    if not user.is_authenticated:
+        return found
+    for kind, circles in sorted(_circles.items()):
+        if kind != but:
+            found |= Q(**{f"{path}kind": kind, f"{path}pk__in": circles(user)})
+    return found
+
+
+def of_circles(user: Any, path: str = "") -> Q:
+    """The condition under which a person reads what is reserved to a circle: published, and theirs."""
+    return belongs(user, path) & Q(**{f"{path}reserved": True, f"{path}state__in": PUBLIC})
+
+
+def of_teams(user: Any) -> Q:
+    """The condition under which a person edits a contribution with a team, whatever its kind."""
+    found = Q(pk__in=[])
+    for kind, teams in sorted(_teams.items()):
+        found |= Q(kind=kind, pk__in=teams(user))
+    return found
 
 
 def moderated_through(user: Any, path: str = "") -> Q:
@@ -31,9 +73,10 @@ def moderated_through(user: Any, path: str = "") -> Q:
 def seen_by(user: Any, path: str = "") -> Q:
     """The condition under which a person sees a contribution, reached through ``path`` (``"contribution__"``).
 
-    What is published or archived is everyone's; the rest is its author's and the moderators' of its origin.
+    What is published or archived is everyone's, unless a circle keeps it; the rest is its author's and the
+    moderators' of its origin.
     """
-    seen = Q(**{f"{path}state__in": PUBLIC})
+    seen = Q(**{f"{path}state__in": PUBLIC, f"{path}reserved": False})
     if not user.is_authenticated:
         return seen
     if user.is_staff:
@@ -46,11 +89,18 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
     def published(self) -> "ContributionQuerySet":
         """What everyone may read."""
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=State.PUBLISHED, reserved=False)
 
     def visible_to(self, user: Any) -> "ContributionQuerySet":
-        """What this person may see."""
-        return self.filter(seen_by(user))
+        """What this person may see: what everyone reads, what they wrote or moderate, their teams and circles."""
+        seen = seen_by(user)
+        if not user.is_authenticated or user.is_staff:
+            return self.filter(seen)
+        return self.filter(seen | of_teams(user) | of_circles(user))
+
+    def edited_with_a_team(self, user: Any) -> "ContributionQuerySet":
+        """Those that a person edits because a team of theirs organises or runs them."""
+        return self.filter(of_teams(user)) if user.is_authenticated else self.none()
 
     def waiting(self) -> "ContributionQuerySet":
         """What a moderator has to read: proposed, or published before anyone read it."""
@@ -120,6 +170,22 @@ class VisitorReportQuerySet(models.QuerySet["VisitorReport"]):
         return self.filter(moderated_through(user, "contribution__"))
 
     def oldest_first(self) -> "VisitorReportQuerySet":
+        """The order of the queue."""
+        return self.order_by("at", "pk")
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    """Appeals, in sentences."""
+
+    def open(self) -> "AppealQuerySet":
+        """Not read yet."""
+        return self.filter(state=AppealState.OPEN)
+
+    def visible_to(self, user: Any) -> "AppealQuerySet":
+        """Appeals go to the moderators of the origin."""
+        return self.filter(moderated_through(user, "contribution__"))
+
+    def oldest_first(self) -> "AppealQuerySet":
         """The order of the queue."""
         return self.order_by("at", "pk")
 

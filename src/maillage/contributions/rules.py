@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from maillage.contributions.enums import State
-from maillage.contributions.models import Contribution, SavedReply, VisitorReport
-from maillage.territories.enums import Role
-from maillage.territories.rules import has_role, moderated_kinds, moderates
+from django.db.models import Q, QuerySet
+
+from maillage.accounts.models import User
+from maillage.contributions.enums import APPEALED, Reason, State
+from maillage.contributions.kinds import kind_named, known_kinds
+from maillage.contributions.models import Appeal, Contribution, SavedReply, VisitorReport
+from maillage.journal.models import Entry
+from maillage.territories.enums import Check, Role
+from maillage.territories.models import Grant, Policy
+from maillage.territories.rules import coordinates, has_role, moderated_kinds, moderates
 
 
 def is_author(user: Any, contribution: Contribution) -> bool:
@@ -23,6 +29,14 @@ def may_edit(user: Any, contribution: Contribution) -> bool:
     if contribution.state == State.REMOVED:
         return False
     return is_author(user, contribution) or may_moderate(user, contribution)
+
+
+def may_rewrite(user: Any, contribution: Contribution) -> bool:
+    """Open its form: by the rule of its kind where it has one."""
+    kind = kind_named(contribution.kind)
+    if kind is not None and kind.may_edit is not None:
+        return kind.may_edit(user, contribution)
+    return may_edit(user, contribution)
 
 
 def may_submit(user: Any, contribution: Contribution) -> bool:
@@ -67,14 +81,26 @@ def may_report(user: Any, contribution: Contribution) -> bool:  # noqa: ARG001 -
     return contribution.state in {State.PUBLISHED, State.ARCHIVED}
 
 
+def edits_with_a_team(user: Any, contribution: Contribution) -> bool:
+    """A team of theirs organises or runs it."""
+    mine = Contribution.objects.edited_with_a_team(user)
+    return bool(user.is_authenticated and mine.filter(pk=contribution.pk).exists())
+
+
 def may_see_history(user: Any, contribution: Contribution) -> bool:
-    """The author and the moderators of the origin."""
-    return is_author(user, contribution) or may_moderate(user, contribution)
+    """The author, the moderators of the origin, and the teams that edit it."""
+    own = is_author(user, contribution) or may_moderate(user, contribution)
+    return own or edits_with_a_team(user, contribution)
 
 
 def may_restore_revision(user: Any, contribution: Contribution) -> bool:
-    """Write an earlier state again: whoever may edit."""
-    return may_edit(user, contribution)
+    """Write an earlier state again: whoever may edit, by the rule of the kind where it has one, teams included."""
+    if contribution.state == State.REMOVED:
+        return False
+    kind = kind_named(contribution.kind)
+    if kind is not None and kind.may_edit is not None:
+        return kind.may_edit(user, contribution)
+    return may_edit(user, contribution) or edits_with_a_team(user, contribution)
 
 
 def may_remove(user: Any, contribution: Contribution) -> bool:
@@ -104,11 +130,79 @@ def may_publish_unread(user: Any, territory_id: int, kind: str) -> bool:
     return has_role(user, territory_id, Role.MODERATOR, kind)
 
 
+def is_read_first(contribution: Contribution) -> bool:
+    """Whether the policy of the origin asks to read this kind before it is published."""
+    return Policy.objects.filter(territory=contribution.origin_id, kind=contribution.kind, timing=Check.BEFORE).exists()
+
+
+def will_be_read_again(user: Any, contribution: Contribution) -> bool:
+    """Whether what this person rewrites leaves the public pages until a moderator has read it."""
+    if user is None or contribution.state not in {State.PUBLISHED, State.ARCHIVED}:
+        return False
+    if may_publish_unread(user, contribution.origin_id, contribution.kind):
+        return False
+    return contribution.state == State.ARCHIVED or is_read_first(contribution)
+
+
 def may_handle(user: Any, report: VisitorReport) -> bool:
     """Answer a report: the moderators of the origin."""
     return may_moderate(user, report.contribution)
 
 
+def last_decision(contribution: Contribution) -> Entry | None:
+    """The line of the journal that returned, refused or removed it as it stands."""
+    verb = APPEALED.get(State(contribution.state))
+    return Entry.objects.about(contribution).filter(verb=verb).first() if verb else None
+
+
+def may_appeal(user: Any, contribution: Contribution) -> bool:
+    """The author, once, against a decision that somebody else took."""
+    if not is_author(user, contribution) or State(contribution.state) not in APPEALED:
+        return False
+    decision = last_decision(contribution)
+    if decision is None or contribution.reason == Reason.AUTHOR or decision.actor_id in {None, user.pk}:
+        return False
+    return not Appeal.objects.filter(contribution=contribution, decision_at=decision.at).exists()
+
+
+def other_readers(appeal: Appeal) -> QuerySet[Grant]:
+    """The moderators who may read a decision again: neither who took it nor who appeals."""
+    contribution = appeal.contribution
+    grants = Grant.objects.at_least(Role.MODERATOR).filter(
+        territory=contribution.origin_id, kind__in=["", contribution.kind], user__is_active=True
+    )
+    return grants.exclude(user__in=[pk for pk in (appeal.decided_by_id, appeal.author_id) if pk])
+
+
+def may_decide_appeal(user: Any, appeal: Appeal) -> bool:
+    """Another moderator than who decided; where there is none, a coordinator reads the decision again."""
+    contribution = appeal.contribution
+    if not may_moderate(user, contribution) or user.pk == appeal.author_id:
+        return False
+    if user.pk != appeal.decided_by_id:
+        return True
+    return coordinates(user, contribution.origin_id) and not other_readers(appeal).exists()
+
+
 def may_keep_replies(user: Any, reply: SavedReply) -> bool:
     """Write and remove the saved replies of a territory: its moderators."""
     return moderates(user, reply.territory_id)
+
+
+def heirs(person: Any) -> QuerySet[User]:
+    """Those who may take over what somebody leaves: people who may work on it already.
+
+    The moderators of the territories where it was written, and the people of the same teams.
+    """
+    origins = Contribution.objects.filter(author=person).exclude(state=State.REMOVED).order_by().values("origin")
+    moderators = Grant.objects.at_least(Role.MODERATOR).filter(territory__in=origins, kind="").order_by()
+    able = Q(pk__in=moderators.values("user"))
+    for kind in known_kinds():
+        if kind.fellows is not None:
+            able |= Q(pk__in=kind.fellows(person))
+    return User.objects.get_queryset().active().filter(able).exclude(pk=person.pk).order_by("display_name", "pk")
+
+
+def may_be_handed_over(person: Any, heir: User) -> bool:
+    """Whether somebody may take over what a person leaves."""
+    return heirs(person).filter(pk=heir.pk).exists()

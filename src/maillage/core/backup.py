@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +32,21 @@ MANIFEST = "manifest.json"
 MEDIA = "media"
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 BLOCK = 1024 * 1024
+_afterwards: dict[str, Callable[[], None]] = {}
+
+
+def afterwards(name: str, deed: Callable[[], None]) -> None:
+    """Say what has to be made again once rows were replaced without passing by actions (``restore``, ``flush``).
+
+    The floors that keep something beside the tables call it when they start: read models, pages kept.
+    """
+    _afterwards[name] = deed
+
+
+def settle() -> None:
+    """Do all of that; the database is in place and up to date."""
+    for _name, deed in sorted(_afterwards.items()):
+        deed()
 
 
 class NoBackup(Refused):

@@ -6,6 +6,8 @@ datetime given here is already local.
 
 from datetime import date, datetime, time, timedelta
 
+from maillage.core.clock import today
+
 NNBSP = "\u202f"
 NBSP = "\u00a0"
 DAYS = {
@@ -31,6 +33,7 @@ MONTHS = {
     ),
 }  # fmt: skip
 NOON = 12
+FAR = timedelta(days=304)
 
 
 def _language(language: str) -> str:
@@ -42,23 +45,29 @@ def day_number(day: date, language: str = "fr") -> str:
     return "1er" if day.day == 1 and _language(language) == "fr" else str(day.day)
 
 
+def needs_year(day: date, today: date) -> bool:
+    """Whether a day without its year could be taken for another: one of another year, or ten months away."""
+    return day.year != today.year or abs(day - today) > FAR
+
+
 def day_phrase(
-    day: date, language: str = "fr", *, year: bool = False, weekday: bool = True, short: bool = False
+    day: date, language: str = "fr", *, year: bool | None = None, weekday: bool = True, short: bool = False
 ) -> str:
-    """A day: « samedi 14 mars », with the year when asked, « sam. 14 mars » when short."""
+    """A day: « samedi 14 mars », « sam. 14 mars » when short; its year unless today makes it plain, or as asked."""
     tongue = _language(language)
     names = SHORT_DAYS if short else DAYS
     parts = [names[tongue][day.weekday()]] if weekday else []
     parts += [day_number(day, tongue), MONTHS[tongue][day.month - 1]]
-    if year:
+    if needs_year(day, today()) if year is None else year:
         parts.append(str(day.year))
     return " ".join(parts)
 
 
 def day_short(day: date, language: str = "fr") -> str:
-    """A day in a narrow column: « 14 mars », « 22 nov. »."""
+    """A day in a narrow column: « 14 mars », « 22 nov. », « 14 mars 2027 » from afar."""
     tongue = _language(language)
-    return f"{day_number(day, tongue)} {SHORT_MONTHS[tongue][day.month - 1]}"
+    year = f" {day.year}" if needs_year(day, today()) else ""
+    return f"{day_number(day, tongue)} {SHORT_MONTHS[tongue][day.month - 1]}{year}"
 
 
 def month_phrase(day: date, language: str = "fr") -> str:
@@ -80,7 +89,7 @@ def hours_phrase(start: datetime, end: datetime | None, language: str = "fr") ->
     first = hour_phrase(start, language)
     if end is None or end == start:
         return first
-    return f"{first} – {hour_phrase(end, language)}"
+    return f"{first}{NBSP}– {hour_phrase(end, language)}"
 
 
 def is_whole_day(start: datetime, end: datetime | None) -> bool:
@@ -97,18 +106,19 @@ def slot_phrase(start: datetime, end: datetime | None, language: str = "fr", *, 
         return day
     if end is not None and end.date() != start.date() and end.time() > time(6):
         return (
-            f"{day}, {hour_phrase(start, language)} – {day_phrase(end.date(), language, short=short)}, "
+            f"{day}, {hour_phrase(start, language)}{NBSP}– {day_phrase(end.date(), language, short=short)}, "
             + hour_phrase(end, language)
         )
     return f"{day}, {hours_phrase(start, end, language)}"
 
 
-def period_phrase(first: date, last: date, language: str = "fr", *, year: bool = False) -> str:
+def period_phrase(first: date, last: date, language: str = "fr", *, year: bool | None = None) -> str:
     """Days from first to last: « du 12 au 29 mars », « du 28 mars au 2 avril », "12 to 29 March"."""
     tongue = _language(language)
     if first == last:
         phrase = day_phrase(first, tongue, year=year)
         return phrase if tongue == "en" else f"le {phrase}"
+    year = needs_year(last, today()) if year is None else year
     same_month = (first.year, first.month) == (last.year, last.month)
     begin = (
         day_number(first, tongue)

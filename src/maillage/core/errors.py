@@ -1,5 +1,7 @@
 """What an action says when it refuses."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 
 
@@ -21,3 +23,24 @@ class Refused(Exception):  # noqa: N818 - an expected answer, not a failure of t
 
 class TooLate(Refused):
     """Somebody was first: the object is no longer in the state the person saw."""
+
+
+class said_in:  # noqa: N801 - read in a sentence: « with said_in(form) »
+    """Say a refusal in the form that asked for the deed, above its fields; what was typed stays there.
+
+    What follows the deed inside (a message, the way on) is skipped when it refuses.
+    """
+
+    def __init__(self, form: Any) -> None:
+        """Keep the form."""
+        self.form = form
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        """A refusal becomes an error of the form; anything else goes on."""
+        if not isinstance(error, Refused):
+            return False
+        self.form.add_error(None, str(error))
+        return True

@@ -1,6 +1,6 @@
 """State machines: one compare-and-write."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import models
@@ -16,10 +16,11 @@ def may_move(moves: Moves, origin: str, to: str) -> bool:
     return to in moves.get(origin, frozenset())
 
 
-def advance(row: models.Model, *, to: str, moves: Moves, **fields: Any) -> None:
+def advance(row: models.Model, *, to: str, moves: Moves, unchanged: Collection[str] = (), **fields: Any) -> None:
     """Move ``row.state`` to ``to`` and write ``fields`` with it, if nobody moved it in between.
 
-    ``UPDATE … WHERE pk AND state = <the state the caller saw>``: zero rows means that somebody was first.
+    ``UPDATE … WHERE pk AND state = <the state the caller saw>``: zero rows means that somebody was first. The columns
+    named by ``unchanged`` must still hold what the caller saw, too.
 
     Raises:
         TooLate: the arrow does not exist, or the row is no longer in that state.
@@ -29,7 +30,8 @@ def advance(row: models.Model, *, to: str, moves: Moves, **fields: Any) -> None:
     if not may_move(moves, origin, to):
         raise TooLate(sentence)
     manager = type(row)._base_manager  # noqa: SLF001 - the plain manager of a model is Django's public practice
-    changed = manager.filter(pk=row.pk, state=origin).update(state=to, **fields)
+    seen = {name: getattr(row, name) for name in unchanged}
+    changed = manager.filter(pk=row.pk, state=origin, **seen).update(state=to, **fields)
     if changed != 1:
         raise TooLate(sentence)
     row.state = to  # type: ignore[attr-defined]  # see above

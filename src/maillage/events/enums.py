@@ -68,6 +68,13 @@ class BookingState(models.TextChoices):
     CANCELLED = "cancelled", _("annulée")
 
 
+class Rhythm(models.TextChoices):
+    """How often a mail alert may leave."""
+
+    WEEKLY = "weekly", _("une fois par semaine, le jeudi matin")
+    DAILY = "daily", _("au plus une fois par jour, le matin")
+
+
 BOOKING_MOVES: dict[str, frozenset[str]] = {
     BookingState.PENDING: frozenset({BookingState.CONFIRMED, BookingState.WAITING, BookingState.CANCELLED}),
     BookingState.WAITING: frozenset({BookingState.OFFERED, BookingState.CANCELLED}),

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.events.enums import BookingState, Life, Mode, OrganiserRole, Public, Registration, SlotState
-from maillage.events.querysets import BookingQuerySet, EventQuerySet, SlotQuerySet
+from maillage.events.enums import BookingState, Life, Mode, OrganiserRole, Public, Registration, Rhythm, SlotState
+from maillage.events.querysets import AlertQuerySet, BookingQuerySet, EventQuerySet, SlotQuerySet
 
 TITLE_LENGTH = 140
 SUMMARY_LENGTH = 200
@@ -352,3 +352,34 @@ class FormerSlug(models.Model):
     def __str__(self) -> str:
         """The address."""
         return self.slug
+
+
+class Alert(models.Model):
+    """A search of the agenda sent by mail. ``told`` holds the version of each event its reader knows of (by key)."""
+
+    token = models.CharField(_("jeton"), max_length=40, unique=True, default=new_token, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, verbose_name=_("personne"), related_name="+"
+    )
+    email = models.EmailField(_("courriel"), db_index=True)
+    language = models.CharField(_("langue"), max_length=5, default="fr")
+    territory = models.ForeignKey(
+        "territories.Territory", models.CASCADE, null=True, blank=True, verbose_name=_("territoire"), related_name="+"
+    )
+    query = models.TextField(_("recherche"), blank=True)
+    rhythm = models.CharField(_("rythme"), max_length=6, choices=Rhythm.choices, default=Rhythm.WEEKLY)
+    created_at = models.DateTimeField(_("demandée le"))
+    confirmed_at = models.DateTimeField(_("confirmée le"), null=True, blank=True)
+    told_at = models.DateTimeField(_("dernier relevé le"), null=True, blank=True)
+    told = models.JSONField(_("déjà annoncés"), default=dict, blank=True)
+    next_at = models.DateTimeField(_("prochain envoi à partir du"), null=True, blank=True, db_index=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alerte par courriel")
+        verbose_name_plural = _("alertes par courriel")
+
+    def __str__(self) -> str:
+        """What is searched, never the address."""
+        return self.query or "?"

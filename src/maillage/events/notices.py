@@ -1,6 +1,6 @@
 """What is said to those who registered: their seat, the waiting list, and what becomes of their slot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from maillage.core.background import later
 from maillage.core.dates import day_phrase, hour_phrase, slot_phrase
 from maillage.events.enums import BookingState, Life, Mode, Registration, SlotState
-from maillage.events.models import Booking, Event, Slot
+from maillage.events.models import Alert, Booking, Event, Slot
 from maillage.feeds.calendar import Calendar, Entry, write
 from maillage.notices.actions import notify
 from maillage.territories.place import public_address
@@ -28,6 +29,7 @@ LIFE_NEWS = {
     Life.MOVED_ONLINE: _("L’événement passe en ligne."),
     Life.SCHEDULED: _("L’événement a lieu comme prévu."),
 }
+PLACE_CHANGED = _("Le lieu a changé de nom ou d’adresse.")
 CHANGED = _("La date, l’heure ou le lieu ont changé.")
 UNDONE = {Life.CANCELLED, Life.POSTPONED, SlotState.CANCELLED, SlotState.MOVED, Life.RESCHEDULED, Life.MOVED_ONLINE}
 
@@ -159,21 +161,33 @@ def tell_where_it_stands(booking: Booking, at: datetime) -> None:
 # --- What becomes of the slot -----------------------------------------------------------------------------------------
 
 
-def _tell_registered(slots: list[int], news: Any, note: str, at: datetime) -> int:
-    """One mail to each person registered for one of these slots, unless it has ended. Gives how many."""
-    bookings = (
-        Booking.objects.live()
-        .filter(slot__in=slots, slot__ends_at__gt=at)
-        .select_related("slot__event__contribution__origin", "slot__event__venue__commune")
-        .order_by("pk")
-    )
-    told = 0
+NEWS: dict[str, Any] = {
+    **{f"slot:{state}": words for state, words in SLOT_NEWS.items()},
+    **{f"life:{life}": words for life, words in LIFE_NEWS.items()},
+    "changed": CHANGED,
+    "place": PLACE_CHANGED,
+}
+
+
+def _tell_registered(slots: list[int], news: str, note: str, at: datetime) -> None:
+    """One mail to each person registered for one of these slots, by the worker: a hall is never told within a click."""
+    if slots and Booking.objects.live().filter(slot__in=slots, slot__ends_at__gt=at).exists():
+        later("maillage.events.tasks.tell_registered", slots, news, note, at.isoformat(), 0)
+
+
+def tell_some(slots: Sequence[int], news: str, note: str, at: datetime, *, after: int, most: int) -> int:
+    """The mails of at most so many people, in the order of their registrations; gives the last one, 0 when all know.
+
+    Whose slot had ended when it was decided is not told.
+    """
+    rows = Booking.objects.live().filter(slot__in=slots, slot__ends_at__gt=at, pk__gt=after)
+    rows = rows.select_related("slot__event__contribution__origin", "slot__event__venue__commune").order_by("pk")
+    bookings = list(rows[:most])
     for booking in bookings:
         with translation.override(booking.language):
-            sentence = str(news)
+            sentence = str(NEWS[news])
         _send(booking, "events/mail/booking_changed", at, {"news": sentence, "note": note}, calendar=True)
-        told += 1
-    return told
+    return bookings[-1].pk if len(bookings) == most else 0
 
 
 def tell_slot_changed(slot: Slot, before: str, at: datetime) -> None:
@@ -182,7 +196,7 @@ def tell_slot_changed(slot: Slot, before: str, at: datetime) -> None:
     back = slot.state == SlotState.SCHEDULED
     if news is None or before == slot.state or (back and before not in UNDONE):
         return
-    _tell_registered([slot.pk], news, slot.note, at)
+    _tell_registered([slot.pk], f"slot:{slot.state}", slot.note, at)
 
 
 def tell_life_changed(event: Event, before: str, at: datetime) -> None:
@@ -191,7 +205,15 @@ def tell_life_changed(event: Event, before: str, at: datetime) -> None:
     back = event.life == Life.SCHEDULED
     if news is None or before == event.life or (back and before not in UNDONE):
         return
-    _tell_registered([*event.slots.order_by("pk").values_list("pk", flat=True)], news, event.life_note, at)
+    slots = list(event.slots.order_by("pk").values_list("pk", flat=True))
+    _tell_registered(slots, f"life:{event.life}", event.life_note, at)
+
+
+def tell_place_changed(contribution_ids: Sequence[int], at: datetime) -> None:
+    """The place of these events has another name or address; online ones are not concerned."""
+    held = Slot.objects.filter(event__contribution__in=contribution_ids, event__mode__in=[Mode.ON_SITE, Mode.MIXED])
+    slots = held.exclude(state=SlotState.CANCELLED).exclude(event__life__in=[Life.CANCELLED, Life.MOVED_ONLINE])
+    _tell_registered(list(slots.order_by("pk").values_list("pk", flat=True)), "place", "", at)
 
 
 @dataclass(frozen=True)
@@ -225,4 +247,47 @@ def tell_rewritten(event: Event, before: Announced, at: datetime) -> None:
         if slot.state != state:
             tell_slot_changed(slot, state, at)
         elif moved_away or (slot.starts_at, slot.ends_at) != (starts_at, ends_at):
-            _tell_registered([slot.pk], CHANGED, slot.note, at)
+            _tell_registered([slot.pk], "changed", slot.note, at)
+
+
+# --- Searches sent by mail --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """One event of an alert, in the language of its reader; ``url`` is whole."""
+
+    title: str
+    when: str
+    place: str
+    url: str
+    note: str
+
+
+def _tell_follower(alert: Alert, template: str, context: Mapping[str, Any], at: datetime, *, away: bool) -> None:
+    mine = public_address(alert.territory, "events:alert", alert.token, language=alert.language)
+    listed = public_address(alert.territory, "events:agenda", language=alert.language)
+    notify(
+        to=alert.email,
+        template=template,
+        context={"territory": alert.territory, "url": mine, "list_url": listed + alert.query, **context},
+        language=alert.language,
+        at=at,
+        unsubscribe_url=mine if away else "",
+    )
+
+
+def ask_to_confirm_alert(alert: Alert, at: datetime) -> None:
+    """The link that makes an alert real."""
+    _tell_follower(alert, "events/mail/alert_confirm", {"rhythm": alert.get_rhythm_display()}, at, away=False)
+
+
+def tell_alert(alert: Alert, at: datetime) -> None:
+    """Somebody asked again for a search that this address follows already: its page, to change or stop it."""
+    _tell_follower(alert, "events/mail/alert_known", {"rhythm": alert.get_rhythm_display()}, at, away=True)
+
+
+def send_alert(alert: Alert, lines: Sequence[AlertLine], more: int, words: str, at: datetime) -> None:
+    """What is new or changed, with the one-click way out (RFC 8058)."""
+    context = {"lines": lines, "more": more, "words": words, "count": len(lines) + more}
+    _tell_follower(alert, "events/mail/alert", context, at, away=True)

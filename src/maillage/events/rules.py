@@ -3,15 +3,14 @@
 from typing import Any
 
 from maillage.contributions import rules as contributions
-from maillage.directory.models import Member
 from maillage.events.models import Event
+from maillage.events.querysets import organised_by
+from maillage.territories.rules import coordinates
 
 
 def organises(user: Any, event: Event) -> bool:
-    """Acts for an organisation that organises or hosts it."""
-    if not user.is_authenticated:
-        return False
-    return Member.objects.filter(user=user, organisation__organised__event=event).exists()
+    """Acts for an organisation that organises or hosts it, and whose page everyone reads."""
+    return bool(user.is_authenticated and Event.objects.filter(organised_by(user), pk=event.pk).exists())
 
 
 def may_edit(user: Any, event: Event) -> bool:
@@ -36,6 +35,14 @@ def may_cancel(user: Any, event: Event) -> bool:
 def may_renew(user: Any, event: Event) -> bool:
     """Start this year's from it."""
     return may_edit(user, event)
+
+
+def may_count(user: Any, event: Event) -> bool:
+    """Print its sheets and give its attendance: who announced a published event, its teams, its coordinators."""
+    if not event.contribution.is_published:
+        return False
+    announced = contributions.is_author(user, event.contribution)
+    return announced or organises(user, event) or coordinates(user, event.contribution.origin_id)
 
 
 def may_see_bookings(user: Any, event: Event) -> bool:

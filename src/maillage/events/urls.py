@@ -2,17 +2,29 @@
 
 from django.urls import path
 
-from maillage.events.views import agenda, booking, entry, event, feeds, printing, sharing, workspace
+from maillage.events.views import (
+    agenda,
+    alerts,
+    booking,
+    counting,
+    entry,
+    event,
+    feeds,
+    pictures,
+    printing,
+    sharing,
+    workspace,
+)
 
 app_name = "events"
 
 urlpatterns = [
-    path("contribuer/", entry.contribute, name="contribute"),
     path("contribuer/evenement/", entry.new, name="new"),
     path("contribuer/evenement/saisie", entry.autosave, name="autosave"),
     path("contribuer/evenement/abandon", entry.forget, name="forget"),
     path("contribuer/evenement/<slug:slug>/", entry.edit, name="edit"),
     path("contribuer/evenement/<slug:slug>/reprendre/", entry.renew, name="renew"),
+    path("mon-espace/saisies/", workspace.drafts, name="drafts"),
     path("mon-espace/evenements/", workspace.mine, name="mine"),
     path("mon-espace/evenements.<str:form>", workspace.export, name="mine_export"),
     path("mon-espace/evenements/lot/", workspace.bulk, name="bulk"),
@@ -21,12 +33,20 @@ urlpatterns = [
     path("mon-espace/evenements/<slug:slug>/inscriptions/", booking.bookings, name="bookings"),
     path("mon-espace/evenements/<slug:slug>/inscriptions.<str:form>", booking.export, name="bookings_export"),
     path("mon-espace/evenements/<slug:slug>/emargement/", booking.sheet, name="bookings_sheet"),
+    path("mon-espace/evenements/<slug:slug>/comptage/", counting.count, name="count"),
+    path("coordination/images/", pictures.to_describe, name="to_describe"),
+    path("coordination/images/<slug:slug>/", pictures.describe, name="describe"),
+    path("mon-espace/alertes/", alerts.mine, name="my_alerts"),
+    path("mon-espace/alertes/<int:pk>/", alerts.change, name="change_alert"),
     path("agenda/", agenda.agenda, name="agenda"),
     path("agenda/mois/", agenda.month, name="month"),
     path("agenda/mois/<int:year>/<int:month>/", agenda.month, name="month_of"),
     path("agenda/carte/", agenda.map_page, name="map"),
     path("agenda/carte/points.json", agenda.clusters, name="clusters"),
     path("agenda/abonnement/", sharing.subscribe, name="subscribe"),
+    path("agenda/abonnement/courriel/", alerts.subscribe, name="alert_form"),
+    path("agenda/abonnement/courriel/envoye/", alerts.sent, name="alert_sent"),
+    path("agenda/abonnement/courriel/<str:token>/", alerts.alert, name="alert"),
     path("agenda/integrer/", sharing.embed_code, name="embed_code"),
     path("agenda/module/", sharing.widget, name="widget"),
     path("agenda/programme/", printing.programme, name="programme"),

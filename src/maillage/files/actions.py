@@ -12,7 +12,7 @@ from django.db import transaction
 
 from maillage.accounts.models import User
 from maillage.files.intake import fetch_image, make_variants, receive_image, remove_strays
-from maillage.files.models import Image
+from maillage.files.models import Attachment, Image
 
 __all__ = ["fetch_image", "forget", "make_variants", "receive_image", "remove_image", "remove_strays", "remove_unused"]
 
@@ -45,3 +45,4 @@ def forget(*, person: User) -> None:
     for image in Image.objects.sent_by(person).unused().order_by("pk"):
         remove_image(image=image)
     Image.objects.sent_by(person).update(owner=None, name="")
+    Attachment.objects.filter(owner=person).update(owner=None)

@@ -8,12 +8,14 @@ import hashlib
 import unicodedata
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from PIL import Image as Pillow
 
 from maillage.accounts.models import User
@@ -58,6 +60,23 @@ def receive_image(*, actor: User | None, upload: BinaryIO | bytes, at: datetime,
     _keep(image.path(width, Format.WEBP), pipeline.encode(picture, Format.WEBP, width))
     image.formats = {Format.WEBP.value: [width]}
     return _saved(image)
+
+
+def keep_chosen(*, actor: User | None, typed: QueryDict, files: MultiValueDict[str, Any], at: datetime) -> QueryDict:
+    """What was typed in a form with a picture, which now names the picture: whatever comes next, it is not lost.
+
+    A file that is no picture is left to `receive_image`, which refuses it when the form is saved.
+    """
+    typed, upload = typed.copy(), files.get("image")
+    if upload is None:
+        return typed
+    try:
+        typed["image_kept"] = receive_image(actor=actor, upload=upload, at=at).sha256
+        typed.pop("image_removed", None)
+    except pipeline.PictureRefused:
+        pass
+    upload.seek(0)
+    return typed
 
 
 def _saved(image: Image) -> Image:

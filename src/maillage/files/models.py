@@ -1,11 +1,13 @@
 """Facts about files."""
 
+import uuid
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.files.enums import Format
+from maillage.files.enums import DOCUMENT_TYPES, Format
 from maillage.files.querysets import ImageQuerySet
 
 FOLDER = "images"
@@ -109,3 +111,42 @@ class RemoteImage(models.Model):
     def __str__(self) -> str:
         """The address it came from."""
         return self.url
+
+
+class Attachment(models.Model):
+    """A document that somebody joined to a page: never shown by the site itself, only downloaded.
+
+    It is served by the page that holds it, to those who may read that page; its name in the storage says nothing.
+    """
+
+    uid = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("nom du fichier reçu"), max_length=120)
+    extension = models.CharField(_("format"), max_length=5)
+    bytes = models.PositiveIntegerField(_("octets reçus"))
+    created_at = models.DateTimeField(_("reçu le"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("envoyé par"),
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("pièce jointe")
+        verbose_name_plural = _("pièces jointes")
+
+    def __str__(self) -> str:
+        """The name under which it came."""
+        return self.name
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the storage."""
+        return f"attachments/{self.uid.hex[:2]}/{self.uid.hex}.{self.extension}"
+
+    @property
+    def media_type(self) -> str:
+        """What it is, for the browser that receives it."""
+        return DOCUMENT_TYPES[self.extension][0]

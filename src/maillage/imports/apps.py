@@ -10,3 +10,10 @@ class ImportsConfig(AppConfig):
     name = "maillage.imports"
     label = "imports"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        """Sources follow their territory."""
+        from maillage.imports.actions.territories import count_sources, follow
+        from maillage.territories.actions import followers
+
+        followers.follow("imports", followers.Follower(count_sources, follow))

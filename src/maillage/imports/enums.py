@@ -35,6 +35,13 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 
+class Subject(models.TextChoices):
+    """What a source tells of."""
+
+    EVENTS = "events", _("des rendez-vous")
+    ORGANISATIONS = "organisations", _("des structures et leurs lieux")
+
+
 class Deed(models.TextChoices):
     """What becomes of a record of the source."""
 
@@ -44,3 +51,13 @@ class Deed(models.TextChoices):
     REMOVED = "removed", _("retiré")
     CANCELLED = "cancelled", _("annulé")
     REFUSED = "refused", _("refusé")
+    DUPLICATES = "duplicates", _("à décider : déjà là ?")
+
+
+class PictureState(models.TextChoices):
+    """What becomes of a picture that a source gives by its address."""
+
+    KEPT = "kept", _("reprise")
+    WAITING = "waiting", _("en attente")
+    REFUSED = "refused", _("refusée")
+    GIVEN_UP = "given_up", _("introuvable pour l’instant")

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from maillage.imports.enums import Deed, RunState, Schedule
-from maillage.imports.querysets import LinkQuerySet, RunQuerySet, SourceQuerySet
+from maillage.imports.enums import Deed, PictureState, RunState, Schedule, Subject
+from maillage.imports.querysets import LinkQuerySet, PictureQuerySet, RunQuerySet, SourceQuerySet
 from maillage.imports.readers import FORMAT_LABELS
 
 AUTO = "auto"
@@ -24,6 +24,7 @@ class Source(models.Model):
         "territories.Territory", models.CASCADE, verbose_name=_("territoire"), related_name="sources"
     )
     name = models.CharField(_("nom"), max_length=120)
+    subject = models.CharField(_("contenu"), max_length=14, choices=Subject.choices, default=Subject.EVENTS)
     address = models.URLField(_("adresse"), max_length=1000, blank=True)
     format = models.CharField(_("format"), max_length=20, choices=FORMATS, default=AUTO)
     mapping = models.JSONField(_("rôle des colonnes"), null=True, blank=True)
@@ -33,6 +34,11 @@ class Source(models.Model):
         _("liste complète"),
         default=False,
         help_text=_("La source donne toujours tous ses événements : ceux qui n’y sont plus sont annulés."),
+    )
+    images = models.BooleanField(
+        _("reprendre les images"),
+        default=True,
+        help_text=_("Quand la source donne leur adresse et que vous avez le droit de les montrer."),
     )
     schedule = models.CharField(_("relecture"), max_length=6, choices=Schedule.choices, default=Schedule.OFF)
     organiser = models.ForeignKey(
@@ -48,6 +54,14 @@ class Source(models.Model):
     )
     etag = models.CharField(max_length=200, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    family = models.ForeignKey(
+        "vocabularies.Term",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("famille par défaut"),
+        related_name="+",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("créée par"), related_name="+"
     )
@@ -80,7 +94,8 @@ class Source(models.Model):
 class Run(models.Model):
     """One reading of a source: the file as it was, the preview, what was done, and what undoes it.
 
-    ``counts`` and ``report`` are those of the JSON report (``docs/imports.md``).
+    ``counts`` and ``report`` are those of the JSON report (``docs/imports.md``). ``decisions`` says what a person
+    answered for structures that look like one already there: its key, ``new`` or ``skip``.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, verbose_name=_("source"), related_name="runs")
@@ -97,6 +112,7 @@ class Run(models.Model):
     counts = models.JSONField(_("comptes"), default=dict, blank=True)
     report = models.JSONField(_("rapport"), default=dict, blank=True)
     refusal = models.TextField(_("refus"), blank=True)
+    decisions = models.JSONField(_("décisions sur les doublons"), default=dict, blank=True)
 
     objects = RunQuerySet.as_manager()
 
@@ -141,6 +157,38 @@ class Link(models.Model):
         return f"{self.external_id}, {self.source}"
 
 
+class Picture(models.Model):
+    """The picture that a source gives by its address: read by the worker after the import, and only once for each.
+
+    ``line`` and ``run`` say where the address was read, for the report. ``image_key`` is the picture that was written:
+    an event that shows another one was corrected by hand, and keeps it.
+    """
+
+    link = models.OneToOneField(Link, models.CASCADE, verbose_name=_("lien"), related_name="picture")
+    run = models.ForeignKey(Run, models.CASCADE, verbose_name=_("lecture"), related_name="pictures")
+    line = models.PositiveIntegerField(_("ligne"), default=0)
+    url = models.TextField(_("adresse"))
+    credit = models.CharField(_("crédit"), max_length=160, blank=True)
+    alt = models.CharField(_("description"), max_length=250, blank=True)
+    state = models.CharField(_("état"), max_length=8, choices=PictureState.choices, default=PictureState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    next_at = models.DateTimeField(_("prochain essai le"))
+    image_key = models.PositiveBigIntegerField(_("image écrite"), null=True, blank=True)
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("image d’une source")
+        verbose_name_plural = _("images d’une source")
+        indexes = (
+            models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="imports_picture_waiting"),
+        )
+
+    def __str__(self) -> str:
+        """Its address."""
+        return self.url
+
+
 class PlaceLink(models.Model):
     """The place that a place of a source is, by the identifier it has there."""
 
@@ -165,7 +213,7 @@ class Change(models.Model):
     contribution = models.ForeignKey(
         "contributions.Contribution", models.CASCADE, verbose_name=_("contribution"), related_name="+"
     )
-    deed = models.CharField(_("fait"), max_length=9, choices=Deed.choices)
+    deed = models.CharField(_("fait"), max_length=12, choices=Deed.choices)
     before = models.JSONField(_("avant"), default=dict, blank=True)
     after = models.JSONField(_("champs écrits"), default=dict, blank=True)
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from maillage.imports.enums import Schedule
+from maillage.imports.enums import PictureState, Schedule
 from maillage.territories.enums import Role
 from maillage.territories.rules import territories_of
 
 if TYPE_CHECKING:
-    from maillage.imports.models import Link, Run, Source
+    from maillage.imports.models import Link, Picture, Run, Source
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -46,3 +46,17 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def live(self) -> "LinkQuerySet":
         """Those whose record was there the last time the source was read."""
         return self.filter(vanished_at=None)
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    """Pictures of sources, in sentences."""
+
+    def waiting(self, source_id: int) -> "PictureQuerySet":
+        """Those of a source that are still to be read, as long as it is asked for; the next one first."""
+        mine = self.filter(link__source=source_id, link__source__images=True, state=PictureState.WAITING)
+        return mine.order_by("next_at", "pk")
+
+    def figures(self, run_id: int) -> dict[str, int]:
+        """How many of a reading stand where."""
+        rows = self.filter(run=run_id).order_by().values("state").annotate(count=models.Count("pk"))
+        return {row["state"]: row["count"] for row in rows}

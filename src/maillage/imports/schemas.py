@@ -93,10 +93,14 @@ class SourceOrganiser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEvent:
-    """One event of a source. ``removed`` asks for its tombstone and is the only case without title or slots."""
+    """One event of a source. ``removed`` asks for its tombstone and is the only case without title or slots.
+
+    ``identified`` says that ``external_id`` is the source's own; otherwise title, first date and place stand for it.
+    """
 
     line: int
     external_id: str
+    identified: bool = True
     title: str = ""
     uid: str = ""
     sequence: int = 0

@@ -5,10 +5,14 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from maillage.core.paging import Page, page_of
-from maillage.imports.enums import Deed
-from maillage.imports.models import Run
+from maillage.directory.enums import Likeness
+from maillage.directory.models import Organisation
+from maillage.imports.enums import Deed, PictureState
+from maillage.imports.models import Picture, Run
+from maillage.ui.templatetags.ui.words import number
 
 FIELD_LABELS: dict[str, str | Promise] = {
     "external_id": _("identifiant"), "title": _("titre"), "summary": _("résumé"), "description": _("description"),
@@ -29,16 +33,19 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "type": _("type"), "theme": _("thème"), "audience": _("public"), "keywords": _("mots clés"),
     "language": _("langue"),
 }  # fmt: skip
+STRUCTURE_LABELS: dict[str, str | Promise] = {
+    "external_id": _("identifiant"), "name": _("nom"), "kind": _("famille ou type"),
+    "organiser": _("structure porteuse"), "summary": _("mission ou résumé"), "address": _("adresse"),
+    "postcode": _("code postal"), "city": _("commune"), "insee": _("code INSEE"), "latitude": _("latitude"),
+    "longitude": _("longitude"), "point": _("coordonnées"), "url": _("site web"), "phone": _("téléphone"),
+}  # fmt: skip
 TONES = {
     Deed.CREATED: "ok", Deed.UPDATED: "info", Deed.UNCHANGED: "neutral", Deed.REMOVED: "attention",
-    Deed.CANCELLED: "attention", Deed.REFUSED: "danger",
-}  # fmt: skip
-PLURALS = {
-    Deed.CREATED: _("créés"), Deed.UPDATED: _("mis à jour"), Deed.UNCHANGED: _("inchangés"),
-    Deed.REMOVED: _("retirés"), Deed.CANCELLED: _("annulés"), Deed.REFUSED: _("refusés"),
+    Deed.CANCELLED: "attention", Deed.REFUSED: "danger", Deed.DUPLICATES: "attention",
 }  # fmt: skip
 LEVELS = {"refused": "danger", "warning": "attention", "info": "info"}
 LINES_ON_A_PAGE = 50
+TWINS_ON_A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Preview:
 
     page: Page
     lines: list[PreviewLine]
-    figures: list[tuple[str, str, int]]
+    figures: list[tuple[str, str]]
     shown: str
     whole: list[dict[str, Any]]
 
@@ -80,8 +87,64 @@ def preview_of(run: Run, shown: str, number: str | None) -> Preview:
             PreviewLine(0, title, Deed.CANCELLED, str(Deed.CANCELLED.label), TONES[Deed.CANCELLED], ())
             for title in report.get("cancelled", ())
         ]
-    figures = [(str(deed), str(PLURALS[deed]), run.counts.get(str(deed), 0)) for deed in Deed]
+    counts = [(deed, run.counts.get(str(deed), 0)) for deed in Deed]
+    figures = [(str(deed), figure(deed, count)) for deed, count in counts if count]
     known = {line for line, _title, _deed in report.get("lines", ())}
     whole = [message for line, messages in sorted(said.items()) if line not in known for message in messages]
     page = page_of(number, len(lines), LINES_ON_A_PAGE)
-    return Preview(page, lines[page.offset : page.offset + page.size], [row for row in figures if row[2]], shown, whole)
+    return Preview(page, lines[page.offset : page.offset + page.size], figures, shown, whole)
+
+
+def figure(deed: Deed, count: int) -> str:
+    """How many records have one fate, in words: « 1 créé », « 12 mis à jour »."""
+    words = {
+        Deed.CREATED: ngettext("%(n)s créé", "%(n)s créés", count),
+        Deed.UPDATED: ngettext("%(n)s mis à jour", "%(n)s mis à jour", count),
+        Deed.UNCHANGED: ngettext("%(n)s inchangé", "%(n)s inchangés", count),
+        Deed.REMOVED: ngettext("%(n)s retiré", "%(n)s retirés", count),
+        Deed.CANCELLED: ngettext("%(n)s annulé", "%(n)s annulés", count),
+        Deed.REFUSED: ngettext("%(n)s refusé", "%(n)s refusés", count),
+        Deed.DUPLICATES: ngettext("%(n)s à décider", "%(n)s à décider", count),
+    }
+    return words[deed] % {"n": number(count)}
+
+
+def pictures_of(run: Run) -> list[str]:
+    """What became of the pictures of a reading, in words; nothing when it had none."""
+    counts = Picture.objects.figures(run.pk)
+    kept, waiting, refused, missing = (counts.get(state, 0) for state in PictureState)
+    said = (
+        (kept, ngettext("%(n)s image reprise", "%(n)s images reprises", kept)),
+        (waiting, ngettext("%(n)s image encore à lire", "%(n)s images encore à lire", waiting)),
+        (refused, ngettext("%(n)s image refusée", "%(n)s images refusées", refused)),
+        (missing, ngettext("%(n)s image introuvable", "%(n)s images introuvables", missing)),
+    )
+    return [words % {"n": number(count)} for count, words in said if count]
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A line of the file beside the organisation it looks like."""
+
+    key: str
+    told: dict[str, Any]
+    why: str
+    organisation: Organisation | None
+    answer: str
+
+
+def twins_of(run: Run, number: str | None) -> tuple[list[Twin], Page]:
+    """The look-alikes of a preview, a page at a time, with what was answered."""
+    rows = run.report.get("twins", [])
+    page = page_of(number, len(rows), TWINS_ON_A_PAGE)
+    shown = rows[page.offset : page.offset + page.size]
+    keys = [row["twin"] for row in shown if row["twin"] > 0]
+    known = Organisation.objects.select_related("commune", "family", "contribution__origin").in_bulk(keys)
+    why = dict(Likeness.choices)
+    return [
+        Twin(
+            key=row["id"], told=row, why=str(why.get(row["why"], "")), organisation=known.get(row["twin"]),
+            answer=run.decisions.get(row["id"], ""),
+        )
+        for row in shown
+    ], page  # fmt: skip

@@ -4,13 +4,16 @@ import structlog
 from django.utils.translation import gettext as _
 
 from maillage.core.background import daily, later
+from maillage.core.client import TooSlow, Unreachable
 from maillage.core.clock import now
 from maillage.core.errors import Refused
-from maillage.imports.actions import running
+from maillage.files.actions import fetch_image
+from maillage.imports.actions import pictures, running, structure_runs
 from maillage.imports.actions.fetching import fetch_source
-from maillage.imports.enums import RunState
-from maillage.imports.models import Run, Source
+from maillage.imports.enums import RunState, Subject
+from maillage.imports.models import Picture, Run, Source
 
+PICTURES_AT_ONCE = 20
 log = structlog.get_logger("maillage.imports")
 
 
@@ -20,7 +23,11 @@ def prepare(run_id: int) -> None:
     if run is None:
         return
     try:
-        made = running.plan_run(run, _body(run), now())
+        body = _body(run)
+        if run.source.subject == Subject.ORGANISATIONS:
+            structure_runs.show_structures(run=run, made=structure_runs.plan_structure_run(run, body))
+            return
+        made = running.plan_run(run, body, now())
     except Refused as refusal:
         running.refuse_run(run=run, sentence=str(refusal), at=now())
         return
@@ -44,9 +51,26 @@ def apply(run_id: int) -> None:
     if run is None:
         return
     try:
-        running.apply_run(actor=run.actor, run=run, body=running.body_of(run), at=now())
+        deed = structure_runs.apply_structure_run if run.source.subject == Subject.ORGANISATIONS else running.apply_run
+        deed(actor=run.actor, run=run, body=running.body_of(run), at=now())
     except Refused as refusal:
         running.refuse_run(run=run, sentence=str(refusal), at=now())
+
+
+def fetch_pictures(source_id: int) -> None:
+    """Read some of the pictures of a source, then leave the worker to others; those put off come back at their hour."""
+    rows = Picture.objects.waiting(source_id).filter(next_at__lte=now()).select_related("link__contribution")
+    for picture in list(rows[:PICTURES_AT_ONCE]):
+        try:
+            image = fetch_image(actor=None, url=picture.url, at=now())
+            pictures.place_picture(actor=None, picture=picture, image=image, at=now())
+        except (Unreachable, TooSlow) as absent:
+            pictures.put_off_picture(picture=picture, sentence=str(absent), at=now())
+        except Refused as refusal:
+            pictures.refuse_picture(picture=picture, sentence=str(refusal))
+    left = Picture.objects.waiting(source_id).first()
+    if left is not None:
+        later(pictures.TASK, source_id, not_before=max(left.next_at, now()))
 
 
 @daily(at="04:20")
@@ -74,7 +98,10 @@ def read_source(source_id: int) -> None:
         running.keep_body(run, content.body)
         run.state = RunState.APPLYING
         run.save()
-        running.apply_run(actor=None, run=run, body=content.body, at=at)
+        if source.subject == Subject.ORGANISATIONS:
+            structure_runs.apply_structure_run(actor=None, run=run, body=content.body, at=at)
+        else:
+            running.apply_run(actor=None, run=run, body=content.body, at=at)
     except Refused as refusal:
         run.state, run.refusal, run.done_at = RunState.FAILED, str(refusal), at
         run.save()

@@ -16,6 +16,7 @@ urlpatterns = [
     path("source/<int:pk>/supprimer/", views.delete_source, name="delete_source"),
     path("lecture/<int:pk>/", views.run, name="run"),
     path("lecture/<int:pk>/colonnes/", views.columns, name="columns"),
+    path("lecture/<int:pk>/doublons/", views.twins, name="twins"),
     path("lecture/<int:pk>/importer/", views.confirm, name="confirm"),
     path("lecture/<int:pk>/abandonner/", views.drop, name="drop"),
     path("lecture/<int:pk>/annuler/", views.undo, name="undo"),

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from maillage.core import clock
 from maillage.imports import readers, rules
-from maillage.imports.actions import running, undoing
-from maillage.imports.enums import RunState
-from maillage.imports.forms import ColumnsForm, LabelsForm, ReadForm, SourceForm
+from maillage.imports.actions import running, structure_runs, undoing
+from maillage.imports.enums import RunState, Subject
+from maillage.imports.forms import ColumnsForm, LabelsForm, ReadForm, SourceForm, StructureColumnsForm
 from maillage.imports.models import Run, Source
-from maillage.imports.tables import preview_of
+from maillage.imports.readers.structures import columns_of
+from maillage.imports.tables import pictures_of, preview_of, twins_of
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 from maillage.vocabularies.enums import Scheme
@@ -131,10 +132,12 @@ def run(request: Request, row: Run) -> HttpResponse:
         "run": row,
         "source": row.source,
         "preview": preview_of(row, shown, request.GET.get("page")),
+        "pictures": pictures_of(row),
         "busy": row.state in BUSY,
         "done": running.how_far(row),
         "refresh": REFRESH_SECONDS,
         "is_table": row.format in running.TABLES,
+        "twins": len(row.report.get("twins", ())) if row.state == RunState.READY else 0,
         "waiting": sum(len(labels) for labels in row.report.get("labels", {}).values()),
         "may_apply": rules.may_apply_run(request.user, row),
         "may_undo": rules.may_undo_run(request.user, row),
@@ -153,17 +156,44 @@ def report(request: Request, row: Run) -> HttpResponse:
     return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
+def _proposals(source: Source, table: Any) -> dict[str, readers.Proposal]:
+    """The role of each column, as corrected before, or as its header says."""
+    corrected = source.mapping or {}
+    if source.subject == Subject.ORGANISATIONS:
+        named = columns_of(table.headers)
+        found = {header: readers.Proposal(named.get(header, ""), 1.0) for header in table.headers}
+    else:
+        found = readers.propose_mapping(table.headers, table.sample)
+    return {
+        header: readers.Proposal(corrected[header], 1.0) if header in corrected else proposal
+        for header, proposal in found.items()
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@given(Run, rules.may_apply_run)
+def twins(request: Request, row: Run) -> HttpResponse:
+    """Lines that look like a structure already there, side by side: the same, another, or left out."""
+    shown, page = twins_of(row, request.GET.get("page"))
+    if request.method == "POST" and row.state == RunState.READY:
+        given_ = {one.key: request.POST.get(f"twin_{rank}", "") for rank, one in enumerate(shown)}
+        allowed = {one.key: {"new", "skip", str(one.told["twin"])} for one in shown}
+        answers = {key: said for key, said in given_.items() if said in allowed[key]}
+        structure_runs.answer_twins(actor=signed_in(request), run=row, answers=answers, at=clock.now())
+        return redirect("imports:run", pk=row.pk)
+    context = {"run": row, "source": row.source, "twins": shown, "page": page}
+    return render(request, "imports/twins.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @given(Run, rules.may_apply_run)
 def columns(request: Request, row: Run) -> HttpResponse:
     """Correct the role of each column; it is remembered for the next file of the source."""
     table = readers.open_table(readers.unpack(running.body_of(row)), row.format or "csv")
-    corrected = row.source.mapping or {}
-    proposals = {
-        header: readers.Proposal(corrected[header], 1.0) if header in corrected else proposal
-        for header, proposal in readers.propose_mapping(table.headers, table.sample).items()
-    }
-    form = ColumnsForm(request.POST or None, headers=table.headers, proposals=proposals, samples=table.sample)
+    kind = StructureColumnsForm if row.source.subject == Subject.ORGANISATIONS else ColumnsForm
+    form = kind(
+        request.POST or None, headers=table.headers, proposals=_proposals(row.source, table), samples=table.sample
+    )
     if request.method == "POST" and form.is_valid():
         mark = readers.signature(table.headers)
         running.remember_mapping(

@@ -5,7 +5,7 @@
 One INSERT, in the caller's transaction. Verbs are English past participles; the pages that show them translate them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,9 +13,8 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from maillage.accounts.models import User
+from maillage.core.bulk import insert
 from maillage.journal.models import Entry
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def record(
 
 @transaction.atomic(savepoint=False)
 def record_many(*, actor: User | None, deeds: Iterable[Deed], at: datetime) -> int:
-    """Write the lines of an import or a bulk action, 500 for each INSERT; gives how many."""
+    """Write the lines of an import or a bulk action, all at once; gives how many."""
     entries = [
         _entry(
             actor=actor,
@@ -101,16 +100,17 @@ def record_many(*, actor: User | None, deeds: Iterable[Deed], at: datetime) -> i
         )
         for deed in deeds
     ]
-    Entry.objects.bulk_create(entries, batch_size=BATCH)
+    insert(entries)
     return len(entries)
 
 
 @transaction.atomic
-def forget(*, person: User) -> int:
+def forget(*, person: User, emptied: Mapping[str, Sequence[object]] | None = None) -> int:
     """Blank what names a person who asks to be forgotten; gives the number of lines touched.
 
     The lines stay, with their verb, object and date: what was decided stays decided, by somebody without a name. Lines
-    about the account itself lose their label and details. This is the one change that the triggers let through.
+    about the account itself lose their label and details, and so do those about what was ``emptied`` with it (keys by
+    kind): they hold the titles it had. This is the one change that the triggers let through.
     """
     table = connection.ops.quote_name(Entry._meta.db_table)
     author = f"UPDATE {table} SET actor_id = NULL, actor_name = '' WHERE actor_id = %s"  # noqa: S608 - our own table
@@ -121,5 +121,6 @@ def forget(*, person: User) -> int:
     with connection.cursor() as cursor:
         cursor.execute(author, [person.pk])
         touched: int = cursor.rowcount
-        cursor.execute(account, [person._meta.label_lower, str(person.pk)])
+        gone = {**(emptied or {}), person._meta.label_lower: [person.pk]}
+        cursor.executemany(account, [(kind, str(key)) for kind, keys in gone.items() for key in keys])
         return touched + int(cursor.rowcount)

@@ -8,6 +8,7 @@ tell(user=user, text=_("Votre événement est publié."), url=event_url, at=at)
 import base64
 import smtplib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,16 +16,19 @@ import structlog
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from maillage.accounts.models import User
 from maillage.core.background import later
+from maillage.core.bulk import insert
 from maillage.core.text import clean_line, clean_text, shorten
 from maillage.notices import notices
 from maillage.notices.enums import BACK_OFF, LEASE, WAITING, MailState
 from maillage.notices.models import Mail, Mute, Notice
 
 PERMANENT = 500
+TOGETHER = 100  # mails of a mailing that leave through one connection
+LEAST_TELLING = 5  # a shorter name would be found in the words of others
 log = structlog.get_logger("maillage.mail")
 
 
@@ -40,6 +44,7 @@ def notify(
     category: str = "",
     reply_to: str = "",
     attachments: Sequence[tuple[str, str, str]] = (),
+    unsubscribe_url: str = "",
 ) -> Mail | None:
     """Write a mail that leaves once the caller's transaction is committed.
 
@@ -55,6 +60,8 @@ def notify(
             written for somebody who used it. Without a category the mail is owed (confirmation, decision).
         reply_to: where an answer goes.
         attachments: files to join: name, text, type.
+        unsubscribe_url: the whole address of a page that stops these mails by a bare POST, when they are not a
+            category but something that the person asked for (an alert).
 
     Returns:
         The queued mail, or None when the person refused this category.
@@ -64,7 +71,7 @@ def notify(
         return None
     territory = territory or context.get("territory")
     colours = notices.colours_of(territory)
-    away = notices.unsubscribe_url(to, category) if category else ""
+    away = notices.unsubscribe_url(to, category) if category else unsubscribe_url
     named = {"sender_name": territory.name} if territory is not None else {}
     letter = notices.compose(template, {**named, **context, "unsubscribe_url": away}, language, colours)
     mail = Mail.objects.create(
@@ -84,6 +91,39 @@ def notify(
     )
     later("maillage.notices.tasks.deliver", mail.pk)
     return mail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """One mail of a mailing, composed already."""
+
+    to: str
+    letter: notices.Letter
+    language: str
+    template: str
+    colours: tuple[str, str]
+    unsubscribe_url: str
+
+
+@transaction.atomic
+def queue_many(*, mails: Sequence[Outgoing], at: datetime) -> list[int]:
+    """Write the mails of a mailing at once, in the caller's transaction; gives their keys.
+
+    They leave by hundreds, each hundred through one connection to the mail service.
+    """
+    rows = [
+        Mail(
+            to=one.to, language=one.language, template=one.template, subject=one.letter.subject, text=one.letter.text,
+            html=one.letter.html, colours=list(one.colours), unsubscribe_url=one.unsubscribe_url, next_try_at=at,
+            created_at=at,
+        )
+        for one in mails
+    ]  # fmt: skip
+    insert(rows, numbered=True)
+    keys = [row.pk for row in rows]
+    for start in range(0, len(keys), TOGETHER):
+        later("maillage.notices.tasks.deliver_some", keys[start : start + TOGETHER])
+    return keys
 
 
 @transaction.atomic
@@ -216,7 +256,15 @@ def mark_read(*, actor: User, at: datetime) -> int:
 
 @transaction.atomic
 def forget(*, person: User) -> None:
-    """Erase what was said to somebody: mails, sent or not, notices and refusals."""
+    """Erase what was said to somebody, sent or not, and what was said of them to others once it has left.
+
+    The mails of others wait in the outbox for a month after they left, and notices until they are read: those that
+    hold the name or the address of the person go with them. A mail that has still to leave is left alone.
+    """
     Mail.objects.filter(to__iexact=person.email).delete()
     Mute.objects.filter(email=person.email.lower()).delete()
-    Notice.objects.filter(user=person).delete()
+    said = Q(text__icontains=person.email)
+    if len(person.display_name) >= LEAST_TELLING:
+        said |= Q(text__icontains=person.display_name)
+    Mail.objects.filter(said | Q(reply_to__iexact=person.email)).exclude(state__in=WAITING).delete()
+    Notice.objects.filter(Q(user=person) | said).delete()

@@ -29,4 +29,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """The engine's index follows the tables: after a migration and after a test that empties them."""
+        from maillage.core import backup
+        from maillage.search.clock import restart_all
+
+        backup.afterwards("search.clocks", restart_all)
         post_migrate.connect(empty_with_its_tables, sender=self, dispatch_uid="search.empty")

@@ -34,6 +34,12 @@ def restart(name: str, using: str = "default") -> None:
     Clock.objects.using(using).filter(name=name).update(epoch=secrets.randbits(EPOCH_BITS))
 
 
+def restart_all(using: str = "default") -> None:
+    """Restart the clock of every read model."""
+    for name in list(Clock.objects.using(using).order_by("name").values_list("name", flat=True)):
+        restart(name, using)
+
+
 def reading(name: str, using: str = "default") -> tuple[int, int]:
     """The (epoch, tick) now; zeros when nothing was ever written."""
     with connections[using].cursor() as cursor:

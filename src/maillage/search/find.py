@@ -27,6 +27,7 @@ NEWEST = 350
 TITLES = 150
 SOON = 100
 PER_KIND = 50
+KIND = 1  # the place of the kind in COLUMNS
 MOST_WORDS = 12
 MOST_MATCHING = 5000
 LONGEST_QUERY = 200
@@ -223,36 +224,40 @@ def _search(asked: list[Asked], frame: _Frame) -> _Found:
     query = _query(asked, frame.limits)
     newest = engine.newest(query, MOST_CANDIDATES)
     if len(newest) < MOST_CANDIDATES:
-        return _ranked(newest, asked, frame, more=False)
+        return _ranked(engine.entries(newest, COLUMNS), asked, frame, more=False)
     numbers = dict.fromkeys(newest[:NEWEST])
     titled = _query(asked, frame.limits, terms.TITLE)
     soon = Query(groups=(*titled.groups, (terms.month(frame.at), terms.month(frame.at, later=1))))
     for narrower, most in ((titled, TITLES), (soon, SOON)):
         numbers.update(dict.fromkeys(engine.newest(narrower, most)))
-    found = _ranked(list(numbers), asked, frame, more=True)
-    missing = [kind for kind in frame.kinds or _kinds(frame.using) if kind not in found.counts]
-    for kind in missing:
-        numbers.update(dict.fromkeys(engine.newest(_query(asked, frame.of_kind(kind).limits), PER_KIND)))
-    return _ranked(list(numbers), asked, frame, more=True) if missing else found
+    rows = engine.entries(list(numbers), COLUMNS)
+    known, last = {row[KIND] for row in rows}, _last_of_kinds(frame.using)
+    more: dict[int, None] = {}
+    for kind in (kind for kind in frame.kinds or last if kind not in known):
+        narrower = _query(asked, frame.of_kind(kind).limits)
+        more.update(dict.fromkeys(engine.newest(narrower, PER_KIND, last.get(kind))))
+    rows += engine.entries([number for number in more if number not in numbers], COLUMNS)
+    return _ranked(rows, asked, frame, more=True)
 
 
-def _ranked(numbers: list[int], asked: list[Asked], frame: _Frame, *, more: bool) -> _Found:
-    """These entries, best first, and how many of each kind."""
-    rows = engine_of(frame.using).entries(numbers, COLUMNS)
+def _ranked(rows: list[tuple[Any, ...]], asked: list[Asked], frame: _Frame, *, more: bool) -> _Found:
+    """These entries (rows of ``COLUMNS``), best first, and how many of each kind."""
     candidates = rank(rows, asked, at=frame.at, near=frame.near)
     counts = Counter(candidate.kind for candidate in candidates)
     return _Found(candidates, {kind: (count, more) for kind, count in counts.items()})
 
 
-def _kinds(using: str) -> list[str]:
-    """The kinds in the index, by one jump each in the index of entries."""
+def _last_of_kinds(using: str) -> dict[str, int]:
+    """The kinds in the index and the newest entry of each, by two jumps each in the index of entries."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             "WITH RECURSIVE kinds(kind) AS (SELECT MIN(kind) FROM search_entry UNION ALL"
             " SELECT (SELECT MIN(e.kind) FROM search_entry e WHERE e.kind > kinds.kind) FROM kinds"
-            " WHERE kinds.kind IS NOT NULL) SELECT kind FROM kinds WHERE kind IS NOT NULL ORDER BY kind"
+            " WHERE kinds.kind IS NOT NULL)"
+            " SELECT kind, (SELECT MAX(e.id) FROM search_entry e WHERE e.kind = kinds.kind)"
+            " FROM kinds WHERE kind IS NOT NULL ORDER BY kind"
         )
-        return [kind for (kind,) in cursor.fetchall()]
+        return dict(cursor.fetchall())
 
 
 def _second_chance(
@@ -284,8 +289,9 @@ def _spelling(word: str, using: str, *, is_last: bool) -> str:
 def _some_words(asked: list[Asked], frame: _Frame) -> _Found:
     """Texts that hold at least one of the words; `rank` puts first those that hold more of them in their titles."""
     query = Query(groups=(tuple(sorted(frozenset().union(*(word.stems for word in asked)))), frame.limits))
-    numbers = engine_of(frame.using).newest(query, MOST_CANDIDATES)
-    return _ranked(numbers, asked, frame, more=len(numbers) == MOST_CANDIDATES)
+    engine = engine_of(frame.using)
+    numbers = engine.newest(query, MOST_CANDIDATES)
+    return _ranked(engine.entries(numbers, COLUMNS), asked, frame, more=len(numbers) == MOST_CANDIDATES)
 
 
 def _show(results: Results, found: _Found, asked: list[Asked], frame: _Frame, *, window: tuple[int, int, int]) -> None:
@@ -374,8 +380,12 @@ def _titles_beginning(
     if scope is not None:
         parts.append("e.scopes LIKE %s")
         values.append(f"% {scope} %")
+    else:
+        parts.append("e.scopes NOT LIKE %s")
+        values.append(f"% {terms.NOT_OF_THE_NETWORK} %")
     if kinds:
-        parts.append(f"e.kind IN ({','.join(['%s'] * len(kinds))})")
+        # Joined to nothing, so that no planner leaves the index of titles, which is in order, for that of kinds.
+        parts.append(f"e.kind || '' IN ({','.join(['%s'] * len(kinds))})")
         values += kinds
     if public:
         parts.append("e.is_public")

@@ -43,7 +43,8 @@ class Row:
     """A thing as it is to be found. ``view`` and ``args`` are what `reverse` takes; ``scopes`` are territory ids.
 
     ``starts_at`` and ``ends_at`` are the next or only period of something that happens; ``weight`` (−5 to 5) lifts
-    what its editors put forward; ``public`` is false for what members only may find.
+    what its editors put forward; ``public`` is false for what members only may find, ``network`` for what its own
+    territory hides: the others that show it find it, the network does not.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Row:
     summary: str = ""
     body: str = ""
     scopes: Sequence[int] = ()
+    network: bool = True
     language: str = "fr"
     starts_at: datetime | None = None
     ends_at: datetime | None = None
@@ -179,10 +181,16 @@ def _digest(row: Row) -> int:
         [
             row.title, row.summary, row.body, row.view, list(row.args), sorted(row.scopes), row.language,
             str(row.starts_at), str(row.ends_at), row.latitude, row.longitude, row.weight, row.public,
-            str(row.updated_at),
+            str(row.updated_at), row.network,
         ],
     )  # fmt: skip
     return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest(), signed=True)
+
+
+def _scopes(row: Row) -> str:
+    """The territories that show it, after a mark when the network does not."""
+    marks = ([] if row.network else [terms.NOT_OF_THE_NETWORK]) + [str(one) for one in sorted(row.scopes)]
+    return "".join(f" {mark} " for mark in marks)[:LONGEST_SCOPES]
 
 
 def _prepare(row: Row, digest: int) -> _Prepared:
@@ -193,7 +201,7 @@ def _prepare(row: Row, digest: int) -> _Prepared:
     in_title, in_summary = tokens(title, row.language), tokens(summary, row.language)
     words = distinct(f"{title}\n{summary}\n{body}", row.language)
     found = terms.of_text(in_title, words.stems)
-    found.update(terms.places(row.scopes, row.kind, public=row.public))
+    found.update(terms.places(row.scopes, row.kind, public=row.public, network=row.network))
     found.update(terms.months(row.starts_at, row.ends_at))
     values = (
         row.kind,
@@ -204,7 +212,7 @@ def _prepare(row: Row, digest: int) -> _Prepared:
         " ".join(token.stem for token in in_title) + "|" + " ".join(token.stem for token in in_summary),
         row.view,
         json.dumps(list(row.args)),
-        "".join(f" {territory_id} " for territory_id in sorted(row.scopes))[:LONGEST_SCOPES],
+        _scopes(row),
         row.language[:LONGEST_LANGUAGE],
         terms.minute(row.starts_at),
         terms.minute(row.ends_at or row.starts_at),

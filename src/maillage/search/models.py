@@ -34,6 +34,7 @@ class Entry(models.Model):
         verbose_name = _("texte trouvable")
         verbose_name_plural = _("textes trouvables")
         constraints = (models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once"),)
+        indexes = (models.Index(fields=["kind", "id"], name="search_entry_newest"),)
 
     def __str__(self) -> str:
         """The title."""

@@ -34,6 +34,9 @@ def moment_of(minutes: int | None) -> datetime | None:
     return None if minutes is None else EPOCH + timedelta(minutes=minutes)
 
 
+NOT_OF_THE_NETWORK = "-"  # among the scopes of an entry
+
+
 def place(scope_id: int | None, kind: str = "", *, public: bool = True) -> str:
     """Visible of everyone (or of members only), in a territory when one is named, of a kind when one is named.
 
@@ -46,9 +49,10 @@ def _of_kind(name: str) -> str:
     return "k" + "".join(char for char in name if char.isalnum()) if name else ""
 
 
-def places(scopes: Iterable[int], kind: str, *, public: bool) -> list[str]:
+def places(scopes: Iterable[int], kind: str, *, public: bool, network: bool = True) -> list[str]:
     """Every `place` where an entry is found."""
-    return [place(scope_id, name, public=public) for scope_id in (None, *sorted(set(scopes))) for name in ("", kind)]
+    found: list[int | None] = [None] if network else []
+    return [place(one, name, public=public) for one in (*found, *sorted(set(scopes))) for name in ("", kind)]
 
 
 def month(moment: datetime, *, later: int = 0) -> str:

@@ -144,9 +144,8 @@ def correct(word: str, using: str = "default") -> str | None:
     if len(word) < SHORTEST_TWICE:
         return None
     far = {other: 2 for other in _same_start(word, using) if distance(word, other, 2) <= 2}  # noqa: PLR2004 - two mistakes
-    if not far:
-        return None
-    return max(_seen(far, using).items(), key=lambda item: (item[1][0], item[0]))[1][1]
+    seen = _seen(far, using) if far else {}  # a word that left every text keeps its line for a while
+    return max(seen.items(), key=lambda item: (item[1][0], item[0]))[1][1] if seen else None
 
 
 def _same_start(word: str, using: str) -> list[str]:

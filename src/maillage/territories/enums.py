@@ -28,15 +28,27 @@ class Kind(models.TextChoices):
     EVENT = "event", _("événements")
     ORGANISATION = "organisation", _("structures")
     VENUE = "venue", _("lieux")
+    EXPERT = "expert", _("experts")
+    ARTICLE = "article", _("articles")
+    DOSSIER = "dossier", _("dossiers")
+    EXPERIENCE = "experience", _("retours d’expérience")
+    NOTEBOOK = "notebook", _("carnets d’innovation")
+    ANNOUNCEMENT = "announcement", _("annonces")
+    COMMUNITY = "community", _("communautés")
+    PROJECT = "project", _("projets")
+    COMMENT = "comment", _("commentaires")
 
 
 # First parts of addresses that no territory may take: they are pages, files or languages.
 RESERVED = frozenset(
     {
-        "fr", "en", "nl", "de", "-", "abonnements", "actualites", "admin", "administration", "agenda", "annuaire",
-        "api", "api-v1", "carte", "compte", "contribuer", "coordination", "couleurs", "evenements", "favicon",
-        "geographie",
-        "historique", "imports", "invitations", "lieux", "maille", "media", "messages", "mon-espace", "pages",
-        "programme", "recherche", "robots", "signaler", "sitemap", "static", "structures", "ui",
+        "-", "abonnements", "actualites", "admin", "administration", "agenda", "annonces", "annuaire", "api",
+        "api-v1", "appels", "articles", "bilans", "campagnes", "carnets", "carte", "commentaires", "communautes",
+        "compte", "contribuer", "coordination", "couleurs", "de", "dossiers", "en", "evaluation", "evenements",
+        "experts", "favicon", "flux", "formations", "forums", "fr", "frequentation", "geographie", "historique",
+        "imports", "instances", "invitations", "lettre", "lettres", "lieux", "magazine", "maille", "media", "membres",
+        "messages", "mon-espace", "mon-fil", "nl", "oai", "observatoire", "pages", "prets", "programme", "programmes",
+        "projets", "recherche", "relais", "ressources", "retours", "reunions", "robots", "signaler", "sitemap",
+        "static", "structures", "suivis", "ui",
     }
 )  # fmt: skip

@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from maillage.territories.models import Territory
 from maillage.territories.place import OTHER_LANGUAGES, absolute, host_of, prefix_of, split_path
 from maillage.territories.registry import registry
+from maillage.territories.rules import moderated_by
+from maillage.ui.access import Door, anyone
 
 UNPLACED = ("/static/", "/media/", "/-/")
 WORKSPACES = ("/coordination/", "/imports/", "/administration/")
-WORKERS = frozenset({"moderators", "coordinators", "administrators"})
+ACCOUNT = ("/compte/", "/mon-espace/profil/", "/mon-espace/compte/")
 
 
 def _address(territory: Territory, language: str, rest: str, host: str) -> str:
@@ -79,10 +81,20 @@ class PlaceMiddleware:
         return response
 
 
-class SecondFactorMiddleware:
-    """Who moderates or coordinates sets up a second factor before opening the pages of these roles.
+def _is_guarded(path: str, door: Door | None) -> bool:
+    """Whether a page is for people signed in, account pages left out; those of allauth and Django have no door."""
+    if path.startswith(WORKSPACES):
+        return True
+    if door is None or path.startswith(ACCOUNT):
+        return False
+    return door.audience != "everyone" and door.rule is not anyone
 
-    ``MFA_REQUIRED_FOR_COORDINATORS`` says so; pages are known by their door (``ui.access``) and their address.
+
+class SecondFactorMiddleware:
+    """Who moderates, coordinates or administers sets up a second factor before opening any page of somebody signed in.
+
+    ``MFA_REQUIRED_FOR_COORDINATORS`` says so. The roles of the person decide, not the address: registrations, exports
+    and forms are given to a role as much as the queue is. Public pages and those of the account itself stay open.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -99,9 +111,9 @@ class SecondFactorMiddleware:
         """Send to the page where the second factor is set up, with a sentence that says why."""
         if not settings.MFA_REQUIRED_FOR_COORDINATORS or not request.user.is_authenticated:
             return None
-        door = getattr(view, "door", None)
-        guarded = request.path_info.startswith(WORKSPACES) or getattr(door, "audience", "") in WORKERS
-        if not guarded or is_mfa_enabled(request.user):
+        if not _is_guarded(request.path_info, getattr(view, "door", None)):
+            return None
+        if not (request.user.is_staff or moderated_by(request.user)) or is_mfa_enabled(request.user):
             return None
         messages.info(
             request, _("Avant d’ouvrir la coordination, protégez votre compte par une application ou une clé d’accès.")

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.territories.enums import RESERVED, Check, Kind, Role
@@ -74,6 +75,13 @@ class Territory(models.Model):
     def __str__(self) -> str:
         """The name people know."""
         return self.name
+
+    @property
+    def where(self) -> str:
+        """« en Hauts-de-France » in French, with the preposition that was given; "in Hauts-de-France" elsewhere."""
+        if (get_language() or "fr").startswith("fr"):
+            return self.in_name
+        return gettext("en %(territory)s") % {"territory": self.name}
 
 
 class FormerAddress(models.Model):

@@ -12,9 +12,14 @@ header says so with ``Vary``, and is not kept.
 import gzip
 import hashlib
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from threading import Lock
+from time import monotonic
+from typing import TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
+import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
@@ -23,8 +28,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from maillage.territories.models import Territory
 from maillage.territories.place import OTHER_LANGUAGES, host_of
 from maillage.territories.registry import registry
+
+log = structlog.get_logger("maillage.pages")
 
 NEVER = ("/static/", "/media/", "/-/")
 KEPT_TYPES = (
@@ -32,11 +40,15 @@ KEPT_TYPES = (
     "application/json", "application/xml", "application/geo+json", "application/feed+json", "image/svg+xml",
 )  # fmt: skip
 LARGEST = 2_000_000
+LARGEST_COMPRESSED = 10_000_000  # before compression: a calendar of thousands of slots shrinks to a tenth
 LONGEST_QUERY = 1_000
 LONGEST_PART = 200
 COMPRESSED_FROM = 600
 COMPRESSION = 4
 NETWORK = "-"
+PART_SECONDS = 60 * 60
+NEAR_SECONDS = 20.0
+NEAR_BYTES = 8 * 1024 * 1024
 VERSION_SECONDS = 60 * 60 * 24 * 30
 PRIVATE = ("private", "no-store", "no-cache")
 SKIPPED_HEADERS = frozenset({"set-cookie", "date", "x-request-id", "content-length", "etag", "content-encoding"})
@@ -44,10 +56,61 @@ KNOWN_VARY = frozenset({"accept-encoding", "cookie", "hx-request", "accept-langu
 PARTS = ("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_TARGET", "HTTP_HX_TRIGGER", "HTTP_HX_TRIGGER_NAME",
          "HTTP_HX_HISTORY_RESTORE_REQUEST")  # fmt: skip
 Kept = tuple[bytes, dict[str, str]]
+T = TypeVar("T")
 
 
 def _version(name: str) -> str:
     return str(cache.get_or_set(f"version:{name}", lambda: secrets.token_hex(6), VERSION_SECONDS))
+
+
+class _Near:
+    """The pages asked for lately, in the memory of this process: the shared cache unpacks its own each time.
+
+    The key of a page holds its version, so a page is never older here than it is there but for a few seconds.
+    """
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, tuple[float, Kept]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: str) -> Kept | None:
+        """The page, when it was put here a moment ago."""
+        with self._lock:
+            found = self._pages.get(key)
+            if found is None or found[0] < monotonic():
+                return None
+            self._pages.move_to_end(key)
+            return found[1]
+
+    def put(self, key: str, kept: Kept) -> None:
+        """Keep a page; those that nobody asks for any more make room."""
+        with self._lock:
+            before = self._pages.pop(key, None)
+            self._bytes += len(kept[0]) - (len(before[1][0]) if before else 0)
+            self._pages[key] = (monotonic() + NEAR_SECONDS, kept)
+            while self._bytes > NEAR_BYTES:
+                self._bytes -= len(self._pages.popitem(last=False)[1][1][0])
+
+
+_near = _Near()
+
+
+def _found(key: str) -> Kept | None:
+    """The page kept under a key, here or in the shared cache."""
+    near = _near.get(key)
+    if near is not None:
+        return near
+    kept: Kept | None = cache.get(key)
+    if kept is not None:
+        _near.put(key, kept)
+    return kept
+
+
+def kept_by_version(territory: Territory | None, name: str, compute: Callable[[], T]) -> T:
+    """A part of pages that changes with publications only: computed once for a version of the territory."""
+    place = NETWORK if territory is None else territory.slug
+    return cast("T", cache.get_or_set(f"part:{name}:{place}:{_version(place)}", compute, PART_SECONDS))
 
 
 def renew(names: Iterable[str]) -> None:
@@ -121,7 +184,8 @@ def may_keep(request: HttpRequest, response: HttpResponseBase) -> bool:
     if response.cookies or "CSRF_COOKIE" in request.META or _signed_in(request) or _varies_otherwise(response):
         return False
     control = response.headers.get("Cache-Control", "")
-    if any(word in control for word in PRIVATE) or len(response.content) > LARGEST:
+    largest = LARGEST_COMPRESSED if accepts_gzip(request) else LARGEST
+    if any(word in control for word in PRIVATE) or len(response.content) > largest:
         return False
     return response.headers.get("Content-Type", "").startswith(KEPT_TYPES)
 
@@ -150,6 +214,28 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponseBase:
     return answer if answer is not None else response
 
 
+def _looked_up(request: HttpRequest) -> tuple[str | None, Kept | None]:
+    """The key of a request and the page kept under it.
+
+    A cache out of reach slows the site and does not stop it: nothing is found, and nothing will be kept.
+    """
+    if not settings.PAGE_CACHE_SECONDS:
+        return None, None
+    try:
+        key = page_key(request)
+        return key, _found(key) if key is not None else None
+    except Exception as error:  # noqa: BLE001 - each cache raises its own errors; none is worth a page
+        log.warning("page cache out of reach", error=type(error).__name__)
+        return None, None
+
+
+def _put(key: str, kept: Kept) -> None:
+    try:
+        cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
+    except Exception as error:  # noqa: BLE001 - as above, a full disk too
+        log.warning("page cache out of reach", error=type(error).__name__)
+
+
 class PageCacheMiddleware:
     """Answers from what is kept; keeps what may be."""
 
@@ -159,17 +245,16 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the page kept under its key, 304 when the visitor has it already."""
-        key = page_key(request) if settings.PAGE_CACHE_SECONDS else None
+        key, kept = _looked_up(request)
         if key is None:
             return self._personal(request)
-        kept: Kept | None = cache.get(key)
         if kept is not None:
             return _answer(request, kept)
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not may_keep(request, response):
             return response
         kept = _packed(request, response)
-        cache.set(key, kept, settings.PAGE_CACHE_SECONDS)
+        _put(key, kept)
         answer = _answer(request, kept)
         answer._resource_closers.extend(response._resource_closers)  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own list
         return answer

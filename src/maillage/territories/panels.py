@@ -2,10 +2,18 @@
 
 import hashlib
 
-from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from maillage.territories.models import Page, Territory
+from maillage.territories.registry import registry
+
+
+def in_words(territory: Territory | None) -> str:
+    """Where we are, as sentences end: « en Hauts-de-France », « dans tout le réseau », "in Hauts-de-France"."""
+    if territory is None:
+        return _("dans tout le réseau")
+    return territory.where or _("sur ce territoire")
 
 
 def colours_hash(territory: Territory) -> str:
@@ -20,8 +28,7 @@ def colours_url(territory: Territory) -> str:
 
 def footer_pages(territory: Territory | None) -> list[Page]:
     """The published pages a footer links to: the territory's own, then those of the network it has not replaced."""
-    here = Q(territory=None) if territory is None else Q(territory=None) | Q(territory=territory)
-    pages = list(Page.objects.filter(here, published=True).in_order())
-    own = [page for page in pages if page.territory_id is not None]
+    pages = registry().pages
+    own = [page for page in pages if territory is not None and page.territory_id == territory.pk]
     taken = {page.slug for page in own}
     return own + [page for page in pages if page.territory_id is None and page.slug not in taken]

@@ -67,12 +67,17 @@ def split_path(path: str, host: str) -> tuple[Place, str]:
     return Place(language, territory, prefix_of(territory, language, host=host)), "/" + rest
 
 
+def _today(territory: Territory | None) -> Territory | None:
+    """Where a territory answers today: a merged one at its successor."""
+    return territory if territory is None else registry().successor(territory)
+
+
 @contextmanager
 def inside(territory: Territory | None, language: str | None = None) -> Iterator[None]:
-    """Build addresses of another territory (and language) for a moment."""
+    """Build addresses of another territory (and language) for a moment; of a merged one, those of its successor."""
     kept = get_script_prefix()
     tongue = language or translation.get_language() or settings.LANGUAGE_CODE
-    set_script_prefix(prefix_of(territory, tongue))
+    set_script_prefix(prefix_of(_today(territory), tongue))
     try:
         with translation.override(tongue):
             yield
@@ -90,7 +95,7 @@ def address_in(
 
 def absolute(territory: Territory | None, path: str) -> str:
     """The whole address of a path made inside a territory: on its own domain when it has one."""
-    root = settings.PUBLIC_URL.rstrip("/")
+    root, territory = settings.PUBLIC_URL.rstrip("/"), _today(territory)
     if territory is None or not territory.domain:
         return root + path
     scheme, _colon, host = root.partition("://")

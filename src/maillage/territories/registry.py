@@ -1,4 +1,4 @@
-"""The territories of the installation, held in memory by each process.
+"""The territories of the installation and the titles of their pages, held in memory by each process.
 
 They change a few times a year and are asked for by every request, so each process reads them once and again every five
 seconds; the process that changes one forgets at once.
@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from maillage.territories.models import FormerAddress, Territory
+from maillage.territories.models import FormerAddress, Page, Territory
 
 FRESH_SECONDS = 5.0
 
@@ -22,6 +22,8 @@ class Registry:
     by_former_slug: dict[str, Territory] = field(default_factory=dict)
     by_id: dict[int, Territory] = field(default_factory=dict)
     by_department: dict[str, Territory] = field(default_factory=dict)
+    pages: tuple[Page, ...] = ()
+    """The published editorial pages in the order of footers, without their texts."""
 
     def open(self) -> list[Territory]:
         """The territories that have a portal, in their order."""
@@ -34,6 +36,11 @@ class Registry:
             seen.add(territory.pk)
             territory = self.by_id[territory.successor_id]
         return territory
+
+    def today(self, territory_id: int) -> int:
+        """The key of the territory that answers today for one that was closed or merged; of an open one, its own."""
+        territory = self.by_id.get(territory_id)
+        return territory_id if territory is None else self.successor(territory).pk
 
 
 _lock = threading.Lock()
@@ -58,6 +65,7 @@ def _read() -> Registry:
         by_former_slug=former,
         by_id=by_id,
         by_department=by_department,
+        pages=tuple(Page.objects.filter(published=True).defer("body", "body_en").in_order()),
     )
 
 

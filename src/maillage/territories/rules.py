@@ -109,3 +109,8 @@ def may_accept(user: Any, invitation: Invitation) -> bool:
 def may_cancel_invitation(user: Any, invitation: Invitation) -> bool:
     """Take the offer back: the coordinators of the territory."""
     return coordinates(user, invitation.territory_id)
+
+
+def may_reshape(user: Any, territory: Territory) -> bool:  # noqa: ARG001 - the signature of a rule
+    """Rename, move, merge or split territories: the administrators of the installation."""
+    return bool(user.is_authenticated and user.is_staff)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.territories.views import pages, people, public, roles, settings
+from maillage.territories.views import network, pages, people, public, roles, settings
 
 app_name = "territories"
 urlpatterns = [
@@ -23,5 +23,10 @@ urlpatterns = [
     path("coordination/reglages/pages/nouvelle/", pages.add, name="add_page"),
     path("coordination/reglages/pages/<int:pk>/", pages.edit, name="edit_page"),
     path("coordination/reglages/pages/<int:pk>/supprimer/", pages.remove, name="remove_page"),
+    path("coordination/reseau/", network.territories, name="network"),
+    path("coordination/reseau/ouvrir/", network.open_one, name="open_territory"),
+    path("coordination/reseau/<slug:slug>/nom/", network.rename, name="rename"),
+    path("coordination/reseau/<slug:slug>/reunir/", network.merge, name="merge"),
+    path("coordination/reseau/<slug:slug>/separer/", network.split, name="split"),
     path("coordination/journal/", roles.journal, name="journal"),
 ]

@@ -15,11 +15,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core.errors import Refused
+from maillage.ui.kept import keep
 
 
 class Request(HttpRequest):
@@ -77,7 +79,7 @@ def add_audience(name: str, test: Audience) -> None:
 
 def _closed(request: HttpRequest) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(reverse("ui:resume") if keep(request) else request.get_full_path())
     raise PermissionDenied
 
 

@@ -13,4 +13,5 @@ class Scheme(models.TextChoices):
     IMPAIRMENT = "impairment", _("situations de handicap")
     FAMILY = "family", _("familles de structures")
     CAMPAIGN = "campaign", _("campagnes")
+    LABEL = "label", _("labels et certifications")
     LICENCE = "licence", _("licences")

@@ -1,17 +1,15 @@
 """Reading a text or a real file, and what came of it."""
 
-import os
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from maillage.imports import readers
 from maillage.imports.schemas import Options, Problem, SourceEvent
+from tests.strict.machine import real_data
 
 TODAY = date(2026, 11, 22)
-ROOT = Path(__file__).resolve().parents[3]
 
 
 class Reading:
@@ -66,7 +64,4 @@ def read() -> Callable[..., Reading]:
 @pytest.fixture
 def real():
     """The folder of real files; skipped where it is not there."""
-    folder = Path(os.environ.get("MAILLAGE_DATA") or ROOT.parent / "shared" / "data")
-    if not (folder / "events").is_dir():
-        pytest.skip(f"real files are not here: set MAILLAGE_DATA (looked in {folder})")
-    return folder
+    return real_data("events").parent

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maillage.imports import readers
-from maillage.imports.readers.guard import decode
+from maillage.imports.readers.guard import Unreadable, decode
 from maillage.imports.readers.mapping import propose_mapping, signature
 from tests.imports.readers.conftest import reading
 
@@ -177,3 +177,17 @@ def test_the_head_of_a_table_is_shown_before_it_is_imported():
 def test_any_bytes_are_a_table_or_refused_in_a_sentence(data):
     with contextlib.suppress(readers.Unreadable):
         reading(b"titre;date\n" + data, "csv", today=date(2026, 1, 1))
+
+
+def test_what_is_no_text_is_said_to_be_none_rather_than_read_as_columns():
+    noise = bytes(range(256)) * 40
+    with pytest.raises(Unreadable) as refusal:
+        reading(noise, "csv")
+
+    assert "n’est pas un tableau en texte" in str(refusal.value)
+
+
+def test_a_sign_of_the_end_of_an_old_file_is_no_reason_to_refuse_it():
+    found = reading((HEAD + LINE + "\x1a").encode("cp1252"), "csv")
+
+    assert found.events[0].title == "Été des étoiles"

@@ -1,9 +1,11 @@
 """Everything that changes a contribution, by subject."""
 
+from maillage.contributions.actions.appeals import appeal, overturn, uphold
 from maillage.contributions.actions.moderation import (
     archive,
     mark_checked,
     publish,
+    read_again,
     refuse,
     remove,
     restore,
@@ -18,6 +20,7 @@ from maillage.contributions.actions.writing import keep_revision, open_contribut
 
 __all__ = [
     "answer_report",
+    "appeal",
     "archive",
     "close_account",
     "dismiss_report",
@@ -26,8 +29,10 @@ __all__ = [
     "keep_revision",
     "mark_checked",
     "open_contribution",
+    "overturn",
     "place",
     "publish",
+    "read_again",
     "recategorise",
     "refuse",
     "remove",
@@ -41,4 +46,5 @@ __all__ = [
     "submit",
     "touch",
     "unfeature",
+    "uphold",
 ]

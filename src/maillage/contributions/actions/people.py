@@ -1,4 +1,4 @@
-"""Closing an account."""
+"""Closing an account: what was published stays without a name, goes to somebody else, or leaves too."""
 
 from datetime import datetime
 
@@ -7,23 +7,34 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from maillage.accounts.models import User
-from maillage.contributions.kinds import known_kinds
-from maillage.contributions.models import VisitorReport
+from maillage.contributions.actions.moderation import remove
+from maillage.contributions.enums import MOVES, Leaving, Reason, State
+from maillage.contributions.kinds import known_kinds, personal_data, refresh
+from maillage.contributions.models import Appeal, Contribution, Revision, VisitorReport
+from maillage.contributions.rules import may_be_handed_over
+from maillage.core.errors import Refused
+from maillage.files import actions as files
 from maillage.journal import actions as journal
 from maillage.notices import actions as notices
-from maillage.territories.actions.people import LastCoordinator
+from maillage.territories.actions.people import LastCoordinator, others_coordinate
 from maillage.territories.enums import Role
 from maillage.territories.models import Grant, Invitation, Residence
 
 NOWHERE = "ancien.invalid"  # RFC 2606: no mail ever goes there
+UNPUBLISHED = (State.DRAFT, State.SUBMITTED, State.RETURNED, State.REFUSED)
+
+
+class NoHeir(Refused):
+    """What somebody leaves goes to a person who may already work on it."""
 
 
 def _check_others_coordinate(person: User) -> None:
-    for grant in Grant.objects.filter(user=person, role=Role.COORDINATOR).select_related("territory").order_by("pk"):
-        others = Grant.objects.filter(territory=grant.territory_id, role=Role.COORDINATOR, user__is_active=True)
-        if not others.exclude(user=person).exists():
+    mine = Grant.objects.filter(user=person, role=Role.COORDINATOR).select_related("territory")
+    for grant in mine.order_by("territory_id"):  # locked in one order, whoever leaves
+        if not others_coordinate(grant.territory_id, person):
             raise LastCoordinator(
                 _("Vous êtes la dernière personne à coordonner %(territory)s : donnez d’abord ce rôle à une autre.")
                 % {"territory": grant.territory}
@@ -36,17 +47,73 @@ def _forget_ways_in(person: User) -> None:
     UserSession.objects.filter(user=person).delete()
 
 
+def _hand_over(person: User, heir: User | None, at: datetime) -> None:
+    """The heir signs from now on, and is told how many."""
+    if heir is None or not may_be_handed_over(person, heir):
+        raise NoHeir(_("Choisissez une personne qui peut déjà travailler sur ces fiches."))
+    own_words = [kind.name for kind in known_kinds() if kind.own_words]
+    mine = Contribution.objects.filter(author=person).exclude(state=State.REMOVED).exclude(kind__in=own_words)
+    kept = list(mine.order_by("pk"))
+    mine.update(author=heir)
+    refresh(kept, at)
+    if kept:
+        with override(heir.language):  # no name: it would outlive the account in the notices of the other person
+            words = ngettext(
+                "Quelqu’un qui ferme son compte vous a confié %(count)s fiche.",
+                "Quelqu’un qui ferme son compte vous a confié %(count)s fiches.",
+                len(kept),
+            )
+        notices.tell(user=heir, text=words % {"count": len(kept)}, url="/mon-espace/contributions/", at=at)
+        journal.record(actor=heir, verb="handed_over", obj=heir, at=at, count=len(kept))
+
+
+def _take_away(person: User, at: datetime, *, everything: bool) -> list[int]:
+    """Remove and empty what is this person’s alone: what was never published, or everything. Gives which."""
+    emptied: list[int] = []
+    for kind in known_kinds():
+        if kind.alone is None or kind.erase is None:
+            continue
+        leaving = Contribution.objects.filter(author=person, kind=kind.name, pk__in=kind.alone(person))
+        if not everything:
+            leaving = leaving.filter(state__in=UNPUBLISHED)
+        rows = list(leaving.order_by("pk"))
+        for contribution in rows:
+            if State.REMOVED in MOVES[contribution.state]:
+                remove(actor=person, contribution=contribution, at=at, reason=Reason.AUTHOR)
+        ids = [row.pk for row in rows]
+        Revision.objects.filter(contribution__in=ids).delete()
+        Appeal.objects.filter(contribution__in=ids).update(text="", answer="")
+        with override("fr"):
+            Contribution.objects.filter(pk__in=ids).update(title=_("Fiche effacée"), message="", author=None)
+        kind.erase(ids, at)
+        emptied += ids
+    return emptied
+
+
 @transaction.atomic
-def close_account(*, person: User, at: datetime) -> None:
-    """Close one's account: what was published stays, signed « ancien membre »; name, address and ways in are erased.
+def close_account(*, person: User, at: datetime, what: str = Leaving.KEEP, heir: User | None = None) -> None:
+    """Close one's account: name, address and ways in are erased; drafts leave, and what was published does as asked.
+
+    Kept, it is signed « ancien membre »; handed over, the heir signs it; erased, tombstones without a word remain of
+    what the person alone wrote (what a team or others use stays, unsigned).
 
     Raises:
         LastCoordinator: nobody else heads a territory of this person.
+        NoHeir: the person chosen may not take it over.
+        Refused: what a kind asks to be settled first.
     """
     _check_others_coordinate(person)
+    emptied: list[int] = []
+    if what == Leaving.HAND_OVER:
+        _hand_over(person, heir, at)
+    else:
+        emptied = _take_away(person, at, everything=what == Leaving.ERASE)
     for kind in known_kinds():
         if kind.forget is not None:
             kind.forget(person, at)
+    for _name, data in personal_data():
+        data.forget(person, at)
+    files.forget(person=person)
     notices.forget(person=person)
     VisitorReport.objects.filter(email=person.email.lower()).update(email="", name="")
     Invitation.objects.of_address(person.email).delete()
@@ -59,4 +126,4 @@ def close_account(*, person: User, at: datetime) -> None:
     person.set_unusable_password()
     person.save()
     journal.record(actor=None, verb="closed", obj=person, at=at)
-    journal.forget(person=person)
+    journal.forget(person=person, emptied={Contribution._meta.label_lower: emptied})

@@ -35,6 +35,9 @@ def report(
     email: str,
     at: datetime,
     name: str = "",
+    location: str = "",
+    about_minors: bool = False,
+    good_faith: bool = False,
     language: str = "fr",
 ) -> VisitorReport:
     """A visitor tells us that something is wrong: acknowledged when an address was given, sent to the moderators."""
@@ -44,6 +47,9 @@ def report(
         message=clean_text(message)[:2000],
         name=clean_line(name)[:120],
         email=email.strip().lower(),
+        location=clean_line(location)[:500],
+        about_minors=about_minors,
+        good_faith=good_faith,
         language=language,
         at=at,
     )
@@ -71,3 +77,10 @@ def dismiss_report(*, actor: User, report: VisitorReport, at: datetime, answer: 
         actor=actor, verb="report_dismissed", obj=report.contribution, at=at, territory_id=report.contribution.origin_id
     )
     notices.answer_visitor(report, at)
+
+
+@transaction.atomic
+def forget_reporters(*, before: datetime) -> int:
+    """Erase who reported, as the form promised: the reason, the decision and its date stay. Gives how many."""
+    told = VisitorReport.objects.filter(at__lt=before).exclude(name="", email="", message="", location="")
+    return told.update(name="", email="", message="", location="")

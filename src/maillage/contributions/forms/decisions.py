@@ -1,11 +1,12 @@
 """What a moderator decides, and what is shown where."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from maillage.contributions.enums import Reason
@@ -16,11 +17,14 @@ from maillage.territories.models import Territory
 MODERATORS_REASONS = [choice for choice in Reason.choices if choice[0] != Reason.SOURCE]
 
 
+LAST_YEAR = 2199
+
+
 class DecisionForm(forms.Form):
     """A reason and a word to the author; a saved reply stands for both when the word is empty."""
 
     deed = forms.CharField(widget=forms.HiddenInput)
-    sequence = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
     reply = forms.ModelChoiceField(
         SavedReply.objects.none(), required=False, label=_("Réponse enregistrée"), empty_label=_("Aucune")
     )
@@ -45,7 +49,6 @@ class DecisionForm(forms.Form):
         reply: SavedReply | None = cleaned.get("reply")
         if reply is not None and not cleaned.get("message", "").strip():
             cleaned["message"], cleaned["reason"] = reply.text, reply.reason
-        cleaned["reason"] = cleaned.get("reason") or Reason.OTHER
         return cleaned
 
 
@@ -61,6 +64,7 @@ class QueueForm(forms.Form):
             ("submitted", _("proposés")),
             ("unread", _("publiés, non relus")),
             ("reports", _("signalements")),
+            ("appeals", _("recours")),
         ],
     )
     age = forms.ChoiceField(
@@ -100,7 +104,11 @@ class ReplyForm(forms.ModelForm[SavedReply]):
 class FeatureForm(forms.Form):
     """Until which day something is put forward; the whole day counts."""
 
-    until = forms.DateField(label=_("Jusqu’au"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(
+        label=_("Jusqu’au"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=[MaxValueValidator(date(LAST_YEAR, 12, 31))],
+    )
 
     def end_of_day(self, territory: Territory) -> datetime:
         """The midnight that ends the day, where the territory is."""

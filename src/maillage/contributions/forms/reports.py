@@ -1,5 +1,6 @@
 """What a visitor tells us, and what the moderator answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +13,10 @@ LEGAL = frozenset({ReportReason.UNLAWFUL.value, ReportReason.RIGHTS.value})
 
 
 class ReportForm(GuardedForm):
-    """A report. An unlawful content or a right that is not respected needs what the DSA asks for (article 16)."""
+    """A report. An unlawful content or a right that is not respected needs what the DSA asks for (article 16).
+
+    Why, where exactly, who, in good faith; no name nor address about offences against minors (16, 2, c).
+    """
 
     reason = forms.ChoiceField(
         label=_("Qu’est-ce qui ne va pas ?"), choices=ReportReason.choices, widget=forms.RadioSelect
@@ -23,6 +27,15 @@ class ReportForm(GuardedForm):
         required=False,
         widget=forms.Textarea({"rows": 5}),
         help_text=_("Ce qui est faux, et ce qu’il faudrait lire. Pour un contenu illicite, dites pourquoi il l’est."),
+    )
+    location = forms.CharField(
+        label=_("Où exactement ?"),
+        max_length=500,
+        required=False,
+        help_text=_("L’adresse de la page, puis le passage, l’image ou le commentaire en cause."),
+    )
+    about_minors = forms.BooleanField(
+        label=_("Je signale une infraction sexuelle envers des mineurs : je peux rester anonyme."), required=False
     )
     name = forms.CharField(
         label=_("Votre nom"), max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"})
@@ -37,6 +50,13 @@ class ReportForm(GuardedForm):
         label=_("Je déclare de bonne foi que ces informations sont exactes et complètes."), required=False
     )
 
+    def __init__(self, *args: Any, reasons: Mapping[str, Any] | None = None, **options: Any) -> None:
+        """Offer the reasons that make sense for what is reported, in its words."""
+        super().__init__(*args, **options)
+        if reasons:
+            field: Any = self.fields["reason"]
+            field.choices = list(reasons.items())
+
     def clean(self) -> dict[str, Any]:
         """What each reason needs, then the guard."""
         reason = self.cleaned_data.get("reason")
@@ -49,10 +69,12 @@ class ReportForm(GuardedForm):
     def _ask_for_law(self) -> None:
         needed = {
             "message": _("Expliquez pourquoi ce contenu est illicite ou quel droit il ne respecte pas."),
-            "name": _("La loi demande le nom de la personne qui signale un contenu illicite."),
-            "email": _("La loi demande une adresse pour accuser réception et répondre."),
+            "location": _("Dites où se trouve ce contenu : l’adresse de la page, et le passage ou l’image."),
             "good_faith": _("Cochez cette case pour que le signalement soit recevable."),
         }
+        if not self.cleaned_data.get("about_minors"):
+            needed["name"] = _("La loi demande le nom de la personne qui signale un contenu illicite.")
+            needed["email"] = _("La loi demande une adresse pour accuser réception et répondre.")
         for name, sentence in needed.items():
             if not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)

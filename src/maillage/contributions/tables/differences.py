@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ WORD = re.compile(r"\s+|[^\s]+")
 MARKUP = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|figure)[ >]")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}|Z)?")
 MOST_WORDS = 4000
+UNSPOKEN = "_"  # what a revision keeps to be written again, and no page shows: keys of rows
 # What fields of forms are called, when the kind says nothing else. The order is that of reading.
 FIELDS: dict[str, Any] = {
     "title": gettext_lazy("Titre"),
@@ -75,7 +76,8 @@ FIELDS: dict[str, Any] = {
 def _labelled(labels: Mapping[str, Any], found: set[str]) -> list[tuple[str, str]]:
     """The fields found, with their words: those of the kind first, the usual ones, then the rest."""
     known = {**labels, **{name: words for name, words in FIELDS.items() if name not in labels}}
-    rest = {name: name.replace("_", " ") for name in sorted(found - set(known))}
+    spoken = {name for name in found if not name.startswith(UNSPOKEN)}
+    rest = {name: name.replace("_", " ") for name in sorted(spoken - set(known))}
     return [(name, str(words)) for name, words in {**known, **rest}.items() if name in found]
 
 
@@ -152,13 +154,19 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], labels: Map
     return tuple(changes)
 
 
-def history_of(revisions: list[Revision], labels: Mapping[str, Any], older: Revision | None = None) -> list[Version]:
+def history_of(
+    revisions: list[Revision],
+    labels: Mapping[str, Any],
+    older: Revision | None = None,
+    in_words: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+) -> list[Version]:
     """The versions, newest first, each with what it changed; ``older`` is the one before the last of the list."""
     versions = []
     for rank, revision in enumerate(revisions):
         previous = revisions[rank + 1] if rank + 1 < len(revisions) else older
-        data = previous.data if previous is not None else {}
-        versions.append(Version(revision, differences(data, revision.data, labels), is_first=previous is None))
+        before = in_words(previous.data) if previous is not None else {}
+        changes = differences(before, in_words(revision.data), labels)
+        versions.append(Version(revision, changes, is_first=previous is None))
     return versions
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from maillage.contributions.enums import State
-from maillage.contributions.models import Contribution, VisitorReport
-from maillage.contributions.querysets import ContributionQuerySet, VisitorReportQuerySet
+from maillage.contributions.models import Appeal, Contribution, VisitorReport
+from maillage.contributions.querysets import AppealQuerySet, ContributionQuerySet, VisitorReportQuerySet
 from maillage.core.paging import Page, page_of
 
 MOST_REPORTS = 50
@@ -27,6 +27,7 @@ class Figures:
     submitted: int
     unread: int
     reports: int
+    appeals: int
     oldest_at: datetime | None
     decided: int
     median_hours: float | None
@@ -34,7 +35,7 @@ class Figures:
     @property
     def total(self) -> int:
         """Everything that waits."""
-        return self.submitted + self.unread + self.reports
+        return self.submitted + self.unread + self.reports + self.appeals
 
     @property
     def median_days(self) -> float | None:
@@ -49,6 +50,7 @@ class Queue:
 
     contributions: list[Contribution]
     reports: list[VisitorReport]
+    appeals: list[Appeal]
     page: Page
     figures: Figures
 
@@ -65,23 +67,37 @@ def reports_of(user: Any, territory_id: int | None) -> VisitorReportQuerySet:
     return mine if territory_id is None else mine.filter(contribution__origin=territory_id)
 
 
+def appeals_of(user: Any, territory_id: int | None) -> AppealQuerySet:
+    """The appeals that wait, where the person moderates."""
+    mine = Appeal.objects.visible_to(user).open()
+    return mine if territory_id is None else mine.filter(contribution__origin=territory_id)
+
+
+def decided_of(user: Any, territory_id: int | None, at: datetime) -> ContributionQuerySet:
+    """What was read and decided in the last thirty days, the latest first: the list behind the figure."""
+    mine = contributions_of(user, territory_id)
+    decided = mine.filter(checked_at__gt=at - timedelta(days=STATISTICS_DAYS), submitted_at__isnull=False)
+    return decided.order_by("-checked_at", "-pk")
+
+
 def figures_of(user: Any, territory_id: int | None, at: datetime) -> Figures:
-    """The figures at the top of the queue, in three queries."""
+    """The figures at the top of the queue, in four queries."""
     mine = contributions_of(user, territory_id)
     counts = mine.waiting().aggregate(
         submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
         unread=Count("pk", filter=UNREAD),
         oldest=Min("submitted_at", filter=Q(state=State.SUBMITTED)),
     )
-    decided = mine.filter(checked_at__gt=at - timedelta(days=STATISTICS_DAYS), submitted_at__isnull=False)
-    pairs = list(decided.order_by("-checked_at", "-pk").values_list("submitted_at", "checked_at")[:MOST_DECISIONS])
+    decided = decided_of(user, territory_id, at)
+    pairs = list(decided.values_list("submitted_at", "checked_at")[:MOST_DECISIONS])
     hours = [max(0.0, (checked - sent).total_seconds() / 3600) for sent, checked in pairs if sent and checked]
     return Figures(
         submitted=counts["submitted"],
         unread=counts["unread"],
         reports=reports_of(user, territory_id).count(),
+        appeals=appeals_of(user, territory_id).count(),
         oldest_at=counts["oldest"],
-        decided=len(pairs),
+        decided=len(pairs) if len(pairs) < MOST_DECISIONS else decided.count(),
         median_hours=median(hours) if hours else None,
     )
 
@@ -89,6 +105,7 @@ def figures_of(user: Any, territory_id: int | None, at: datetime) -> Figures:
 def queue_of(user: Any, territory_id: int | None, chosen: Mapping[str, str], page: str | None, at: datetime) -> Queue:
     """One page of what waits, oldest first; the reports stand before, on the first page."""
     rows, reports = contributions_of(user, territory_id).waiting(), reports_of(user, territory_id)
+    appeals = appeals_of(user, territory_id)
     state = chosen.get("state", "")
     if state == "submitted":
         rows = rows.filter(state=State.SUBMITTED)
@@ -96,17 +113,21 @@ def queue_of(user: Any, territory_id: int | None, chosen: Mapping[str, str], pag
         rows = rows.filter(UNREAD)
     if kind := chosen.get("kind"):
         rows, reports = rows.filter(kind=kind), reports.filter(contribution__kind=kind)
+        appeals = appeals.filter(contribution__kind=kind)
     if age := chosen.get("age"):
         before = at - timedelta(days=int(age))
         rows, reports = rows.waiting_since(before), reports.filter(at__lt=before)
-    if state == "reports":
-        rows = rows.none()
-    where = page_of(page, rows.count() if state != "reports" else 0)
-    shown = state in {"", "reports"} and where.number == 1
+        appeals = appeals.filter(at__lt=before)
+    beside = state in {"reports", "appeals"}
+    rows = rows.none() if beside else rows
+    where = page_of(page, 0 if beside else rows.count())
+    first = where.number == 1
     first_reports = reports.oldest_first().select_related("contribution__origin")[:MOST_REPORTS]
+    first_appeals = appeals.oldest_first().select_related("contribution__origin")[:MOST_REPORTS]
     return Queue(
         contributions=list(rows.oldest_first().with_queue_data()[where.offset : where.offset + where.size]),
-        reports=list(first_reports) if shown else [],
+        reports=list(first_reports) if first and state in {"", "reports"} else [],
+        appeals=list(first_appeals) if first and state in {"", "appeals"} else [],
         page=where,
         figures=figures_of(user, territory_id, at),
     )

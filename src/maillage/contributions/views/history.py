@@ -1,5 +1,7 @@
 """The earlier states of a contribution, and what the author reads of the decisions."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.contributions import actions, rules
+from maillage.contributions.enums import State
 from maillage.contributions.kinds import kind_of
 from maillage.contributions.models import Contribution
-from maillage.contributions.panels import page_url, panel_of
+from maillage.contributions.panels import page_url, panel_of, steps_of
 from maillage.contributions.tables.differences import history_of
 from maillage.core import clock
 from maillage.core.paging import page_of
-from maillage.journal.models import Entry
 from maillage.ui.access import Request, given, open_to, signed_in
 
 SIZE = 15
@@ -30,7 +32,7 @@ def history(request: Request, contribution: Contribution) -> HttpResponse:
     older = read[SIZE] if len(read) > SIZE else None
     context = {
         "contribution": contribution,
-        "versions": history_of(read[:SIZE], kind.labels, older),
+        "versions": history_of(read[:SIZE], kind.labels, older, kind.in_words),
         "page": page,
         "page_url": page_url(contribution),
         "current": read[0].pk if read and page.number == 1 else None,
@@ -54,22 +56,32 @@ def restore_revision(request: Request, contribution: Contribution, revision: int
 @require_safe
 @open_to("members")
 def mine(request: Request) -> HttpResponse:
-    """What the person contributed, with what was decided."""
+    """What the person contributed, with what was decided; by state when one is asked for."""
     written = Contribution.objects.of(request.user)
-    page = page_of(request.GET.get("page"), written.count())
-    rows = written.select_related("origin")[page.offset : page.offset + page.size]
-    return render(request, "contributions/mine.html", {"contributions": rows, "page": page})
+    state = request.GET.get("etat", "")
+    counts = Counter(written.order_by().values_list("state", flat=True))
+    shown = written.filter(state=state) if state in State.values else written
+    page = page_of(request.GET.get("page"), counts[state] if state in State.values else counts.total())
+    context = {
+        "contributions": shown.select_related("origin")[page.offset : page.offset + page.size],
+        "page": page,
+        "state": state,
+        "all_count": counts.total(),
+        "tabs": [(value, label, counts[value]) for value, label in State.choices if counts[value]],
+    }
+    return render(request, "contributions/mine.html", context)
 
 
 @require_safe
 @given(Contribution, rules.is_author, by="uid")
 def decision(request: Request, contribution: Contribution) -> HttpResponse:
     """What became of one's contribution: its state, the reason, the word of the moderator, the steps."""
-    steps = Entry.objects.about(contribution).filter(territory_id=contribution.origin_id)[:SIZE]
     context = {
         "contribution": contribution,
         "panel": panel_of(contribution),
-        "steps": steps,
+        "steps": steps_of(contribution),
+        "appeals": contribution.appeals.order_by("-at", "-pk"),
+        "may_appeal": rules.may_appeal(request.user, contribution),
         "may_edit": rules.may_edit(request.user, contribution),
     }
     return render(request, "contributions/decision.html", context)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.contributions import actions
-from maillage.contributions.exports import account_data
+from maillage.contributions.exports import account_archive, account_data
 from maillage.contributions.forms.people import CloseForm
 from maillage.core import clock
 from maillage.ui.access import Request, open_to, signed_in
@@ -26,6 +26,15 @@ def export_account(request: Request) -> HttpResponse:
     return answer
 
 
+@never_cache
+@require_safe
+@open_to("members")
+def export_archive(request: Request) -> HttpResponseBase:
+    """The same with the pictures, as one archive."""
+    made = account_archive(signed_in(request))
+    return FileResponse(made, as_attachment=True, filename=f"maillage-{clock.today()}.zip")
+
+
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to("members")
@@ -34,7 +43,7 @@ def close_account(request: Request) -> HttpResponse:
     person = signed_in(request)
     form = CloseForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
-        actions.close_account(person=person, at=clock.now())
+        actions.close_account(person=person, at=clock.now(), what=form.cleaned_data["what"], heir=form.chosen_heir)
         logout(request)
         messages.success(request, _("Votre compte est fermé. Merci d’avoir contribué."))
         return redirect("/")

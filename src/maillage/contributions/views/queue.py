@@ -17,10 +17,11 @@ from maillage.accounts.models import User
 from maillage.contributions import actions, rules
 from maillage.contributions.forms.decisions import DecisionForm, QueueForm
 from maillage.contributions.models import Contribution, SavedReply
-from maillage.contributions.panels import panel_of
-from maillage.contributions.tables.queue import next_waiting, queue_of
+from maillage.contributions.panels import panel_of, steps_of
+from maillage.contributions.tables.queue import decided_of, next_waiting, queue_of
 from maillage.core import clock
 from maillage.core.errors import TooLate
+from maillage.core.paging import page_of
 from maillage.ui.access import Request, given, open_to, signed_in
 
 
@@ -36,8 +37,22 @@ def queue(request: Request) -> HttpResponse:
     form = QueueForm(request.GET)
     now = clock.now()
     shown = queue_of(request.user, place_of(request), form.chosen(), request.GET.get("page"), now)
-    context = {"form": form, "queue": shown, "figures": shown.figures, "now": now, "several": request.territory is None}
+    context = {
+        "form": form, "queue": shown, "figures": shown.figures, "now": now, "several": request.territory is None,
+        "decidable": {appeal.pk for appeal in shown.appeals if rules.may_decide_appeal(request.user, appeal)},
+    }  # fmt: skip
     return render(request, "contributions/queue.html", context)
+
+
+@require_safe
+@open_to("moderators")
+def decisions(request: Request) -> HttpResponse:
+    """What was decided in thirty days, by whom: the list behind the figure of the queue."""
+    rows = decided_of(request.user, place_of(request), clock.now())
+    page = page_of(request.GET.get("page"), rows.count())
+    shown = rows.select_related("origin", "author", "checked_by")[page.offset : page.offset + page.size]
+    context = {"contributions": shown, "page": page, "several": request.territory is None}
+    return render(request, "contributions/decisions.html", context)
 
 
 @dataclass(frozen=True)
@@ -96,12 +111,15 @@ def _done(request: Request, contribution: Contribution, form: DecisionForm) -> H
         form.is_valid()
         form.add_error(None, _("Choisissez ce que vous décidez."))
         return None
-    if form.cleaned_data["sequence"] != contribution.sequence:
+    if form.cleaned_data["seen"] != contribution.updated_at.isoformat():
         raise TooLate(_("Entre-temps, cette fiche a changé. Relisez-la avant de décider."))
     if not deed.rule(request.user, contribution):
         raise PermissionDenied
+    if deed.needs_word and not form.cleaned_data.get("reason"):
+        form.add_error("reason", _("Choisissez un motif : l’auteur le reçoit avec votre mot."))
     if deed.needs_word and not form.cleaned_data["message"].strip():
         form.add_error("message", _("Écrivez un mot à l’auteur : ce qui ne va pas, et comment y remédier."))
+    if form.errors:
         return None
     deed.do(signed_in(request), contribution, clock.now(), form.cleaned_data)
     messages.success(request, f"{contribution.title} – {deed.said}")
@@ -117,7 +135,8 @@ def decide(request: Request, contribution: Contribution) -> HttpResponse:
     """Read a contribution and decide; then the next one that waits."""
     replies = list(SavedReply.objects.filter(territory=contribution.origin_id).in_order())
     posted = request.POST if request.method == "POST" else None
-    form = DecisionForm(posted, replies=replies, initial={"sequence": contribution.sequence, "reason": "incomplete"})
+    seen = contribution.updated_at.isoformat()
+    form = DecisionForm(posted, replies=replies, initial={"seen": seen})
     if request.method == "POST" and (answer := _done(request, contribution, form)) is not None:
         return answer
     context = {
@@ -128,5 +147,7 @@ def decide(request: Request, contribution: Contribution) -> HttpResponse:
         "open_deed": request.POST.get("deed", "") if form.errors else "",
         "panel": panel_of(contribution),
         "reports": contribution.reports.oldest_first(),
+        "steps": steps_of(contribution),
+        "may_edit": rules.may_rewrite(request.user, contribution),
     }
     return render(request, "contributions/decide.html", context, status=422 if form.errors else 200)

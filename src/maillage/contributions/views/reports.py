@@ -1,8 +1,12 @@
 """A visitor tells us that something is wrong; a moderator answers."""
 
+import re
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,10 +17,26 @@ from maillage.contributions import actions, rules
 from maillage.contributions.enums import ReportState
 from maillage.contributions.forms.guard import within_limit
 from maillage.contributions.forms.reports import AnswerForm, ReportForm
+from maillage.contributions.kinds import kind_of
 from maillage.contributions.models import Contribution, VisitorReport
-from maillage.contributions.panels import page_url, panel_of
+from maillage.contributions.panels import page_url, panel_of, remedies_of
 from maillage.core import clock
+from maillage.territories.place import absolute
 from maillage.ui.access import Request, given, signed_in
+
+TYPED = ("reason", "message", "name", "email", "location", "about_minors", "good_faith")
+NUMBER = re.compile(r"S-[0-9]{5,12}")
+
+
+def _report_form(request: Request, contribution: Contribution, at: datetime) -> ReportForm:
+    """The form of a report, with the address of the page where it asks where exactly."""
+    return ReportForm(
+        request.POST or None,
+        subject=str(contribution.uid),
+        at=at,
+        reasons=kind_of(contribution).reasons,
+        initial={"location": absolute(contribution.origin, page_url(contribution))},
+    )
 
 
 @never_cache
@@ -26,7 +46,7 @@ from maillage.ui.access import Request, given, signed_in
 def report(request: Request, contribution: Contribution) -> HttpResponse:
     """The form of a report, open to all."""
     now = clock.now()
-    form = ReportForm(request.POST or None, subject=str(contribution.uid), at=now)
+    form = _report_form(request, contribution, now)
     status = 200
     if request.method == "POST":
         if form.is_trapped:
@@ -35,9 +55,9 @@ def report(request: Request, contribution: Contribution) -> HttpResponse:
             form.add_error(None, _("Vous avez envoyé plusieurs signalements : attendez une heure avant le suivant."))
             status = 429
         elif form.is_valid():
-            typed = {name: form.cleaned_data[name] for name in ("reason", "message", "name", "email")}
-            actions.report(contribution=contribution, at=now, language=request.language, **typed)
-            return redirect("contributions:reported", uid=contribution.uid)
+            typed = {name: form.cleaned_data[name] for name in TYPED}
+            made = actions.report(contribution=contribution, at=now, language=request.language, **typed)
+            return redirect(f"{reverse('contributions:reported', args=[contribution.uid])}?numero={made.number}")
         status = 422 if status == 200 else status  # noqa: PLR2004 - nothing else went wrong before
     context = {"form": form, "contribution": contribution, "back": page_url(contribution)}
     return render(request, "contributions/report.html", context, status=status)
@@ -48,7 +68,12 @@ def report(request: Request, contribution: Contribution) -> HttpResponse:
 @given(Contribution, rules.may_report, by="uid")
 def reported(request: Request, contribution: Contribution) -> HttpResponse:
     """It arrived: what happens next."""
-    context = {"contribution": contribution, "back": page_url(contribution)}
+    number = request.GET.get("numero", "")
+    context = {
+        "contribution": contribution,
+        "back": page_url(contribution),
+        "number": number if NUMBER.fullmatch(number) else "",
+    }
     return render(request, "contributions/reported.html", context)
 
 
@@ -69,5 +94,6 @@ def handle_report(request: Request, found: VisitorReport) -> HttpResponse:
         "form": form,
         "panel": panel_of(found.contribution),
         "is_open": found.state == ReportState.OPEN,
+        "remedies": remedies_of(found.contribution, found.reason),
     }
     return render(request, "contributions/handle_report.html", context, status=422 if form.errors else 200)

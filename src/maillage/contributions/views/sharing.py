@@ -19,6 +19,7 @@ from maillage.territories.models import Territory
 from maillage.territories.registry import registry
 from maillage.ui.access import Request, given, safe_next, signed_in
 
+LONGEST_KEY = 18
 SIMPLE: dict[str, Callable[..., None]] = {
     "place": actions.place,
     "show": actions.show,
@@ -30,7 +31,7 @@ SIMPLE: dict[str, Callable[..., None]] = {
 def _territory(request: Request) -> Territory:
     """The territory named by the form, when it exists."""
     raw = request.POST.get("territory", "")
-    found = registry().by_id.get(int(raw)) if raw.isdecimal() else None
+    found = registry().by_id.get(int(raw)) if raw.isdecimal() and len(raw) <= LONGEST_KEY else None
     if found is None:
         raise Http404
     return found

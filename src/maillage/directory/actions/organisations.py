@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +14,24 @@ from maillage.contributions.actions import keep_revision, open_contribution, rem
 from maillage.contributions.enums import Reason
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, sanitise, slug
+from maillage.directory.actions.freshness import confirm_entry, note_change, way_of
+from maillage.directory.actions.naming import pass_on, refresh_naming
+from maillage.directory.actions.profile import absorb_profile, rename, write_profile
+from maillage.directory.actions.profile_data import ProfileData, profile_content, profile_of
 from maillage.directory.actions.projection import refresh_organisations
-from maillage.directory.enums import TeamRole
+from maillage.directory.enums import TeamRole, Way
 from maillage.directory.models import FormerSlug, Member, Organisation
 from maillage.files.models import Image
 from maillage.geography.models import Commune
 from maillage.journal.actions import record
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
+from maillage.territories.rules import moderates
 from maillage.vocabularies.models import Term
 
 LONGEST_SLUG = 80
+# Addresses of pages beside those of organisations.
+PAGES = frozenset({"carte", "experts"})
 
 
 class LastManager(Refused):
@@ -37,7 +44,7 @@ class SameThing(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationData:
-    """Everything that one writes of an organisation. Degrees in WGS 84."""
+    """Everything that one writes of an organisation. Degrees in WGS 84. Without a ``profile`` the kept one stays."""
 
     name: str
     acronym: str = ""
@@ -54,6 +61,7 @@ class OrganisationData:
     logo: Image | None = None
     themes: tuple[Term, ...] = ()
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    profile: ProfileData | None = None
 
 
 FIELDS = ("name", "acronym", "family", "mission", "description", "address", "commune", "latitude", "longitude",
@@ -65,6 +73,7 @@ def free_slugs(names: Iterable[str]) -> list[str]:
     wanted = [slug(name, fallback="structure", length=LONGEST_SLUG) for name in names]
     taken = set(Organisation.objects.filter(slug__in=wanted).values_list("slug", flat=True))
     taken |= set(FormerSlug.objects.filter(slug__in=wanted, venue=None).values_list("slug", flat=True))
+    taken |= PAGES
     made: list[str] = []
     for name in wanted:
         free = name if name not in taken else f"{name}-{secrets.token_hex(3)}"
@@ -73,39 +82,69 @@ def free_slugs(names: Iterable[str]) -> list[str]:
     return made
 
 
-def _clean(data: OrganisationData) -> dict[str, Any]:
+def point_of(data: OrganisationData, kept: Organisation | None = None) -> tuple[float | None, float | None]:
+    """Where it is: the point typed, the commune's without one; one that was the former commune's follows the new."""
+    point = (data.latitude, data.longitude)
+    moved = kept is not None and kept.commune is not None and data.commune not in {None, kept.commune}
+    if moved and kept is not None and kept.commune is not None:
+        point = (None, None) if point == (kept.commune.latitude, kept.commune.longitude) else point
+    if None in point and data.commune is not None:
+        return data.commune.latitude, data.commune.longitude
+    return point
+
+
+def _clean(data: OrganisationData, kept: Organisation | None = None) -> dict[str, Any]:
     values = {name: getattr(data, name) for name in FIELDS}
     values |= {name: clean_line(values[name]) for name in ("name", "acronym", "mission", "address", "phone")}
     values["description"] = sanitise(values["description"])
-    point = (values["latitude"], values["longitude"])
-    if None in point and data.commune is not None:
-        values["latitude"], values["longitude"] = data.commune.latitude, data.commune.longitude
+    values["latitude"], values["longitude"] = point_of(data, kept)
     return values
 
 
-def _revision(data: OrganisationData) -> dict[str, Any]:
+def data_of(organisation: Organisation) -> OrganisationData:
+    """An organisation as it is written today."""
+    themes = tuple(organisation.themes.order_by("position", "pk"))
+    return OrganisationData(themes=themes, **{name: getattr(organisation, name) for name in FIELDS})
+
+
+def content_of(data: OrganisationData) -> dict[str, Any]:
+    """What revisions keep and compare: the whole content, readable on its own, logo by key and point in degrees."""
+    point = point_of(data)
     return {
         "name": data.name, "acronym": data.acronym, "family": data.family.code if data.family else "",
         "mission": data.mission, "description": data.description, "address": data.address,
         "commune": data.commune.pk if data.commune else "", "website": data.website, "phone": data.phone,
-        "themes": [term.code for term in data.themes],
-    }  # fmt: skip
+        "themes": [term.code for term in data.themes], "translations": data.translations, "email": data.email,
+        "logo": data.logo.pk if data.logo else "", "point": [] if None in point else list(point),
+    } | (profile_content(data.profile) if data.profile else {})  # fmt: skip
+
+
+def content_now(organisation: Organisation) -> dict[str, Any]:
+    """What an organisation says today, its profile included, read anew."""
+    fresh = Organisation.objects.select_related("family", "commune").get(pk=organisation.pk)
+    return content_of(replace(data_of(fresh), profile=profile_of(fresh)))
 
 
 @transaction.atomic
 def create_organisation(
     *, actor: User | None, origin: Territory, data: OrganisationData, at: datetime, language: str = "fr"
 ) -> Organisation:
-    """Write a new organisation as a draft of its territory; who declares it manages it."""
+    """Write a new organisation as a draft of its territory.
+
+    Who declares their organisation manages its page and vouches for it. A coordinator who writes the entry of somebody
+    else does neither: the page waits for its structure to claim it.
+    """
     values = _clean(data)
     contribution = open_contribution(
         actor=actor, kind=Kind.ORGANISATION, title=values["name"], origin=origin, language=language, at=at
     )
     made = Organisation.objects.create(contribution=contribution, slug=free_slugs([values["name"]])[0], **values)
     made.themes.set(data.themes)
-    if actor is not None:
+    write_profile(made, data.profile or ProfileData())
+    if actor is not None and not moderates(actor, origin.pk, Kind.ORGANISATION):
         Member.objects.create(organisation=made, user=actor, role=TeamRole.MANAGER)
-    keep_revision(actor=actor, contribution=contribution, data=_revision(data), at=at)
+        confirm_entry(made, at, Way.TEAM)
+    keep_revision(actor=actor, contribution=contribution, data=content_now(made), at=at)
     record(actor=actor, verb="created", obj=contribution, at=at, territory_id=origin.pk)
     refresh_organisations([contribution.pk], at)
     return made
@@ -113,20 +152,39 @@ def create_organisation(
 
 @transaction.atomic
 def change_organisation(
-    *, actor: User | None, organisation: Organisation, data: OrganisationData, at: datetime
+    *,
+    actor: User | None,
+    organisation: Organisation,
+    data: OrganisationData,
+    at: datetime,
+    note: str = "",
+    way: str = "",
 ) -> None:
-    """Write what changed of an organisation."""
-    values = _clean(data)
-    renamed = values["name"] != organisation.name
+    """Write what changed of an organisation; ``note`` goes to its history, ``way`` says how the change came in."""
+    before = content_now(organisation)
+    kept = Organisation.objects.select_related("commune").get(pk=organisation.pk)
+    values = _clean(data, kept)
+    former = organisation.name
+    renamed = values["name"] != former
     for name, value in values.items():
         setattr(organisation, name, value)
     organisation.save(update_fields=list(values))
     organisation.themes.set(data.themes)
+    if renamed:
+        rename(organisation, former, at.date())
+    if data.profile is not None:
+        write_profile(organisation, data.profile)
+    replaced = {kept.logo_id, kept.banner_id} - {organisation.logo_id, organisation.banner_id}
+    organisation.former_pictures.add(*(key for key in replaced if key is not None))
     contribution = organisation.contribution
-    touch(contribution=contribution, at=at, title=organisation.name, material=renamed)
-    keep_revision(actor=actor, contribution=contribution, data=_revision(data), at=at)
+    touch(actor=actor, contribution=contribution, at=at, title=organisation.name, material=renamed)
+    after = content_now(organisation)
+    keep_revision(actor=actor, contribution=contribution, data=after, at=at, note=note)
+    note_change(organisation, before, after, at, way or way_of(actor, organisation))
     record(actor=actor, verb="changed", obj=contribution, at=at, territory_id=contribution.origin_id)
     refresh_organisations([contribution.pk], at)
+    if renamed:
+        refresh_naming([organisation], at)
 
 
 @transaction.atomic
@@ -160,8 +218,10 @@ def remove_member(*, actor: User, member: Member, at: datetime) -> None:
 
 
 @transaction.atomic
-def merge_organisations(*, actor: User, kept: Organisation, merged: Organisation, at: datetime) -> None:
-    """Two pages of one organisation become one: events, places and team move, blanks are filled, the address redirects.
+def merge_organisations(*, actor: User, kept: Organisation, merged: Organisation, at: datetime) -> dict[str, Any]:
+    """Two pages of one organisation become one: all that names it moves, blanks are filled, the address redirects.
+
+    Gives what passed of the rows that named the other (``naming.pass_on``).
 
     Raises:
         SameThing: the two are one already.
@@ -173,14 +233,9 @@ def merge_organisations(*, actor: User, kept: Organisation, merged: Organisation
         setattr(kept, name, getattr(merged, name))
     kept.save(update_fields=blanks)
     kept.themes.add(*merged.themes.all())
+    absorb_profile(kept, merged)
     merged.venues.update(organisation=kept)
-    present = set(kept.organised.values_list("event", "role"))
-    for row in merged.organised.order_by("pk"):
-        if (row.event_id, row.role) in present:
-            row.delete()
-        else:
-            row.organisation = kept
-            row.save(update_fields=["organisation"])
+    passed = pass_on(merged, kept)
     team = set(kept.members.values_list("user", flat=True))
     merged.members.exclude(user__in=team).update(organisation=kept)
     merged.members.all().delete()
@@ -192,3 +247,4 @@ def merge_organisations(*, actor: User, kept: Organisation, merged: Organisation
     record(actor=actor, verb="merged", obj=kept.contribution, at=at, territory_id=kept.contribution.origin_id,
            merged=merged.slug)  # fmt: skip
     refresh_organisations([kept.contribution_id], at)
+    return passed

@@ -7,6 +7,9 @@ from typing import BinaryIO
 from django.db import transaction
 
 from maillage.accounts.models import User
+from maillage.contributions.actions import submit
+from maillage.contributions.enums import State
+from maillage.directory.actions.drafts import drop_draft
 from maillage.directory.actions.organisations import OrganisationData, change_organisation, create_organisation
 from maillage.directory.actions.venues import VenueData, change_venue, create_venue
 from maillage.directory.models import Organisation, Venue
@@ -17,18 +20,25 @@ from maillage.territories.models import Territory
 @transaction.atomic
 def save_organisation(
     *, actor: User, organisation: Organisation | None, origin: Territory, data: OrganisationData, at: datetime,
-    picture: BinaryIO | None = None,
+    picture: BinaryIO | None = None, banner: BinaryIO | None = None, send: bool = False,
 ) -> Organisation:  # fmt: skip
-    """Write an organisation with its logo.
+    """Write an organisation with its logo and its banner, and propose it when asked; its draft is no longer needed.
 
     Raises:
         Refused: what the picture refuses; nothing is written then.
     """
     if picture is not None:
         data = replace(data, logo=receive_image(actor=actor, upload=picture, at=at))
+    if banner is not None and data.profile is not None:
+        received = receive_image(actor=actor, upload=banner, at=at)
+        data = replace(data, profile=replace(data.profile, banner=received))
+    drop_draft(actor=actor, organisation=organisation)
     if organisation is None:
-        return create_organisation(actor=actor, origin=origin, data=data, at=at)
-    change_organisation(actor=actor, organisation=organisation, data=data, at=at)
+        organisation = create_organisation(actor=actor, origin=origin, data=data, at=at)
+    else:
+        change_organisation(actor=actor, organisation=organisation, data=data, at=at)
+    if send and organisation.contribution.state in {State.DRAFT, State.RETURNED, State.REFUSED}:
+        submit(actor=actor, contribution=organisation.contribution, at=at)
     return organisation
 
 

@@ -1,7 +1,7 @@
 """Writing places, verifying and merging them, and their seasons."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, remove, touch
 from maillage.contributions.enums import Reason
-from maillage.contributions.kinds import refresh
+from maillage.contributions.kinds import place_changed, refresh
 from maillage.contributions.models import Contribution
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text, fold, sanitise, slug
@@ -25,6 +25,7 @@ from maillage.files.models import Image
 from maillage.geography.models import Commune
 from maillage.geography.tiles import key as tile_key
 from maillage.journal.actions import record
+from maillage.search.ranking import kilometres
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.vocabularies.models import Term
@@ -99,6 +100,8 @@ class VenueData:
 FIELDS = ("name", "organisation", "address", "postcode", "commune", "latitude", "longitude", "access", "website",
           "phone", "is_visitable", "summary", "description", "image", "image_alt", "image_credit", "image_decorative",
           "translations")  # fmt: skip
+ANNOUNCED = ("name", "address", "postcode", "commune")
+FAR = 0.2  # kilometres
 FILLED_BY_MERGE = ("organisation", "address", "postcode", "commune", "access", "website", "phone", "summary",
                    "description", "image", "image_alt", "image_credit")  # fmt: skip
 
@@ -217,25 +220,39 @@ def create_venue(
 def change_venue(*, actor: User | None, venue: Venue, data: VenueData, at: datetime) -> None:
     """Write what changed of a place; a new address raises the version of the events that happen there."""
     values = venue_values(data)
-    moved = any(values[name] != getattr(venue, name) for name in ("name", "address", "latitude", "longitude"))
+    moved = any(values[name] != getattr(venue, name) for name in (*ANNOUNCED, "latitude", "longitude"))
+    elsewhere = _is_elsewhere(venue, values)
     for name, value in values.items():
         setattr(venue, name, value)
     venue.save(update_fields=list(values))
     venue.themes.set(data.themes)
     _write_seasons(venue, data)
-    touch(contribution=venue.contribution, at=at, title=venue.name, material=moved)
+    touch(actor=actor, contribution=venue.contribution, at=at, title=venue.name, material=moved)
     keep_revision(actor=actor, contribution=venue.contribution, data=_revision(data), at=at)
     record(actor=actor, verb="changed", obj=venue.contribution, at=at, territory_id=venue.contribution.origin_id)
     refresh_venues([venue.contribution_id], at)
     if moved:
-        _tell_events(venue, at)
+        _tell_events(venue, at, elsewhere=elsewhere)
 
 
-def _tell_events(venue: Venue, at: datetime) -> None:
-    """What happens at a place that moved: a new version for calendars, the new point on the map."""
+def _is_elsewhere(venue: Venue, values: dict[str, Any]) -> bool:
+    """Whether people would go to another door: another name or address, or a point more than 200 metres away."""
+    if any(values[name] != getattr(venue, name) for name in ANNOUNCED):
+        return True
+    latitude, longitude = values["latitude"], values["longitude"]
+    if venue.latitude is None or venue.longitude is None or latitude is None or longitude is None:
+        return bool(venue.latitude != latitude)
+    return kilometres((venue.latitude, venue.longitude), (latitude, longitude)) > FAR
+
+
+def _tell_events(venue: Venue, at: datetime, *, elsewhere: bool) -> None:
+    """What happens at a place that moved: a new version for calendars, the new point on the map, word to who comes."""
     rows = Contribution.objects.filter(pk__in=venue.events.values("contribution"))
     rows.update(sequence=F("sequence") + 1, updated_at=at)
-    refresh(list(rows.order_by("pk")), at)
+    changed = list(rows.order_by("pk"))
+    refresh(changed, at)
+    if elsewhere:
+        place_changed(changed, at)
 
 
 @transaction.atomic
@@ -247,8 +264,10 @@ def verify_venue(*, actor: User, venue: Venue, at: datetime) -> None:
 
 
 @transaction.atomic
-def merge_venues(*, actor: User, kept: Venue, merged: Venue, at: datetime) -> list[int]:
+def merge_venues(*, actor: User, kept: Venue, merged: Venue, at: datetime, taken: Collection[str] = ()) -> list[int]:
     """Two rows of one place become one: events move, blanks are filled, the address redirects.
+
+    ``taken`` names what the person prefers of the other row; « point » takes latitude and longitude together.
 
     Gives the contributions of the events that moved, for the floor above to refresh.
 
@@ -257,10 +276,14 @@ def merge_venues(*, actor: User, kept: Venue, merged: Venue, at: datetime) -> li
     """
     if kept.pk == merged.pk or merged.merged_into_id or kept.merged_into_id:
         raise SameThing(_("Ces deux fiches n’en font déjà plus qu’une."))
-    blanks = [name for name in FILLED_BY_MERGE if not getattr(kept, name) and getattr(merged, name)]
-    for name in blanks:
+    blanks = {name for name in FILLED_BY_MERGE if not getattr(kept, name) and getattr(merged, name)}
+    chosen = {name for name in (*FILLED_BY_MERGE, "name") if name in taken}
+    point = {"latitude", "longitude", "tile_key"} if "point" in taken and merged.latitude is not None else set()
+    for name in blanks | chosen | point:
         setattr(kept, name, getattr(merged, name))
-    kept.save(update_fields=blanks)
+    kept.folded = fold(kept.name)[:160]
+    kept.save(update_fields=[*(blanks | chosen | point), "folded"])
+    touch(actor=actor, contribution=kept.contribution, at=at, title=kept.name, material="name" in chosen or bool(point))
     moved = list(merged.events.order_by("pk").values_list("contribution", flat=True))
     merged.events.update(venue=kept)
     merged.former_slugs.update(venue=kept)

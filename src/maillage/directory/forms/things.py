@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, time, timedelta
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,12 +15,16 @@ from maillage.directory.actions.organisations import OrganisationData
 from maillage.directory.actions.venues import HoursData, PriceData, SeasonData, VenueData
 from maillage.directory.enums import Weekday
 from maillage.directory.models import Organisation, Season, Venue
-from maillage.geography.models import Commune
+from maillage.geography.forms import commune_of
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.models import Term
 from maillage.vocabularies.querysets import terms_of
 
+if TYPE_CHECKING:
+    from maillage.geography.models import Commune
+
 HOURS = re.compile(r"(\d{1,2})\s*[h:.]\s*(\d{2})?", re.IGNORECASE)
+NUMBER = re.compile(r"(?:\D*\d){2}")  # two figures at least: « 15 », « 03 22 … poste 12 », never a sentence
 MOST_SEASONS = 8
 MOST_ROWS = 30
 LONGEST_SEASON = timedelta(days=365)
@@ -49,8 +55,16 @@ class ThingForm(forms.Form):
     commune_label = forms.CharField(label=gettext_lazy("Commune"), max_length=120)
     latitude = forms.FloatField(label=gettext_lazy("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180)
-    website = forms.URLField(label=gettext_lazy("Site web"), required=False, max_length=400, assume_scheme="https")
-    phone = forms.CharField(label=gettext_lazy("Téléphone public"), required=False, max_length=30)
+    website = forms.URLField(
+        label=gettext_lazy("Site web"), required=False, max_length=400, assume_scheme="https",
+        error_messages={"invalid": gettext_lazy("Cette adresse ne s’ouvre pas : écrivez-la comme https://exemple.org.")},
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=gettext_lazy("Téléphone public"), required=False, max_length=30,
+        validators=[
+            RegexValidator(NUMBER, gettext_lazy("Écrivez un numéro, par exemple 03 22 00 00 00 ou +32 2 000 00 00."))
+        ],
+    )  # fmt: skip
     name_en = forms.CharField(label=gettext_lazy("Nom en anglais"), required=False, max_length=160)
     description_en = forms.CharField(
         label=gettext_lazy("Présentation en anglais"),
@@ -71,10 +85,9 @@ class ThingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The commune is one of the list; latitude and longitude go together."""
         data = super().clean() or self.cleaned_data
-        code = data.get("commune") or ""
-        self.commune_found = Commune.objects.filter(pk=code).first() if code else None
+        self.commune_found, problem = commune_of(self)
         if self.commune_found is None and "commune_label" not in self.errors:
-            self.add_error("commune_label", _("Choisissez la commune dans la liste qui s’ouvre en tapant son nom."))
+            self.add_error("commune_label", problem)
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             self.add_error("longitude", _("Donnez la latitude et la longitude, ou aucune des deux."))
         return data
@@ -246,6 +259,9 @@ class SeasonForm(forms.Form):
             for span in spans:
                 if span.closes <= span.opens or (span.last_entry and not span.opens <= span.last_entry <= span.closes):
                     self.add_error(name, _("La fermeture suit l’ouverture, et la dernière entrée est entre les deux."))
+            ordered = sorted(spans, key=lambda span: span.opens)
+            if name not in self.errors and any(two.opens < one.closes for one, two in pairwise(ordered)):
+                self.add_error(name, _("Deux ouvertures de ce jour se chevauchent : réunissez-les, « 10h-14h »."))
             self.spans += spans
         first, last = data.get("first_on"), data.get("last_on")
         if first and last and not data.get("yearly") and not first <= last < first + LONGEST_SEASON:
@@ -306,11 +322,16 @@ class PriceForm(forms.Form):
         return data
 
 
-SeasonFormSet = forms.formset_factory(
-    SeasonForm, extra=1, can_delete=True, max_num=MOST_SEASONS, absolute_max=MOST_SEASONS
-)
-ClosureFormSet = forms.formset_factory(ClosureForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-PriceFormSet = forms.formset_factory(PriceForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+def _rows_of(form: type[forms.Form], most: int, named: Any) -> Any:
+    """Rows of one kind, one more than there are; the summary of what is wrong calls them by ``named``."""
+    kind: Any = forms.formset_factory(form, extra=1, can_delete=True, max_num=most, absolute_max=most)
+    kind.row_name = named
+    return kind
+
+
+SeasonFormSet = _rows_of(SeasonForm, MOST_SEASONS, gettext_lazy("Saison %(n)s"))
+ClosureFormSet = _rows_of(ClosureForm, MOST_ROWS, gettext_lazy("Fermeture %(n)s"))
+PriceFormSet = _rows_of(PriceForm, MOST_ROWS, gettext_lazy("Tarif %(n)s"))
 
 
 def thing_initial(thing: Organisation | Venue) -> dict[str, Any]:

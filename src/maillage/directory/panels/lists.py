@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from maillage.core.text import fold
 from maillage.directory.forms.search import Search
-from maillage.directory.models import Organisation, Venue
+from maillage.directory.models import Venue
 from maillage.directory.panels.opening import Now, now_at, spans_on
 from maillage.search.find import matching
 from maillage.territories.models import Territory
@@ -50,18 +50,6 @@ def _named(rows: QuerySet[Any], kind: str, search: Search, territory: Territory 
     return rows.filter(Q(pk__in=ids) | Q(name__icontains=search.text))
 
 
-def organisations(search: Search, territory: Territory | None) -> QuerySet[Organisation]:
-    """The organisations that a territory shows, by name."""
-    rows = Organisation.objects.shown_in(territory.pk if territory is not None else None).filter(merged_into=None)
-    if search.family:
-        rows = rows.filter(family__code=search.family)
-    if search.theme:
-        rows = rows.filter(themes__code=search.theme)
-    if search.department:
-        rows = rows.filter(commune__department=search.department)
-    return _named(rows, "organisation", search, territory).order_by("name", "pk")
-
-
 def venues(search: Search, territory: Territory | None, at: datetime) -> list[Venue]:
     """The places to visit that a territory shows; those open today first when nothing else orders them."""
     rows = Venue.objects.shown_in(territory.pk if territory is not None else None).to_visit()
@@ -84,20 +72,6 @@ def venues(search: Search, territory: Territory | None, at: datetime) -> list[Ve
 def lines_of(found: Sequence[Venue], territory: Territory | None, at: datetime) -> list[VenueLine]:
     """Places with « open until… », from relations already read."""
     return [VenueLine(venue, now_at(venue, at, _zone(territory))) for venue in found]
-
-
-def family_options(search: Search, territory: Territory | None, language: str) -> list[Option]:
-    """The families present, with counts that lift the family's own filter."""
-    wide = Search(search.text, "", search.theme, search.department)
-    label = F("family__label_en") if language == "en" else F("family__label_fr")
-    rows = (
-        organisations(wide, territory)
-        .exclude(family=None)
-        .order_by("family__position")
-        .values_list("family__code", label)
-        .annotate(count=Count("pk", distinct=True))
-    )
-    return [Option(code, name, count, code == search.family) for code, name, count in rows]
 
 
 def department_options(rows: QuerySet[Any], chosen: str) -> list[Option]:

@@ -9,38 +9,33 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.accounts.models import User
 from maillage.contributions.actions import submit
 from maillage.contributions.enums import State
 from maillage.contributions.kinds import refresh
 from maillage.contributions.models import Contribution
 from maillage.core.clock import now
 from maillage.core.errors import Refused
-from maillage.core.text import clean_line
 from maillage.directory import rules
-from maillage.directory.actions.organisations import add_member, remove_member
-from maillage.directory.actions.submission import save_organisation, save_venue
+from maillage.directory.actions.submission import save_venue
 from maillage.directory.actions.venues import merge_venues, verify_venue
-from maillage.directory.enums import TeamRole
 from maillage.directory.forms.things import (
     ClosureFormSet,
-    OrganisationForm,
     PriceFormSet,
     SeasonFormSet,
     VenueForm,
     season_initial,
     thing_initial,
 )
-from maillage.directory.models import Member, Organisation, Venue
+from maillage.directory.models import Organisation, Venue
+from maillage.directory.panels.sides import venue_sides
 from maillage.territories.models import Residence, Territory
 from maillage.territories.registry import registry
 from maillage.territories.rules import moderated_by
 from maillage.ui.access import Request, given, open_to, signed_in
 
-LONGEST_KEY = 18
 
-
-def _origin(request: Request) -> Territory | None:
+def origin_of(request: Request) -> Territory | None:
+    """Where a new thing belongs: the territory of the page, the home of the person, or the only one there is."""
     if request.territory is not None:
         return request.territory  # type: ignore[no-any-return]  # the middleware's own attribute
     home = Residence.objects.filter(user=signed_in(request)).select_related("territory").first()
@@ -67,42 +62,6 @@ def _changed_meanwhile(request: Request, thing: Organisation | Venue | None) -> 
         and seen != thing.contribution.updated_at.isoformat()
         and request.POST.get("mine") != "1"
     )
-
-
-def _organisation_form(request: Request, thing: Organisation | None, origin: Territory) -> HttpResponse:
-    form = OrganisationForm(request.POST or None, request.FILES or None, initial=thing_initial(thing) if thing else {})
-    context: dict[str, Any] = {"form": form, "thing": thing, "origin": origin, "problems": [], "candidates": []}
-    if request.method == "POST" and form.is_valid():
-        context["candidates"] = [] if thing else form.similar()
-        context["changed"] = _changed_meanwhile(request, thing)
-        if not context["candidates"] and not context["changed"]:
-            try:
-                saved = save_organisation(
-                    actor=signed_in(request), organisation=thing, origin=origin, data=form.data_of(thing), at=now(),
-                    picture=form.cleaned_data["picture"],
-                )  # fmt: skip
-                _sent(request, saved)
-                return redirect("directory:organisation", slug=saved.slug)
-            except Refused as refusal:
-                context["problems"] = [str(refusal)]
-    return render(
-        request, "directory/entry/organisation.html", context, status=422 if request.method == "POST" else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@open_to("members")
-def new_organisation(request: Request) -> HttpResponse:
-    """Declare an organisation; who declares it manages its page."""
-    origin = _origin(request)
-    return _organisation_form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
-
-
-@require_http_methods(["GET", "POST"])
-@given(Organisation, rules.may_edit_organisation, by="slug")
-def edit_organisation(request: Request, organisation: Organisation) -> HttpResponse:
-    """Correct the page of an organisation."""
-    return _organisation_form(request, organisation, organisation.contribution.origin)
 
 
 def _venue_form(request: Request, thing: Venue | None, origin: Territory) -> HttpResponse:
@@ -152,7 +111,7 @@ def _price_rows(thing: Venue | None) -> list[dict[str, Any]]:
 @open_to("members")
 def new_venue(request: Request) -> HttpResponse:
     """A place to visit, or any place."""
-    origin = _origin(request)
+    origin = origin_of(request)
     return _venue_form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
 
 
@@ -203,43 +162,11 @@ def merge(request: Request, venue: Venue, other: str) -> HttpResponse:
         return redirect("directory:to_verify")
     if request.method == "POST":
         at = now()
-        moved = merge_venues(actor=signed_in(request), kept=venue, merged=double, at=at)
+        moved = merge_venues(
+            actor=signed_in(request), kept=venue, merged=double, at=at, taken=request.POST.getlist("taken")
+        )
         refresh(list(Contribution.objects.filter(pk__in=moved).order_by("pk")), at)
         messages.success(request, _("Les deux fiches n’en font plus qu’une."))
         return redirect("directory:venue", slug=venue.slug)
-    return render(request, "directory/curation/merge.html", {"kept": venue, "merged": double})
-
-
-@require_http_methods(["GET", "POST"])
-@given(Organisation, rules.may_manage_team, by="slug")
-def team(request: Request, organisation: Organisation) -> HttpResponse:
-    """Who acts for an organisation; the last manager hands over before leaving."""
-    if request.method == "POST":
-        _change_team(request, organisation)
-        return redirect("directory:team", slug=organisation.slug)
-    members = organisation.members.select_related("user").order_by("pk")
-    return render(
-        request,
-        "directory/entry/team.html",
-        {"organisation": organisation, "members": members, "roles": TeamRole.choices},
-    )
-
-
-def _change_team(request: Request, organisation: Organisation) -> None:
-    typed = request.POST.get("member") or ""
-    key = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_KEY else 0
-    leaving = (
-        Member.objects.filter(organisation=organisation, pk=key)
-        .select_related("user", "organisation__contribution")
-        .first()
-    )
-    if leaving is not None:
-        remove_member(actor=signed_in(request), member=leaving, at=now())
-        messages.success(request, _("Cette personne n’agit plus pour la structure."))
-        return
-    address = clean_line(request.POST.get("email") or "").lower()
-    role = request.POST.get("role", "")
-    found = User.objects.filter(email=address, is_active=True).first()
-    if found is not None and role in TeamRole.values:
-        add_member(actor=signed_in(request), organisation=organisation, user=found, role=role, at=now())
-    messages.info(request, _("Si un compte a cette adresse, il fait maintenant partie de l’équipe."))
+    context = {"kept": venue, "merged": double, "lines": venue_sides(venue, double)}
+    return render(request, "directory/curation/merge.html", context)

@@ -6,8 +6,12 @@ from django.db.models import Q
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
+from maillage.core.clock import now
 from maillage.core.text import clean_line, fold
-from maillage.directory.models import Organisation, Venue
+from maillage.directory.enums.organisations import Field
+from maillage.directory.models import Venue
+from maillage.directory.panels import options
+from maillage.directory.rules.visibility import is_public
 from maillage.ui.access import Request, open_to
 
 MOST = 12
@@ -39,14 +43,18 @@ def venue_options(request: Request) -> JsonResponse:
 @require_safe
 @open_to("members")
 def organisation_options(request: Request) -> JsonResponse:
-    """Published organisations by name or acronym."""
+    """Published organisations by the words of their name, or by their acronym; those of this territory first."""
     typed = _asked(request)
     if len(typed) < LEAST:
         return _answer([])
-    rows = Organisation.objects.published().filter(
-        Q(name__icontains=typed) | Q(acronym__istartswith=typed), merged_into=None
-    )
-    found = rows.select_related("commune").order_by("name", "pk")[:MOST]
+    found = options.organisations(typed, request.territory, now())
     return _answer(
-        [{"value": one.pk, "label": one.name, "note": one.commune.name if one.commune else ""} for one in found]
+        [
+            {
+                "value": one.pk,
+                "label": one.name,
+                "note": one.commune.name if one.commune and is_public(one, Field.ADDRESS) else "",
+            }
+            for one in found
+        ]
     )

@@ -1,4 +1,4 @@
-"""Organisations and places, for everyone."""
+"""The page of an organisation, places to visit and the page of each, for everyone."""
 
 from zoneinfo import ZoneInfo
 
@@ -11,35 +11,19 @@ from maillage.core.clock import now
 from maillage.core.paging import page_of
 from maillage.core.text import script_json
 from maillage.directory import rules
-from maillage.directory.exports import organisation_json_ld, venue_json_ld
+from maillage.directory.exports import venue_json_ld
 from maillage.directory.forms.search import read_search
 from maillage.directory.models import FormerSlug, Organisation, Venue
 from maillage.directory.panels import lists
 from maillage.directory.panels.extensions import panels_of
 from maillage.directory.panels.opening import now_at, tables_of
+from maillage.directory.panels.structure import page_context
+from maillage.territories.panels import in_words
 from maillage.territories.place import address_in, public_address
 from maillage.ui.access import Request, open_to
 
 PAGE_SIZE = 24
 PARIS = "Europe/Paris"
-
-
-@require_safe
-@open_to("everyone")
-def organisations(request: Request) -> HttpResponse:
-    """The directory: organisations by name, family and department."""
-    search = read_search(request.GET)
-    rows = lists.organisations(search, request.territory)
-    page = page_of(request.GET.get("page"), rows.count(), PAGE_SIZE)
-    shown = rows.select_related("family", "commune", "logo")[page.offset : page.offset + page.size]
-    context = {
-        "search": search,
-        "page": page,
-        "organisations": shown,
-        "families": lists.family_options(search, request.territory, request.language),
-        "place_name": request.territory.in_name if request.territory else "",
-    }
-    return render(request, "directory/organisations.html", context)
 
 
 @require_safe
@@ -55,7 +39,7 @@ def venues(request: Request) -> HttpResponse:
         "search": search,
         "page": page,
         "lines": lists.lines_of(shown, request.territory, at),
-        "place_name": request.territory.in_name if request.territory else "",
+        "place_name": in_words(request.territory),
     }
     return render(request, "directory/venues.html", context)
 
@@ -70,7 +54,9 @@ def _elsewhere(slug: str, kind: str) -> HttpResponse | None:
     if former is None:
         return None
     thing = getattr(former, kind)
-    return HttpResponsePermanentRedirect(address_in(thing.contribution.origin, f"directory:{kind}", thing.slug))
+    moved = HttpResponsePermanentRedirect(address_in(thing.contribution.origin, f"directory:{kind}", thing.slug))
+    moved.headers["Cache-Control"] = "no-cache"  # a merger can be undone: browsers ask again
+    return moved
 
 
 def _gone(request: Request, thing: Organisation | Venue | None) -> HttpResponse:
@@ -83,28 +69,14 @@ def _gone(request: Request, thing: Organisation | Venue | None) -> HttpResponse:
 @open_to("everyone")
 def organisation(request: Request, slug: str) -> HttpResponse:
     """One organisation: who it is, where, what it does now."""
-    rows = Organisation.objects.visible_to(request.user).filter(slug=slug, merged_into=None)
-    found = (
-        rows.select_related("contribution__origin", "contribution__author", "family", "commune__department", "logo")
-        .prefetch_related("themes")
-        .first()
-    )
-    if found is None:
+    context = page_context(slug, request.user, request.territory, now(), request.language)
+    if context is None:
         gone = (
             Organisation.objects.filter(slug=slug, contribution__state=State.REMOVED)
             .select_related("contribution")
             .first()
         )
         return _elsewhere(slug, "organisation") or _gone(request, gone)
-    url = public_address(found.contribution.origin, "directory:organisation", found.slug)
-    context = {
-        "organisation": found,
-        "venues": Venue.objects.published().filter(organisation=found).select_related("commune").order_by("name", "pk"),
-        "panels": panels_of(found, request.territory, now()),
-        "public_url": url,
-        "json_ld": script_json(organisation_json_ld(found, url)),
-        "may_edit": request.user.is_authenticated and rules.may_edit_organisation(request.user, found),
-    }
     return render(request, "directory/organisation.html", context)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from maillage.accounts.models import User
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution, Placement, Revision
+from maillage.core.bulk import insert
 from maillage.events.actions.addresses import free_slugs
 from maillage.events.actions.projection import refresh
 from maillage.events.actions.writing import PLAIN_FIELDS, EventData, _revision_of, cleaned
@@ -16,8 +17,6 @@ from maillage.events.models import AccessNote, Event, Fee, Organiser, Slot
 from maillage.journal.actions import Deed, record_many
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
-
-BATCH = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,38 +40,24 @@ def create_events(
         BadSlots: slots that cannot be; nothing is written.
     """
     rows = [(given, cleaned(given.data)) for given in events]
-    envelopes = Contribution.objects.bulk_create(
-        (_envelope(actor, origin, given, data, at, published=published) for given, data in rows), batch_size=BATCH
-    )
-    made = Event.objects.bulk_create(
-        (
-            _event(envelope, slug, data)
-            for envelope, slug, (_given, data) in zip(
-                envelopes, free_slugs(data.title for _given, data in rows), rows, strict=True
-            )
-        ),
-        batch_size=BATCH,
-    )
+    envelopes = [_envelope(actor, origin, given, data, at, published=published) for given, data in rows]
+    insert(envelopes, numbered=True)
+    slugs = free_slugs(data.title for _given, data in rows)
+    made = [_event(envelope, slug, data) for envelope, slug, (_given, data) in zip(envelopes, slugs, rows, strict=True)]
+    insert(made, numbered=True)
     pairs = [(event, data) for event, (_given, data) in zip(made, rows, strict=True)]
     _write_rows(pairs)
     if published:
-        Placement.objects.bulk_create(
-            (Placement(contribution=row, territory=origin, placed_by=actor, placed_at=at) for row in envelopes),
-            batch_size=BATCH,
-        )
-    Revision.objects.bulk_create(
-        (
-            Revision(contribution=event.contribution, at=at, author=actor, data=_revision_of(data))
-            for event, data in pairs
-        ),
-        batch_size=BATCH,
+        insert(Placement(contribution=row, territory=origin, placed_by=actor, placed_at=at) for row in envelopes)
+    insert(
+        Revision(contribution=event.contribution, at=at, author=actor, data=_revision_of(data)) for event, data in pairs
     )
     record_many(
         actor=actor,
         deeds=(Deed(verb="imported", obj=row, territory_id=origin.pk) for row in envelopes),
         at=at,
     )
-    refresh([row.pk for row in envelopes], at)
+    refresh([row.pk for row in envelopes], at, fresh=True)
     return made
 
 
@@ -103,44 +88,27 @@ def _event(envelope: Contribution, slug: str, data: EventData) -> Event:
 
 
 def _write_rows(pairs: Sequence[tuple[Event, EventData]]) -> None:
-    Slot.objects.bulk_create(
-        (
-            Slot(event=event, starts_at=slot.starts_at, ends_at=slot.ends_at, state=slot.state, note=slot.note,
-                 whole_day=slot.whole_day, capacity=slot.capacity)
-            for event, data in pairs
-            for slot in data.slots
-        ),
-        batch_size=BATCH,
+    insert(
+        Slot(event=event, starts_at=slot.starts_at, ends_at=slot.ends_at, state=slot.state, note=slot.note,
+             whole_day=slot.whole_day, capacity=slot.capacity)
+        for event, data in pairs
+        for slot in data.slots
     )  # fmt: skip
-    Organiser.objects.bulk_create(
-        (
-            Organiser(event=event, organisation=row.organisation, name=row.name, role=row.role, position=rank)
-            for event, data in pairs
-            for rank, row in enumerate(data.organisers)
-        ),
-        batch_size=BATCH,
+    insert(
+        Organiser(event=event, organisation=row.organisation, name=row.name, role=row.role, position=rank)
+        for event, data in pairs
+        for rank, row in enumerate(data.organisers)
     )
-    AccessNote.objects.bulk_create(
-        (
-            AccessNote(event=event, impairment=term, note=note)
-            for event, data in pairs
-            for term, note in data.accessibility
-        ),
-        batch_size=BATCH,
+    insert(
+        AccessNote(event=event, impairment=term, note=note)
+        for event, data in pairs
+        for term, note in data.accessibility
     )
-    Fee.objects.bulk_create(
-        (
-            Fee(event=event, label=label, amount=amount, position=rank)
-            for event, data in pairs
-            for rank, (label, amount) in enumerate(data.prices)
-        ),
-        batch_size=BATCH,
+    insert(
+        Fee(event=event, label=label, amount=amount, position=rank)
+        for event, data in pairs
+        for rank, (label, amount) in enumerate(data.prices)
     )
     themes, audiences = Event.themes.through, Event.audiences.through
-    themes._default_manager.bulk_create(
-        (themes(event_id=event.pk, term_id=term.pk) for event, data in pairs for term in data.themes), batch_size=BATCH
-    )
-    audiences._default_manager.bulk_create(
-        (audiences(event_id=event.pk, term_id=term.pk) for event, data in pairs for term in data.audiences),
-        batch_size=BATCH,
-    )
+    insert(themes(event_id=event.pk, term_id=term.pk) for event, data in pairs for term in data.themes)
+    insert(audiences(event_id=event.pk, term_id=term.pk) for event, data in pairs for term in data.audiences)

@@ -11,6 +11,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution, Placement
 from maillage.core.text import plain
+from maillage.events.actions.attendance import follow_events
 from maillage.events.models import Event, Slot
 from maillage.geography.actions import place_points, remove_points
 from maillage.search.clock import next_tick
@@ -58,6 +59,7 @@ def _row_of(event: Event, scopes: list[int]) -> Row:
         view="events:event",
         args=(event.slug,),
         scopes=tuple(scopes),
+        network=event.contribution.origin_id in scopes,
         language=event.contribution.language,
         starts_at=event.first_starts_at,
         ends_at=event.last_ends_at,
@@ -67,8 +69,13 @@ def _row_of(event: Event, scopes: list[int]) -> Row:
     )
 
 
+def _network(event: Event, shown_in: list[int]) -> list[None]:
+    """The network shows what the origin shows: the one rule of lists, map, search and sitemap."""
+    return [None] if event.contribution.origin_id in shown_in else []
+
+
 def _map(shown: dict[int, list[int]], events: dict[int, Event], all_ids: Sequence[int], at: datetime) -> None:
-    """Upcoming events with a point are on the map of each territory that shows them, and on the network's."""
+    """Upcoming events with a point are on the map of each territory that shows them, and of the network."""
     layers: dict[str, list[tuple[int, float, float]]] = {}
     for event_id, territory_ids in shown.items():
         event = events[event_id]
@@ -77,9 +84,10 @@ def _map(shown: dict[int, list[int]], events: dict[int, Event], all_ids: Sequenc
             continue
         if event.last_ends_at is None or event.last_ends_at <= at or event.public != "public":
             continue
-        for territory_id in [None, *territory_ids]:
+        for territory_id in [*_network(event, territory_ids), *territory_ids]:
             layers.setdefault(layer_of(territory_id), []).append((event_id, venue.latitude, venue.longitude))
-    for layer in sorted({layer_of(None), *(layer_of(pk) for pk in registry().by_id)} | set(layers)):
+    old = {layer_of(None), *(layer_of(pk) for pk in registry().by_id)} if all_ids else set()
+    for layer in sorted(old | set(layers)):
         rows = layers.get(layer, [])
         kept = {row[0] for row in rows}
         remove_points(layer, [pk for pk in all_ids if pk not in kept])
@@ -87,15 +95,16 @@ def _map(shown: dict[int, list[int]], events: dict[int, Event], all_ids: Sequenc
             place_points(layer, rows)
 
 
-def refresh(contribution_ids: Sequence[int], at: datetime) -> None:
-    """Bring everything derived from these events up to date."""
+def refresh(contribution_ids: Sequence[int], at: datetime, *, fresh: bool = False) -> None:
+    """Bring everything derived from these events up to date; ``fresh`` ones were derived from nowhere before."""
     keys = list(Event.objects.filter(contribution__in=contribution_ids).order_by("pk").values_list("pk", flat=True))
     _derive_periods(keys)
     events = {
         event.pk: event
         for event in Event.objects.filter(pk__in=keys)
         .select_related("contribution", "venue__commune", "type")
-        .prefetch_related("themes", "organisers__organisation")
+        .with_organisers()
+        .prefetch_related("themes")
         .order_by("pk")
     }
     shown: dict[int, list[int]] = {}
@@ -109,11 +118,14 @@ def refresh(contribution_ids: Sequence[int], at: datetime) -> None:
             shown.setdefault(event.pk, []).append(territory_id)
     visible = [pk for pk in events if pk in shown]
     index([_row_of(events[pk], shown[pk]) for pk in visible])
-    remove("event", [pk for pk in events if pk not in shown])
-    _map(shown, events, list(events), at)
+    if not fresh:
+        remove("event", [pk for pk in events if pk not in shown])
+    _map(shown, events, [] if fresh else list(events), at)
     known = registry().by_id
     renew(known[pk].slug for pk in touched if pk in known)
     Contribution.objects.filter(pk__in=contribution_ids).update(tick=next_tick(CLOCK))
+    if not fresh:
+        follow_events(contribution_ids, at)
 
 
 def take_past_off_the_map(at: datetime) -> int:

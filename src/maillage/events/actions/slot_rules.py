@@ -63,18 +63,27 @@ def days_of(rule: Rule) -> Iterator[date]:
         day += timedelta(days=1)
 
 
+def skipped(day: date, hour: time, zone: str) -> bool:
+    """Whether the clocks jump over this hour on this day."""
+    told = datetime.combine(day, hour.replace(fold=0), ZoneInfo(zone))
+    return told.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != told.replace(tzinfo=None)
+
+
 def slot_on(day: date, starts: time | None, ends: time | None, zone: str) -> SlotData:
-    """One slot of a local day; the whole day without hours, an unknown end without ``ends``."""
+    """One slot of a local day; the whole day without hours, an unknown end without ``ends``.
+
+    An hour that a change of time skips is the one an hour later; one that comes twice is the first.
+    """
     place = ZoneInfo(zone)
     if starts is None:
         begin = datetime.combine(day, time(), place)
         finish = datetime.combine(day, time(LAST_HOUR, LAST_MINUTE), place)
         return SlotData(starts_at=begin.astimezone(UTC), ends_at=finish.astimezone(UTC), whole_day=True)
-    begin = datetime.combine(day, starts, place)
+    begin = datetime.combine(day, starts.replace(fold=0), place)
     if ends is None:
         return SlotData(starts_at=begin.astimezone(UTC), ends_at=begin.astimezone(UTC))
     later = day if ends > starts else day + timedelta(days=1)
-    finish = datetime.combine(later, ends, place)
+    finish = datetime.combine(later, ends.replace(fold=0), place)
     latest = begin.astimezone(UTC) + timedelta(hours=24)
     return SlotData(starts_at=begin.astimezone(UTC), ends_at=min(finish.astimezone(UTC), latest))
 

@@ -14,7 +14,7 @@ from maillage.journal.actions import record
 
 
 def _announce(actor: User | None, event: Event, at: datetime, verb: str, **details: str) -> None:
-    touch(contribution=event.contribution, at=at, title=event.title, material=True)
+    touch(actor=actor, contribution=event.contribution, at=at, title=event.title, material=True, urgent=True)
     record(actor=actor, verb=verb, obj=event.contribution, at=at, territory_id=event.contribution.origin_id, **details)
     refresh([event.contribution_id], at)
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, touch
+from maillage.contributions.models import Contribution
+from maillage.contributions.rules import will_be_read_again
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, sanitise
 from maillage.directory.models import Organisation, Venue
@@ -35,6 +38,10 @@ class BadSlots(Refused):
 
 class NoPlace(Refused):
     """An event needs a place, a link, or both, according to its mode."""
+
+
+class NoDate(Refused):
+    """An event that everyone reads has a date."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +118,14 @@ PLAIN_FIELDS = (
     "programme_action",
 )  # fmt: skip
 ROWS = frozenset({"type", "venue", "umbrella", "image", "campaign"})
+FLAGS = frozenset({"is_umbrella", "image_decorative"})
 MATERIAL_FIELDS = ("title", "mode", "life", "venue_id", "online_url", "place_note", "time_zone")
 
 
-def check_slots(slots: tuple[SlotData, ...]) -> tuple[SlotData, ...]:
+def check_slots(slots: tuple[SlotData, ...], zone: str = "UTC") -> tuple[SlotData, ...]:
     """The slots in order; refuses more than 800, one longer than 24 hours, one that ends before it starts, an overlap.
+
+    What is refused is named by its hour in ``zone``, as it was typed.
 
     Raises:
         BadSlots: with the slot and the remedy.
@@ -127,8 +137,9 @@ def check_slots(slots: tuple[SlotData, ...]) -> tuple[SlotData, ...]:
         )
     ordered = tuple(sorted(slots, key=lambda slot: slot.starts_at))
     previous: SlotData | None = None
+    place = ZoneInfo(zone)
     for slot in ordered:
-        when = f"{slot.starts_at:%d/%m/%Y %H:%M}"
+        when = f"{slot.starts_at.astimezone(place):%d/%m/%Y %H:%M}"
         if slot.ends_at < slot.starts_at:
             raise BadSlots(
                 _("La séance du %(when)s finit avant de commencer : corrigez l’heure de fin.") % {"when": when}
@@ -143,12 +154,25 @@ def check_slots(slots: tuple[SlotData, ...]) -> tuple[SlotData, ...]:
     return ordered
 
 
-def check_place(data: EventData) -> None:
+def check_place(data: EventData | Event) -> None:
     """A place is required on site and mixed, a link online and mixed."""
     if data.mode in {Mode.ON_SITE, Mode.MIXED} and data.venue is None:
         raise NoPlace(_("Indiquez le lieu : il est nécessaire pour un événement sur place."))
     if data.mode in {Mode.ONLINE, Mode.MIXED} and not data.online_url:
         raise NoPlace(_("Indiquez le lien pour participer : il est nécessaire pour un événement en ligne."))
+
+
+def check_complete(contribution: Contribution) -> None:
+    """What an event needs before anyone reads it: its place or its link, and a date. Every way to publish asks here.
+
+    Raises:
+        NoPlace: the place or the link lacks.
+        NoDate: no slot at all.
+    """
+    event = Event.objects.select_related("venue").get(contribution=contribution)
+    check_place(event)
+    if not event.slots.exists():
+        raise NoDate(_("Ajoutez au moins une date : sans elle, l’événement ne serait dans aucune liste."))
 
 
 def cleaned(data: EventData) -> EventData:
@@ -158,7 +182,7 @@ def cleaned(data: EventData) -> EventData:
         title=clean_line(data.title),
         summary=clean_line(data.summary),
         description=sanitise(data.description),
-        slots=check_slots(data.slots),
+        slots=check_slots(data.slots, data.time_zone),
     )
 
 
@@ -167,7 +191,9 @@ def _revision_of(data: EventData) -> dict[str, Any]:
     plain = {
         name: value
         for name in PLAIN_FIELDS
-        if name not in ROWS and (value := getattr(data, name)) not in (None, (), "", {}, False)
+        if name not in ROWS
+        and (value := getattr(data, name)) not in (None, (), "", {})
+        and not (value is False and name in FLAGS)
     }
     return plain | {
         "type": data.type.code if data.type else "",
@@ -181,20 +207,25 @@ def _revision_of(data: EventData) -> dict[str, Any]:
         "prices": [[label, str(amount)] for label, amount in data.prices],
         "slots": [[slot.starts_at.isoformat(), slot.ends_at.isoformat(), slot.state, slot.note] for slot in data.slots],
         "languages": list(data.languages),
+        "_venue": data.venue.pk if data.venue else None,
+        "_organisers": [row.organisation.pk if row.organisation else None for row in data.organisers],
+        "_slots": [[slot.whole_day, slot.capacity] for slot in data.slots],
     }
 
 
 def _write_slots(event: Event, slots: tuple[SlotData, ...]) -> bool:
-    """Bring the rows to the list given, keeping those that stay; gives whether any changed."""
+    """Bring the rows to the list given, keeping those that stay; gives whether any changed.
+
+    All keys are honoured before any hour: registrations follow the slot they were made for, wherever it moves.
+    """
     kept = {slot.pk: slot for slot in event.slots.all()}
-    by_start = {slot.starts_at: slot for slot in kept.values()}
+    rows = {given.pk: kept.pop(given.pk) for given in slots if given.pk and given.pk in kept}
+    by_start = {slot.starts_at: slot.pk for slot in kept.values()}
     fields = ("starts_at", "ends_at", "state", "note", "whole_day", "capacity")
     fresh: list[Slot] = []
     changed: list[Slot] = []
     for given in slots:
-        row = kept.pop(given.pk, None) if given.pk else None
-        if row is None and (same := by_start.get(given.starts_at)) is not None:
-            row = kept.pop(same.pk, None)
+        row = rows.pop(given.pk or 0, None) or kept.pop(by_start.get(given.starts_at, 0), None)
         values = {name: getattr(given, name) for name in fields}
         if row is None:
             fresh.append(Slot(event=event, **values))
@@ -268,14 +299,32 @@ def create_event(
     return event
 
 
+def _says_only_what_becomes_of_it(event: Event, data: EventData) -> bool:
+    """Whether nothing changes but the situation of the event and of its slots: cancelled, full, moved."""
+
+    def rest(one: EventData) -> EventData:
+        slots = tuple(replace(slot, state="", note="", pk=None) for slot in one.slots)
+        return replace(one, life="", life_note="", slots=slots)
+
+    return rest(cleaned(data_of(event))) == rest(data)
+
+
 @transaction.atomic
-def change_event(*, actor: User | None, event: Event, data: EventData, at: datetime, note: str = "") -> None:
+def change_event(
+    *, actor: User | None, event: Event, data: EventData, at: datetime, note: str = "", seen: datetime | None = None
+) -> None:
     """Write what changed of an event; date, place, title and situation raise SEQUENCE.
+
+    Rewritten by somebody who does not moderate it, it is read again (``contributions.actions.read_again``), except for
+    what becomes of it, which the public must know at once.
 
     Raises:
         BadSlots: slots that cannot be, or a slot with registrations that would disappear.
+        NoDate, NoPlace: it is published and would lose its dates or its place.
+        TooLate: somebody wrote it since ``seen``.
     """
     data = cleaned(data)
+    urgent = will_be_read_again(actor, event.contribution) and _says_only_what_becomes_of_it(event, data)
     before = {name: getattr(event, name) for name in MATERIAL_FIELDS}
     told = notices.announced(event)
     for name in PLAIN_FIELDS:
@@ -285,7 +334,10 @@ def change_event(*, actor: User | None, event: Event, data: EventData, at: datet
     slots_changed = _write_slots(event, data.slots)
     _write_relations(event, data)
     material = slots_changed or any(getattr(event, name) != value for name, value in before.items())
-    touch(contribution=event.contribution, at=at, title=event.title, material=material)
+    if actor is not None and event.contribution.is_published:
+        check_complete(event.contribution)
+    touch(actor=actor, contribution=event.contribution, at=at, title=event.title, material=material, seen=seen,
+          urgent=urgent)  # fmt: skip
     keep_revision(actor=actor, contribution=event.contribution, data=_revision_of(data), at=at, note=note)
     record(actor=actor, verb="changed", obj=event.contribution, at=at, territory_id=event.contribution.origin_id)
     refresh([event.contribution_id], at)

@@ -6,23 +6,25 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.core.text import clean_line, paragraphs, sanitise
+from maillage.core.text import clean_line, fold, paragraphs, sanitise
 from maillage.directory.models import Venue
 from maillage.events.actions.writing import EventData
 from maillage.events.enums import Life, Mode, Public, Registration
 from maillage.events.forms.rows import organisers_from, slots_from
 from maillage.events.models import SUMMARY_LENGTH, TITLE_LENGTH, Event
-from maillage.geography.models import Commune
+from maillage.files.forms import ChosenPictureForm
+from maillage.geography.forms import commune_of
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.models import Term
 from maillage.vocabularies.querysets import terms_of
 
 OLDEST = 120
+MOST_NEAR = 4
 HTML_MARK = "<"
 PLAIN = (
     "title", "summary", "mode", "place_note", "public", "online_url", "age_from", "age_to", "price_note",
     "registration", "registration_url", "registration_phone", "registration_email", "website", "dates_note",
-    "life_note", "image_alt", "image_credit", "image_decorative", "programme_action", "umbrella",
+    "life_note", "image_alt", "image_credit", "image_decorative", "programme_action",
 )  # fmt: skip
 LANGUAGES = [("fr", gettext_lazy("français")), ("en", gettext_lazy("anglais")), ("nl", gettext_lazy("néerlandais")),
              ("de", gettext_lazy("allemand")), ("lsf", gettext_lazy("langue des signes"))]  # fmt: skip
@@ -47,10 +49,34 @@ def _choices(scheme: str, *, blank: str = "") -> list[tuple[str, str]]:
     return [("", blank), *offered] if blank else offered
 
 
-class EventForm(forms.Form):
+def _place_typed(typed: str) -> tuple[Venue | None, str]:
+    """The place whose whole name was typed: without a script nothing fills the hidden key. Else None and the remedy."""
+    wanted = fold(typed)
+    if not wanted:
+        return None, _("Choisissez un lieu dans la liste, ou créez-le juste en dessous.")
+    rows = Venue.objects.published().select_related("commune").order_by("pk")
+    named = rows.filter(folded__in={wanted, fold(typed.rpartition(",")[0])} - {""})
+    found = [venue for venue in named if wanted in {venue.folded, fold(venue.where)}]
+    if len(found) == 1:
+        return found[0], ""
+    if found:
+        return None, _("Plusieurs lieux s’appellent ainsi : écrivez aussi la commune, comme « %(example)s ».") % {
+            "example": found[0].where
+        }
+    near = [venue.where for venue in rows.filter(folded__contains=wanted)[:MOST_NEAR]]
+    if not near:
+        return None, _("Choisissez un lieu dans la liste, ou créez-le juste en dessous.")
+    return None, _("Écrivez le nom entier du lieu (%(names)s), ou créez-le juste en dessous.") % {
+        "names": " ; ".join(near)
+    }
+
+
+class EventForm(ChosenPictureForm):
     """Everything of an event but its rows."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    twin_anyway = forms.BooleanField(label=gettext_lazy("C’est bien un autre événement"), required=False)
     title = forms.CharField(label=gettext_lazy("Titre"), max_length=TITLE_LENGTH)
     summary = forms.CharField(
         label=gettext_lazy("Résumé"), max_length=SUMMARY_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
@@ -90,7 +116,7 @@ class EventForm(forms.Form):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Langues"), required=False, choices=LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
-    is_free = forms.ChoiceField(label=gettext_lazy("Tarif"), required=False, choices=FREE)
+    is_free = forms.ChoiceField(label=gettext_lazy("Gratuit ou payant"), required=False, choices=FREE)
     price_note = forms.CharField(label=gettext_lazy("Précision sur le tarif"), required=False, max_length=160)
     registration = forms.ChoiceField(
         label=gettext_lazy("Inscription"), choices=Registration.choices, initial=Registration.NONE
@@ -128,18 +154,19 @@ class EventForm(forms.Form):
     )
     programme_action = forms.CharField(label=gettext_lazy("Action de programme"), required=False, max_length=80)
 
-    def __init__(self, *args: Any, umbrellas: Any = None, may_gather: bool = False, **kwargs: Any) -> None:
-        """Offer the lists of today; umbrellas to choose from; making one is for those who may."""
+    def __init__(self, *args: Any, umbrellas: Any = None, **kwargs: Any) -> None:
+        """Offer the lists of today; ``umbrellas`` to gather under are for those who may gather, ``None`` for others."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["type"].choices = _choices(Scheme.EVENT_TYPE, blank=_("Choisissez"))
         fields["themes"].choices = _choices(Scheme.THEME)
         fields["campaign"].choices = _choices(Scheme.CAMPAIGN, blank=_("Aucune"))
         fields["audiences"].choices = _choices(Scheme.AUDIENCE)
-        fields["umbrella"].queryset = umbrellas if umbrellas is not None else Event.objects.none()
-        fields["umbrella"].empty_label = _("Aucun")
-        if not may_gather:
-            del fields["is_umbrella"]
+        if umbrellas is None:
+            del fields["is_umbrella"], fields["umbrella"]
+        else:
+            fields["umbrella"].queryset = umbrellas
+            fields["umbrella"].empty_label = _("Aucun")
         self.impairments = [term for term in terms_of(Scheme.IMPAIRMENT) if not term.retired]
         for term in self.impairments:
             fields[f"access_{term.code}"] = forms.BooleanField(label=term.label, required=False)
@@ -165,21 +192,34 @@ class EventForm(forms.Form):
         name = needed.get(data.get("registration", ""))
         if name and not data.get(name) and name not in self.errors:
             self.add_error(name, _("Cette façon de s’inscrire demande cette information."))
-        if data.get("image") and not data.get("image_alt") and not data.get("image_decorative"):
+        if self.lacks_description(data):
             self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
+        if data.get("is_umbrella") and data.get("umbrella"):
+            self.add_error("umbrella", _("Un événement qui en regroupe d’autres ne fait pas partie d’un autre."))
         self._clean_place(data)
         return data
 
     def _clean_place(self, data: dict[str, Any]) -> None:
         """A place that exists, or a new one with its commune; required on site."""
         self.venue_found = Venue.objects.published().filter(pk=data.get("venue") or 0).first()
-        code = data.get("venue_commune") or ""
-        self.commune_found = Commune.objects.filter(pk=code).first() if code else None
-        if data.get("venue_name") and self.commune_found is None:
-            self.add_error("venue_commune_label", _("Choisissez la commune du nouveau lieu dans la liste."))
-        missing = self.venue_found is None and not data.get("venue_name")
-        if data.get("mode") in {Mode.ON_SITE, Mode.MIXED} and missing:
-            self.add_error("venue_label", _("Choisissez un lieu dans la liste, ou créez-le juste en dessous."))
+        self.commune_found, problem = commune_of(self, "venue_commune", "venue_commune_label")
+        if self.commune_found is None and data.get("venue_name"):
+            self.add_error("venue_commune_label", problem)
+        if self.venue_found is None and not data.get("venue_name"):
+            self.venue_found, problem = _place_typed(data.get("venue_label") or "")
+            if self.venue_found is None and data.get("mode") in {Mode.ON_SITE, Mode.MIXED}:
+                self.add_error("venue_label", problem)
+
+    def recognise_venue(self, own: Venue | None) -> None:
+        """A form sent twice types its new place twice: it is the one made the first time."""
+        same = own is not None and own.name == clean_line(self.cleaned_data.get("venue_name", ""))
+        if (
+            own is not None
+            and same
+            and self.venue_found is None
+            and own.commune_id == self.cleaned_data["venue_commune"]
+        ):
+            self.venue_found = own
 
     def propose_venues(self) -> list[Venue]:
         """Places that the new one may be: the same commune and a close name."""
@@ -207,6 +247,7 @@ def event_data(
         themes=_terms(Scheme.THEME, data["themes"]),
         audiences=_terms(Scheme.AUDIENCE, data["audiences"]),
         campaign=_term(Scheme.CAMPAIGN, data["campaign"]),
+        umbrella=data.get("umbrella", kept.umbrella if kept else None),
         is_umbrella=data["is_umbrella"] if "is_umbrella" in data else bool(kept and kept.is_umbrella),
         life=data["life"] or (kept.life if kept else Life.SCHEDULED),
         venue=form.venue_found,
@@ -227,7 +268,7 @@ def event_data(
         translations=others
         | ({"en": {name: text for name, text in english.items() if text}} if any(english.values()) else {}),
         time_zone=zone,
-        image=kept.image if kept and not data["image_removed"] else None,
+        image=form.picture_wanted(kept.image if kept else None),
     )
 
 

@@ -177,7 +177,7 @@ def _box(raw: str, problems: list[str]) -> tuple[float, float, float, float] | N
 
 
 def _values(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line[:80] for value in found if (line := clean_line(value))))[:MOST_VALUES]
+    return tuple(dict.fromkeys(line[:80].strip() for value in found if (line := clean_line(value))))[:MOST_VALUES]
 
 
 def _choice(raw: str, known: tuple[str, ...], problems: list[str]) -> str:
@@ -211,8 +211,8 @@ def read_filters(query: QueryDict) -> Filters:
         when=_choice(text["quand"], WHENS, problems),
         first_on=first,
         last_on=last,
-        where=text["ou"][:120],
-        commune=text["commune"][:8],
+        where=text["ou"][:120].strip(),
+        commune=text["commune"][:8].strip(),
         radius=radius or DEFAULT_RADIUS,
         point=_point(text["pres"], problems),
         box=_box(text["zone"], problems),
@@ -227,7 +227,7 @@ def read_filters(query: QueryDict) -> Filters:
         session=_choice(text["seance"], SESSIONS, problems),
         free=(query.get("gratuit") or "") in {"1", "on", "oui"},
         featured=(query.get("avant") or "") in {"1", "on", "oui"},
-        text=text["q"][:120],
+        text=text["q"][:120].strip(),
         problems=tuple(problems),
     )
 

@@ -1,25 +1,46 @@
 """The rows of the entry form: slots, organisers, prices, and the helper that adds slots."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.utils import ErrorDict, ErrorList
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
 from maillage.directory.models import Organisation
-from maillage.events.actions.slot_rules import FIRST_YEAR, LAST_YEAR, slot_on
+from maillage.events.actions.slot_rules import FIRST_YEAR, LAST_YEAR, skipped, slot_on
 from maillage.events.actions.writing import OrganiserData, SlotData, check_slots
 from maillage.events.enums import OrganiserRole, SlotState
 from maillage.events.models import MOST_SEATS, MOST_SLOTS
 
 MOST_ROWS = 30
-DAYS = (MinValueValidator(date(FIRST_YEAR, 1, 1)), MaxValueValidator(date(LAST_YEAR, 12, 31)))
+ONE_DAY, LONGEST_NIGHT = timedelta(days=1), timedelta(hours=12)
+FAR = gettext_lazy("Cette année est trop loin : vérifiez ses quatre chiffres.")
+DAYS = (MinValueValidator(date(FIRST_YEAR, 1, 1), FAR), MaxValueValidator(date(LAST_YEAR, 12, 31), FAR))
+DAY = {
+    "required": gettext_lazy("Choisissez un jour, ou retirez la séance."),
+    "invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027."),
+}
+HOUR = {"invalid": gettext_lazy("Cette heure n’existe pas : écrivez-la comme 14:30.")}
+SEATS = dict.fromkeys(
+    ("invalid", "min_value", "max_value"),
+    gettext_lazy("Donnez un nombre de places entre 1 et 100 000, ou laissez vide s’il n’y a pas de limite."),
+)
+AMOUNT = {
+    "required": gettext_lazy("Donnez le montant, ou retirez ce tarif."),
+    "min_value": gettext_lazy("Un prix n’est jamais négatif : écrivez 0 pour la gratuité."),
+    **dict.fromkeys(("invalid", "max_digits", "max_decimal_places", "max_whole_digits"),
+                    gettext_lazy("Écrivez un montant en euros, comme 7,50.")),
+}  # fmt: skip
+NAME = {"required": gettext_lazy("Dites pour qui est ce tarif : plein, réduit, enfant.")}
+# What says that a row was begun.
+TELLING = {"slots": ("day", "starts", "ends"), "organisers": ("organisation", "name"), "fees": ("label", "amount")}
 
 
 class SlotForm(forms.Form):
@@ -29,19 +50,58 @@ class SlotForm(forms.Form):
     day = forms.DateField(
         label=gettext_lazy("Jour"),
         validators=DAYS,
+        error_messages=DAY,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     starts = forms.TimeField(
-        label=gettext_lazy("Début"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Début"),
+        required=False,
+        error_messages=HOUR,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     ends = forms.TimeField(
-        label=gettext_lazy("Fin"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Fin"),
+        required=False,
+        error_messages=HOUR,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     state = forms.ChoiceField(
         label=gettext_lazy("Situation"), choices=SlotState.choices, required=False, initial=SlotState.SCHEDULED
     )
     note = forms.CharField(label=gettext_lazy("Explication"), required=False, max_length=160)
-    capacity = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=MOST_SEATS)
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Places"), required=False, min_value=1, max_value=MOST_SEATS, error_messages=SEATS
+    )
+    overnight = forms.BooleanField(label=gettext_lazy("Elle finit bien le lendemain"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An end before the beginning is a night; a long one is asked about, for it is nearly always a slip."""
+        data = super().clean() or self.cleaned_data
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends < starts and not data.get("overnight") and not data.get("DELETE"):
+            day = date(2000, 1, 1)
+            lasts = datetime.combine(day + ONE_DAY, ends) - datetime.combine(day, starts)
+            if lasts > LONGEST_NIGHT:
+                sentence = _(
+                    "La fin est avant le début : la séance durerait %(hours)s h. "
+                    "Corrigez l’heure, ou dites qu’elle finit le lendemain."
+                )
+                self.add_error("ends", sentence % {"hours": lasts.seconds // 3600})
+        return data
+
+    def check_hours(self, zone: str) -> None:
+        """An hour that the clocks skip is said, instead of being moved in silence."""
+        data = self.cleaned_data
+        for name in ("starts", "ends"):
+            hour, day = data.get(name), data.get("day")
+            if hour is None or day is None or data.get("DELETE"):
+                continue
+            day = day + ONE_DAY if name == "ends" and data.get("starts") and hour <= data["starts"] else day
+            if skipped(day, hour, zone):
+                sentence = _(
+                    "Ce jour-là, on passe à l’heure d’été : %(hour)s n’existe pas. Choisissez une heure plus tard."
+                )
+                self.add_error(name, sentence % {"hour": f"{hour.hour} h {hour.minute:02d}"})
 
     def slot(self, zone: str) -> SlotData:
         """The slot in UTC; without a beginning it lasts the whole day, an early end is on the next day."""
@@ -66,9 +126,14 @@ class OrganiserForm(forms.Form):
 class FeeForm(forms.Form):
     """One price."""
 
-    label = forms.CharField(label=gettext_lazy("Tarif"), max_length=80)
+    label = forms.CharField(label=gettext_lazy("Nom du tarif"), max_length=80, error_messages=NAME)
     amount = forms.DecimalField(
-        label=gettext_lazy("Montant (€)"), min_value=0, max_digits=7, decimal_places=2, localize=True
+        label=gettext_lazy("Montant (€)"),
+        min_value=0,
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+        error_messages=AMOUNT,
     )
 
 
@@ -112,13 +177,39 @@ class RuleForm(forms.Form):
     )
 
 
+class Slots(forms.BaseFormSet[SlotForm]):
+    """The slots."""
+
+    row_name = gettext_lazy("Séance %(n)s")
+
+
+class Organisers(forms.BaseFormSet[OrganiserForm]):
+    """The organisers."""
+
+    row_name = gettext_lazy("Structure %(n)s")
+
+
+class Fees(forms.BaseFormSet[FeeForm]):
+    """The prices."""
+
+    row_name = gettext_lazy("Tarif %(n)s")
+
+
 SlotFormSet = forms.formset_factory(
-    SlotForm, extra=0, can_delete=True, max_num=MOST_SLOTS, absolute_max=MOST_SLOTS + 50
+    SlotForm, Slots, extra=0, can_delete=True, max_num=MOST_SLOTS, absolute_max=MOST_SLOTS + 50
 )
 OrganiserFormSet = forms.formset_factory(
-    OrganiserForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    OrganiserForm, Organisers, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
 )
-FeeFormSet = forms.formset_factory(FeeForm, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+FeeFormSet = forms.formset_factory(FeeForm, Fees, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+
+
+def one_more(formset: Any, prefix: str) -> Any:
+    """The same rows with an empty one more; those that were removed before they were ever kept are gone."""
+    typed = [dict(form.initial) | {name: form[name].value() for name in form.fields} for form in formset.forms]
+    begun = [row for row in typed if any(row.get(name) for name in TELLING[prefix])]
+    rows = [row for row in begun if row.get("pk") or not row.get("DELETE")]
+    return type("More", (type(formset),), {"extra": 1})(prefix=prefix, initial=rows)
 
 
 def silence(*parts: Any) -> None:
@@ -160,7 +251,7 @@ def organisers_from(formset: Any) -> tuple[OrganiserData, ...]:
 def slot_problem(slots: Any, zone: str) -> str:
     """A sentence when the rows together cannot be: overlap, more than a day, too many."""
     try:
-        check_slots(slots_from(slots, zone))
+        check_slots(slots_from(slots, zone), zone)
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -174,6 +265,7 @@ def slot_initial(slot: SlotData, zone: str) -> dict[str, Any]:
         "pk": slot.pk, "day": begin.date(), "starts": None if slot.whole_day else begin.time(),
         "ends": None if slot.whole_day or slot.ends_at == slot.starts_at else end.time(),
         "state": slot.state, "note": slot.note, "capacity": slot.capacity,
+        "overnight": not slot.whole_day and begin.date() < end.date(),
     }  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.contributions.enums import State
+from maillage.contributions.forms.once import new_key
+from maillage.contributions.rules import will_be_read_again
 from maillage.core.errors import Refused
-from maillage.core.text import plain
 from maillage.directory.models import Member, Organisation
 from maillage.events import rules
 from maillage.events.actions.slot_rules import BadRule, Rule, joined, read_list, slots_of
@@ -22,6 +24,7 @@ from maillage.events.forms.rows import (
     OrganiserFormSet,
     RuleForm,
     SlotFormSet,
+    one_more,
     organiser_initial,
     silence,
     slot_initial,
@@ -29,6 +32,7 @@ from maillage.events.forms.rows import (
     slots_from,
 )
 from maillage.events.models import Draft, Event
+from maillage.events.panels.differences import differences
 from maillage.territories.models import Territory
 from maillage.territories.rules import moderates
 
@@ -48,16 +52,42 @@ class Entry:
     zone: str
     problems: list[str] = field(default_factory=list)
     candidates: list[Any] = field(default_factory=list)
+    twins: list[Event] = field(default_factory=list)
+    changed: bool = False
     differences: list[tuple[str, str, str]] = field(default_factory=list)
 
     def is_valid(self) -> bool:
         """Whether everything typed can be written; the sentences are in the forms and in ``problems``."""
         parts = [self.form.is_valid(), self.slots.is_valid(), self.organisers.is_valid(), self.fees.is_valid()]
         if all(parts):
+            self._check_rows()
+            parts = [not self.form.errors, all(not row.errors for row in self.slots.forms)]
+        if all(parts):
             if problem := slot_problem(self.slots, self.zone):
                 self.problems.append(problem)
+            self.form.recognise_venue(self.kept.venue if self.kept else None)
             self.candidates = self.form.propose_venues()
         return all(parts) and not self.problems and not self.candidates
+
+    def _check_rows(self) -> None:
+        """What rows and form say together: hours that exist in the zone of the event, no price when it is free."""
+        for row in self.slots.forms:
+            row.check_hours(self.zone)
+        rows = [row.cleaned_data for row in self.fees.forms if not row.cleaned_data.get("DELETE")]
+        if self.form.cleaned_data["is_free"] == "1" and any(row.get("amount") for row in rows):
+            self.form.add_error(
+                "is_free", _("Vous donnez aussi un prix : choisissez « Payant », ou retirez le prix ci-dessous.")
+            )
+
+    def has_twins(self, user: User, event: Event | None) -> bool:
+        """Whether this very event seems to be there already: same title, same place, an hour in common."""
+        data = self.data()
+        if self.form.cleaned_data["twin_anyway"] or not data.slots:
+            return False
+        found = Event.objects.visible_to(user).twins_of(data.title, data.venue, [slot.starts_at for slot in data.slots])
+        others = found.exclude(pk=event.pk) if event is not None else found
+        self.twins = list(others.order_by("pk")[:3])
+        return bool(self.twins)
 
     def data(self) -> EventData:
         """What the valid forms say."""
@@ -72,13 +102,15 @@ class Entry:
 
 
 def _umbrellas(origin: Territory, event: Event | None) -> Any:
+    """Those of the territory, in preparation or published: for its moderators, who gather stands under them."""
     found = Event.objects.filter(is_umbrella=True, contribution__origin=origin).order_by("title", "pk")
+    found = found.exclude(contribution__state__in=[State.REMOVED, State.REFUSED])
     return found.exclude(pk=event.pk) if event is not None else found
 
 
 def _options(user: User, origin: Territory, event: Event | None) -> dict[str, Any]:
     gathers = rules.may_gather(user, event) if event is not None else moderates(user, origin.pk, "event")
-    return {"umbrellas": _umbrellas(origin, event), "may_gather": gathers}
+    return {"umbrellas": _umbrellas(origin, event) if gathers else None}
 
 
 def blank_entry(user: User, origin: Territory, event: Event | None, *, draft: bool = True) -> Entry:
@@ -97,7 +129,7 @@ def blank_entry(user: User, origin: Territory, event: Event | None, *, draft: bo
         organisers = [organiser_initial(OrganiserData(organisation=first))]
     return Entry(
         form=EventForm(
-            initial=initial_of(event, kept) if event and kept else {"languages": ["fr"]},
+            initial=initial_of(event, kept) if event and kept else {"languages": ["fr"], "once": new_key()},
             **_options(user, origin, event),
         ),
         slots=SlotFormSet(prefix="slots", initial=[slot_initial(slot, zone) for slot in (kept.slots if kept else ())]),
@@ -184,36 +216,34 @@ def _added(entry: Entry, origin: Territory, today: date) -> list[SlotData]:
         return found
 
 
-def with_one_more(entry: Entry) -> None:
-    """One empty row more for slots, everything else as typed."""
-    rows = [dict(form.initial) | {name: form[name].value() for name in form.fields} for form in entry.slots.forms]
-    entry.slots = type("MoreSlots", (SlotFormSet,), {"extra": 1})(prefix="slots", initial=rows)
-    silence(entry.form, entry.organisers, entry.fees)
+def with_one_more(entry: Entry, rows: str) -> None:
+    """One empty row more for slots, organisers or prices, everything else as typed."""
+    silence(entry.form, entry.slots, entry.organisers, entry.fees)
+    setattr(entry, rows, one_more(getattr(entry, rows), rows))
+
+
+def seen_at(entry: Entry) -> datetime | None:
+    """The last change of the event that this form was filled from; nothing for a form that never held one."""
+    typed = entry.form.data.get("seen", "")
+    try:
+        return datetime.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None
 
 
 def changed_meanwhile(entry: Entry, event: Event | None) -> bool:
-    """Whether somebody else wrote the event since this form was opened; fills what differs, field by field."""
-    seen = entry.form.data.get("seen", "")
-    if event is None or not seen or seen == event.contribution.updated_at.isoformat() or entry.kept is None:
+    """Whether somebody wrote the event since this form was opened, whatever they changed.
+
+    The form is then shown again beside what was written, field by field, and saves over it once it was seen.
+    """
+    seen = seen_at(entry)
+    if event is None or entry.kept is None or seen is None or seen == event.contribution.updated_at:
         return False
-    mine = entry.data()
-    labels = {"title": _("Titre"), "summary": _("Résumé"), "description": _("Présentation"), "dates_note": _("Dates"),
-              "venue": _("Lieu"), "price_note": _("Tarif"), "slots": _("Séances")}  # fmt: skip
-    for name, label in labels.items():
-        theirs, ours = _said(entry.kept, name, entry.zone), _said(mine, name, entry.zone)
-        if theirs != ours:
-            entry.differences.append((label, theirs, ours))
-    return bool(entry.differences)
-
-
-def _said(data: EventData, name: str, zone: str) -> str:
-    if name == "slots":
-        return "\n".join(
-            f"{slot_initial(slot, zone)['day']:%d/%m/%Y} {slot_initial(slot, zone)['starts'] or ''}"
-            for slot in data.slots
-        )
-    value = getattr(data, name)
-    return plain(value) if name == "description" else str(value or "")
+    entry.changed = True
+    entry.differences = differences(entry.kept, entry.data(), entry.zone)
+    typed: Any = entry.form.data  # our own copy of what was posted
+    typed["seen"] = event.contribution.updated_at.isoformat()
+    return True
 
 
 def refusal_of(entry: Entry, refusal: Refused) -> None:
@@ -221,7 +251,7 @@ def refusal_of(entry: Entry, refusal: Refused) -> None:
     entry.problems.append(str(refusal))
 
 
-def context_of(entry: Entry, event: Event | None, origin: Territory, at: datetime) -> dict[str, Any]:
+def context_of(entry: Entry, event: Event | None, origin: Territory, at: datetime, *, user: User) -> dict[str, Any]:
     """What the template of the form shows."""
     state = event.contribution.state if event is not None else "draft"
     return {
@@ -229,6 +259,7 @@ def context_of(entry: Entry, event: Event | None, origin: Territory, at: datetim
         "form": entry.form,
         "event": event,
         "origin": origin,
+        "read_again": event is not None and will_be_read_again(user, event.contribution),
         "sendable": state in {"draft", "returned", "refused"},
         "returned": event.contribution if event is not None and state in {"returned", "refused"} else None,
         "access_fields": [

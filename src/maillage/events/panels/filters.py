@@ -1,22 +1,24 @@
 """The column of filters: every choice with its count, every active filter with the way to remove it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import day_phrase
+from maillage.core.facets import Chip, Choice, Group
 from maillage.directory.models import Organisation
 from maillage.events.enums import Mode
 from maillage.events.forms.filters import Filters
 from maillage.geography.models import Department, Epci
+from maillage.geography.recognition import area_names
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.querysets import terms_of
 
 Facets = Mapping[str, Mapping[str, int]]
-SHOWN_FIRST = 5
 MOST_NAMED = 12
+MOST_OFFERED = {"structure": MOST_NAMED, "epci": 100}
+"""Those with most events; a commune and its radius find the others."""
 SCHEMES = {
     "theme": Scheme.THEME,
     "public": Scheme.AUDIENCE,
@@ -52,60 +54,22 @@ WHENS = {
 OFFERED_WHENS = ("aujourdhui", "week-end", "semaine", "vacances")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One value of a filter, with how many events it would give with the other filters."""
-
-    value: str
-    label: str
-    count: int
-    on: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """One filter with its choices; those beyond the first few are folded away."""
-
-    name: str
-    title: str
-    choices: tuple[Choice, ...]
-    open: bool
-
-    @property
-    def first(self) -> tuple[Choice, ...]:
-        """The choices shown at once: the first five, and those that are on."""
-        return tuple(one for rank, one in enumerate(self.choices) if rank < SHOWN_FIRST or one.on)
-
-    @property
-    def rest(self) -> tuple[Choice, ...]:
-        """The others."""
-        return tuple(one for rank, one in enumerate(self.choices) if rank >= SHOWN_FIRST and not one.on)
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter and the address without it."""
-
-    label: str
-    url: str
-
-
-def _labels(name: str, codes: set[str]) -> dict[str, str]:
+def _labels(name: str, codes: set[str]) -> Mapping[str, str]:
     """What the codes of a filter are called; those that no longer exist keep their code."""
     if name in SCHEMES:
         return {term.code: term.label for term in terms_of(SCHEMES[name])}
     if name == "mode":
         return {value: str(label) for value, label in Mode.choices}
     if name == "dep":
-        return dict(Department.objects.filter(pk__in=codes).order_by("pk").values_list("pk", "name"))
+        return area_names(Department, codes)
     if name == "epci":
-        return dict(Epci.objects.filter(pk__in=codes).order_by("pk").values_list("pk", "name"))
+        return area_names(Epci, codes)
     return dict(Organisation.objects.filter(slug__in=codes).order_by("pk").values_list("slug", "name"))
 
 
 def _group(name: str, filters: Filters, counts: Mapping[str, int]) -> Group | None:
     chosen = filters.of(name)
-    top = dict(sorted(counts.items(), key=lambda item: -item[1])[: MOST_NAMED if name == "structure" else None])
+    top = dict(sorted(counts.items(), key=lambda item: -item[1])[: MOST_OFFERED.get(name)])
     labels = _labels(name, set(top) | set(chosen))
     codes = (
         [code for code in labels if top.get(code) or code in chosen]
@@ -139,6 +103,11 @@ def groups_of(filters: Filters, facets: Facets, *, network: bool) -> list[Group]
 
 def chips_of(filters: Filters, path: str, where: str) -> list[Chip]:
     """The active filters in words, each with the address that removes it; ``where`` is the place already in words."""
+    return [Chip(label, path + left.query()) for label, left in left_without_each(filters, where)]
+
+
+def left_without_each(filters: Filters, where: str) -> list[tuple[str, Filters]]:
+    """Each active filter in words, with those that stay when it goes."""
     found: list[tuple[str, Filters]] = []
     if where:
         found.append((where, filters.without("ou")))
@@ -152,7 +121,7 @@ def chips_of(filters: Filters, path: str, where: str) -> list[Chip]:
         labels = _labels(name, set(filters.of(name))) if filters.of(name) else {}
         found += [(labels.get(code, code), filters.without(name, code)) for code in filters.of(name)]
     found += _single(filters)
-    return [Chip(label, path + left.query()) for label, left in found]
+    return found
 
 
 def _single(filters: Filters) -> list[tuple[str, Filters]]:

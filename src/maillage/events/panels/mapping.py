@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -12,10 +13,13 @@ from maillage.events.actions.projection import layer_of
 from maillage.events.models import Event
 from maillage.events.panels.question import Question
 from maillage.events.querysets import agenda as index
+from maillage.events.querysets.columns import agenda
 from maillage.geography.exports import clusters
 from maillage.geography.models import Cell
+from maillage.geography.outlines import MapPoint
 from maillage.geography.querysets import ClusterCell
 from maillage.geography.tiles import Area
+from maillage.search.columns import Array
 
 WHOLE = Area(-12.0, 40.0, 12.0, 52.5)
 MOST_ZOOM = 18
@@ -23,6 +27,7 @@ BOX = 4
 EDGE, POLE = 180, 85
 DEFAULT_ZOOM = 6
 STILL_ZOOM = 7
+KEPT_SECONDS = 15 * 60
 
 
 def read_area(query: QueryDict) -> tuple[Area, int]:
@@ -64,12 +69,24 @@ def _when(starts_at: datetime | None, zone: str) -> str:
     return slot_phrase(starts_at.astimezone(ZoneInfo(zone)), None, short=True) if starts_at else ""
 
 
-def still_points(question: Question, at: datetime) -> list[dict[str, Any]]:
-    """The bubbles drawn at once, before any script: the whole list at a middle zoom."""
-    return [
-        {"latitude": cell.latitude, "longitude": cell.longitude, "count": cell.count}
-        for cell in cells_of(question, question_area(question), STILL_ZOOM, at)
-    ]
+def still_points(question: Question, at: datetime) -> list[MapPoint]:
+    """The bubbles drawn at once, before any script: the whole list at a middle zoom.
+
+    Those of a whole territory are kept with the snapshot that they show, a quarter of an hour at most: as often as
+    what has ended leaves the pyramid.
+    """
+    if question.filters.pairs():
+        found = _still(question, at)
+    else:
+        key = ("still", question.criteria.territory_id, int(at.timestamp()) // KEPT_SECONDS)
+        found = agenda.current().memo.get(key, lambda: _still(question, at))
+    return [MapPoint(latitude, longitude, int(count)) for latitude, longitude, count in found.tolist()]
+
+
+def _still(question: Question, at: datetime) -> Array:
+    """Latitude, longitude and count of each bubble."""
+    cells = cells_of(question, question_area(question), STILL_ZOOM, at)
+    return np.array([(cell.latitude, cell.longitude, cell.count) for cell in cells]).reshape(-1, 3)
 
 
 def question_area(question: Question) -> Area:

@@ -54,6 +54,8 @@ def _line(event: Event, slot: Slot, zone: ZoneInfo, at: datetime, taken: int, *,
         state = "cancelled"
     elif slot.state == SlotState.FULL or event.life == Life.FULL or left == 0:
         state = "full"
+    elif slot.state == SlotState.MOVED:
+        state = "moved"
     elif left is not None and left <= FEW_SEATS:
         state = "few"
     opens = counted and not past and state != "cancelled" and event.contribution.state == State.PUBLISHED

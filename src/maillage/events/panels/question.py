@@ -1,5 +1,6 @@
 """From the filters of an address to the question put to the agenda's index."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from maillage.geography.models import Commune
 from maillage.geography.recognition import recognise
 from maillage.search.find import matching
 from maillage.territories.models import Territory
+from maillage.territories.panels import in_words
 
 PARIS = "Europe/Paris"
 
@@ -42,28 +44,45 @@ class _Spot:
     problem: str = ""
 
 
-def _spot(filters: Filters) -> _Spot:
+def _spot(filters: Filters, territory: Territory | None) -> _Spot:
     if filters.point is not None:
         return _Spot(_("Autour de moi, %(km)s km") % {"km": filters.radius}, filters.point)
-    commune: Commune | None = None
     if filters.commune:
         commune = Commune.objects.filter(pk=filters.commune).first()
         if commune is None:
             return _Spot(problem=_("Cette commune n’existe pas ou plus : choisissez-la dans la liste."))
-    elif filters.where:
-        found = recognise(filters.where)
-        commune = found.commune
-        if commune is None and found.how == How.AMBIGUOUS:
-            choices = Commune.objects.with_places().filter(pk__in=found.candidates).order_by("-population", "pk")
-            problem = _("Plusieurs communes s’appellent « %(name)s » : choisissez la bonne.") % {"name": filters.where}
-            return _Spot(candidates=tuple(choices), problem=problem)
-        if commune is None:
-            problem = _("La commune « %(name)s » n’est pas connue : vérifiez son nom ou son code postal.")
-            return _Spot(problem=problem % {"name": filters.where})
-    if commune is None:
-        return _Spot()
+        return _around(commune, filters)
+    return _spot_named(filters, territory) if filters.where else _Spot()
+
+
+def _around(commune: Commune, filters: Filters) -> _Spot:
     label = _("%(name)s, %(km)s km") % {"name": commune.name, "km": filters.radius}
     return _Spot(label, (commune.latitude, commune.longitude))
+
+
+def _spot_named(filters: Filters, territory: Territory | None) -> _Spot:
+    """The commune of the name that was typed, or those of that name."""
+    found = recognise(filters.where)
+    if found.commune is not None:
+        return _around(found.commune, filters)
+    if found.how == How.AMBIGUOUS:
+        choices = Commune.objects.with_places().filter(pk__in=found.candidates).order_by("-population", "pk")
+        here = _the_one_here(choices, territory)
+        if here is not None:
+            return _around(here, filters)
+        problem = _("Plusieurs communes s’appellent « %(name)s » : choisissez la bonne.") % {"name": filters.where}
+        return _Spot(candidates=tuple(choices), problem=problem)
+    problem = _("La commune « %(name)s » n’est pas connue : vérifiez son nom ou son code postal.")
+    return _Spot(problem=problem % {"name": filters.where})
+
+
+def _the_one_here(choices: Iterable[Commune], territory: Territory | None) -> Commune | None:
+    """Of communes of one name, the only one that is in this territory: « Lille » is not asked again in the Nord."""
+    if territory is None:
+        return None
+    here = set(territory.departments.order_by("pk").values_list("pk", flat=True))
+    own = [commune for commune in choices if commune.department_id in here]
+    return own[0] if len(own) == 1 else None
 
 
 def _days(filters: Filters, territory: Territory | None, today: date) -> tuple[date | None, date | None, str]:
@@ -102,7 +121,7 @@ def ask(filters: Filters, territory: Territory | None, at: datetime) -> Question
     """Understand the filters in a territory: places become degrees, days become instants, structures become rows."""
     zone = ZoneInfo(territory.time_zone if territory is not None else PARIS)
     today = at.astimezone(zone).date()
-    spot = _spot(filters)
+    spot = _spot(filters, territory)
     first, last, problem = _days(filters, territory, today)
     starts, until = (at if first is None or first <= today else _midnight(first, zone)), None
     if first is not None and first < today:
@@ -147,4 +166,4 @@ def ask(filters: Filters, territory: Territory | None, at: datetime) -> Question
 
 def territory_name(territory: Territory | None) -> str:
     """How the title names where we are."""
-    return territory.in_name if territory is not None else _("dans tout le réseau")
+    return in_words(territory)

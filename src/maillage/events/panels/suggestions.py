@@ -1,18 +1,19 @@
 """When nothing is found: which filter, once loosened, gives something. Nothing is ever dropped without being said."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.events.panels.question import Question
+from maillage.events.panels.filters import left_without_each
+from maillage.events.panels.question import Question, ask
 from maillage.events.querysets import agenda as index
+from maillage.territories.models import Territory
 
 WIDER_KM = 60
-LATER = timedelta(days=60)
-MOST = 4
+MOST, MOST_TRIED = 5, 8
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,14 @@ def _said(count: int) -> str:
     return ngettext("%(count)s événement", "%(count)s événements", count) % {"count": count}
 
 
-def loosened(question: Question, at: datetime) -> list[Loosened]:
-    """The filters that may be loosened one at a time, each with what it would give; only those that give something."""
-    criteria, filters, path = question.criteria, question.filters, reverse("events:agenda")
-    tried: list[tuple[str, index.Criteria, str]] = []
-    if criteria.centre is not None and (criteria.radius_km or 0) < WIDER_KM:
-        wide = replace(filters, radius=WIDER_KM, problems=())
-        tried.append(
-            (_("jusqu’à %(km)s km") % {"km": WIDER_KM}, replace(criteria, radius_km=WIDER_KM), path + wide.query())
-        )
-    if criteria.until is not None:
-        longer = filters.without("quand").without("dates")
-        tried.append((_("à d’autres dates"), replace(criteria, starts=at, until=None), path + longer.query()))
-    wider = (
-        (criteria.themes, _("tous les thèmes"), replace(criteria, themes=()), "theme"),
-        (criteria.types, _("tous les types"), replace(criteria, types=()), "type"),
-        (criteria.audiences, _("tous les publics"), replace(criteria, audiences=()), "public"),
-    )
-    tried += [(words, wide, path + filters.without(name).query()) for asked, words, wide, name in wider if asked]
-    found = [(label, _count(wider, at), url) for label, wider, url in tried]
-    return [Loosened(label, url, _said(count)) for label, count, url in found if count][:MOST]
+def loosened(question: Question, territory: Territory | None, at: datetime) -> list[Loosened]:
+    """A wider radius, then each filter taken away, with what is found then; only those that give something."""
+    filters, path = question.filters, reverse("events:agenda")
+    tried = []
+    if question.criteria.centre is not None and (question.criteria.radius_km or 0) < WIDER_KM:
+        tried.append((_("jusqu’à %(km)s km") % {"km": WIDER_KM}, replace(filters, radius=WIDER_KM, problems=())))
+    each = left_without_each(filters, question.where)[:MOST_TRIED]
+    tried += [(_("sans « %(filter)s »") % {"filter": label.strip("« »\u202f")}, left) for label, left in each]
+    found = [(label, _count(ask(left, territory, at).criteria, at), path + left.query()) for label, left in tried]
+    best = sorted((one for one in found if one[1]), key=lambda one: one[1])
+    return [Loosened(label, url, _said(count)) for label, count, url in best][:MOST]

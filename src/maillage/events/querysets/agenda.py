@@ -6,6 +6,7 @@ unless asked for. A cancelled event stays listed. An event with many slots appea
 
 import calendar
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,13 +23,14 @@ from maillage.search.columns import Array, Match, Snapshot, Window
 
 __all__ = [
     "FACETS", "Criteria", "Found", "Hit", "Month", "cells", "featured_ids", "find", "highlights", "ids", "month",
-    "nearby", "totals",
+    "nearby", "period", "steady", "totals",
 ]  # fmt: skip
 
 FACETS = (
     "types", "themes", "audiences", "accessibility", "campaigns", "modes", "departments", "epcis", "free", "public",
 )  # fmt: skip
 MOST_DAYS = 62
+MOST_ORGANISERS = 200
 MOST_OF_A_DAY = 8
 HIGHLIGHT_DAYS = 45
 HIGHLIGHTS_READ = 150
@@ -40,7 +42,8 @@ TILE_PIXELS = 256
 class Found:
     """A page of the agenda. ``listed`` counts lines (for paging), ``events`` without umbrellas whose stands match.
 
-    ``facets`` hold, by name and code, how many events each choice would give: with all filters but those of its name.
+    ``facets`` hold, by name and code, how many events each choice would give: with all filters but those of its name;
+    of organisers, those of most events.
     """
 
     hits: list[Hit]
@@ -57,6 +60,11 @@ class Month:
 
     days: dict[date, list[Hit]]
     counts: dict[date, int] = field(default_factory=dict)
+
+
+def steady() -> AbstractContextManager[None]:
+    """One snapshot for all the questions of a page: the clock is read once."""
+    return held.agenda.steady()
 
 
 def find(
@@ -99,7 +107,7 @@ def _facet(search: Search, found: Match, name: str) -> dict[str, int]:
         codes = {bit: code for code, bit in held.bits[held.MASKS[name]].items()}
         return {codes[bit]: n for bit, n in model.bit_counts(snapshot, name, rows).items() if bit in codes}
     if name == "organisers":
-        return {str(pk): n for pk, n in model.link_counts(snapshot, name, found.mask(rows)).items()}
+        return {str(pk): n for pk, n in model.link_counts(snapshot, name, found.mask(rows), MOST_ORGANISERS).items()}
     if name in {"free", "public"}:
         return _flag_counts(snapshot.columns["flags"][rows], name)
     column, text = _TEXTS[name]
@@ -155,7 +163,14 @@ def month(
 ) -> Month:
     """The slots of a month, past days included, by local day; each event once a day."""
     length = calendar.monthrange(year, number)[1]
-    wanted = [date(year, number, day) for day in range(1, length + 1)]
+    return period(criteria, date(year, number, 1), length, at=at, zone=zone, most=most)
+
+
+def period(
+    criteria: Criteria, first: date, days: int, *, at: datetime, zone: str = "Europe/Paris", most: int = MOST_OF_A_DAY
+) -> Month:
+    """The same for so many days from one."""
+    wanted = [first + timedelta(days=number) for number in range(days)]
     cuts = _midnights(wanted, zone)
     bounded = replace(criteria, past=False, starts=moment_of(cuts[0]), until=moment_of(cuts[-1]))
     search = Search(bounded, at)

@@ -4,7 +4,7 @@ Two statements of the same kind serve a whole load and what changed since a tick
 contributions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,9 @@ LIFE_NUMBERS = {name: number for number, name in enumerate(LIVES)}
 SCHOOL_FLAG = {"public": 0, "school": SCHOOL}
 FREE_FLAG = {None: 0, True: FREE, False: PAID}
 AT_ONCE = 4000
+NAN = float("nan")
+Place = tuple[float, float, int, int, int]
+NOWHERE: Place = (NAN, NAN, 0, 0, 0)
 
 types, campaigns, communes, departments, epcis = Codes(), Codes(), Codes(), Codes(), Codes()
 bits: dict[str, dict[str, int]] = {scheme: {} for scheme in MASKS.values()}
@@ -40,22 +43,28 @@ bits: dict[str, dict[str, int]] = {scheme: {} for scheme in MASKS.values()}
 PUBLISHED = " JOIN contributions_contribution c ON c.id = e.contribution_id AND c.state = 'published' AND c.tick > %s"
 OBJECTS = f"""
     SELECT e.id, t.code, g.code, e.mode, e.life, e.public, e.is_free, e.is_umbrella, e.age_from, e.age_to, e.venue_id,
-           e.umbrella_id, v.latitude, v.longitude, v.commune_id, m.department_id, m.epci_id
+           e.umbrella_id
     FROM events_event e {PUBLISHED}
     LEFT JOIN vocabularies_term t ON t.id = e.type_id
     LEFT JOIN vocabularies_term g ON g.id = e.campaign_id
-    LEFT JOIN directory_venue v ON v.id = e.venue_id
-    LEFT JOIN geography_commune m ON m.code = v.commune_id
 """  # noqa: S608 - our own names only
-MASK_SQL = {
-    name: f"SELECT x.event_id, t.bit FROM {source} x JOIN events_event e ON e.id = x.event_id {PUBLISHED}"  # noqa: S608 - ours
+# Once for each venue and not for each event: many happen at one place, and to find a commune costs the most of all.
+VENUES = f"""
+    SELECT v.id, v.latitude, v.longitude, v.commune_id, m.department_id, m.epci_id
+    FROM directory_venue v LEFT JOIN geography_commune m ON m.code = v.commune_id
+    WHERE v.id IN (SELECT e.venue_id FROM events_event e {PUBLISHED})
+"""  # noqa: S608 - our own names only
+TERMS = " UNION ALL ".join(
+    f"SELECT x.event_id, {number}, t.bit FROM {source} x JOIN events_event e ON e.id = x.event_id {PUBLISHED}"  # noqa: S608 - ours
     f" JOIN vocabularies_term t ON t.id = x.{column}"
-    for name, source, column in (
-        ("themes", "events_event_themes", "term_id"),
-        ("audiences", "events_event_audiences", "term_id"),
-        ("accessibility", "events_accessnote", "impairment_id"),
+    for number, (source, column) in enumerate(
+        (
+            ("events_event_themes", "term_id"),
+            ("events_event_audiences", "term_id"),
+            ("events_accessnote", "impairment_id"),
+        )
     )
-}
+)
 SHOWN = f"""
     SELECT e.id, p.territory_id FROM events_event e {PUBLISHED}
     JOIN contributions_placement p ON p.contribution_id = c.id AND p.shown
@@ -93,7 +102,7 @@ def load(since: int | None, using: str) -> Load:
     rows = _objects(after, using)
     ids = rows["id"]
     columns: dict[str, Array] = {name: rows[name] for name in TYPES if name in rows}
-    columns.update({name: _mask(name, ids, after, using) for name in MASKS})
+    columns.update(_masks(ids, after, using))
     pair = {"id": "i8", "value": "i8"}
     shown = table(SHOWN, [after, after], pair, using)
     organisers = table(ORGANISERS, [after], pair, using)
@@ -111,34 +120,44 @@ def _objects(after: int, using: str) -> dict[str, Array]:
     kinds = {name: kind for name, kind in TYPES.items() if name not in MASKS}
     dtype = np.dtype([("id", "i8"), *kinds.items()])
     with connections[using].cursor() as cursor:
+        cursor.execute(VENUES, [after])
+        places = {pk: _place(*told) for pk, *told in cursor.fetchall()}
         cursor.execute(OBJECTS, [after])
-        rows = np.sort(np.fromiter(_figures(cursor), dtype=dtype), order="id")
+        rows = np.sort(np.fromiter(_figures(cursor, places), dtype=dtype), order="id")
     return {name: np.ascontiguousarray(rows[name]) for name in ("id", *kinds)}
 
 
-def _figures(cursor: Any) -> Iterator[tuple[float, ...]]:
+def _place(latitude: float | None, longitude: float | None, *areas: str | None) -> Place:
+    """Where a venue is, as figures: latitude, longitude, commune, department, EPCI."""
+    commune, department, epci = areas
+    return (
+        NAN if latitude is None else latitude, NAN if longitude is None else longitude,
+        communes[commune], departments[department], epcis[epci],
+    )  # fmt: skip
+
+
+def _figures(cursor: Any, places: Mapping[int | None, Place]) -> Iterator[tuple[float, ...]]:
     """The rows of ``OBJECTS`` as figures, in the order of ``TYPES``."""
-    nowhere = float("nan")
     while rows := cursor.fetchmany(AT_ONCE):
-        for pk, kind, campaign, mode, life, public, free, gathers, low, high, venue, umbrella, lat, lon, *place in rows:
+        for pk, kind, campaign, mode, life, public, free, gathers, low, high, venue, umbrella in rows:
             flags = SCHOOL_FLAG[public] | FREE_FLAG[free] | (UMBRELLA if gathers else 0)
             yield (
                 pk, types[kind], campaigns[campaign], MODE_NUMBERS[mode], LIFE_NUMBERS[life],
                 flags | CANCELLED if life == "cancelled" else flags,
                 low or 0, OLDEST if high is None else high, venue or 0, umbrella or 0,
-                nowhere if lat is None else lat, nowhere if lon is None else lon,
-                communes[place[0]], departments[place[1]], epcis[place[2]],
+                *places.get(venue, NOWHERE),
             )  # fmt: skip
 
 
-def _mask(name: str, ids: Array, after: int, using: str) -> Array:
+def _masks(ids: Array, after: int, using: str) -> dict[str, Array]:
     """The bits of the terms of each event, in the order of ``ids`` (ascending)."""
-    pairs = table(MASK_SQL[name], [after], {"id": "i8", "bit": "u1"}, using)
-    found = np.zeros(len(ids), dtype=np.uint64)
-    here = np.isin(pairs["id"], ids)
-    places = np.searchsorted(ids, pairs["id"][here])
-    np.bitwise_or.at(found, places, np.left_shift(np.uint64(1), pairs["bit"][here].astype(np.uint64)))
-    return found
+    told = table(TERMS, [after] * len(MASKS), {"id": "i8", "mask": "u1", "bit": "u1"}, using)
+    here = np.isin(told["id"], ids)
+    masks, places = told["mask"][here], np.searchsorted(ids, told["id"][here])
+    shown = np.left_shift(np.uint64(1), told["bit"][here].astype(np.uint64))
+    found = np.zeros((len(MASKS), len(ids)), dtype=np.uint64)
+    np.bitwise_or.at(found, (masks, places), shown)
+    return dict(zip(MASKS, found, strict=True))
 
 
 def _occurrences(after: int, using: str) -> tuple[Array, Array, Array, Array]:

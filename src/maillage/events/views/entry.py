@@ -1,16 +1,20 @@
-"""« Je contribue »: what may be created, and the form of an event."""
+"""The form of an event."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
+from maillage.contributions.enums import State
+from maillage.contributions.forms.once import Once
+from maillage.contributions.panels.contribute import origin_for
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
@@ -22,44 +26,36 @@ from maillage.events.forms.rows import silence
 from maillage.events.models import Event
 from maillage.events.panels import entry as panel
 from maillage.events.panels.page import page_context
-from maillage.territories.models import Residence, Territory
-from maillage.territories.place import address_in
-from maillage.territories.registry import registry
+from maillage.files.intake import keep_chosen
+from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 
 FORM = "events/entry/form.html"
+ROWS = {"add-row": "slots", "add-organiser": "organisers", "add-fee": "fees"}
 # What the page of an event adds for everyone, and a preview has not.
 BARE: dict[str, Any] = {"image_url": "", "json_ld": "", "related": [], "children": [], "may_edit": False}
-
-
-def _origin(request: Request) -> Territory | None:
-    """Where a new contribution belongs: the territory of the page, the home of the person, or the only one there is."""
-    if request.territory is not None:
-        return request.territory  # type: ignore[no-any-return]  # the middleware's own attribute
-    home = Residence.objects.filter(user=signed_in(request)).select_related("territory").first()
-    if home is not None:
-        return home.territory
-    everywhere = registry().open()
-    return everywhere[0] if len(everywhere) == 1 else None
-
-
-@require_safe
-@open_to("everyone")
-def contribute(request: Request) -> HttpResponse:
-    """What this account may create here; a visitor is invited to sign in."""
-    origin = _origin(request) if request.user.is_authenticated else request.territory
-    territories = [(one, address_in(one, "events:contribute")) for one in registry().open()]
-    return render(request, "events/entry/contribute.html", {"origin": origin, "territories": territories})
 
 
 @require_http_methods(["GET", "POST"])
 @open_to("members")
 def new(request: Request) -> HttpResponse:
     """A new event."""
-    origin = _origin(request)
+    origin = origin_for(request.user, request.territory)
     if origin is None:
-        return redirect("events:contribute")
-    return _form(request, None, origin)
+        return redirect("contributions:contribute")
+    made = _made(request) if request.method == "POST" else None
+    return _form(request, made, made.contribution.origin if made is not None else origin)
+
+
+def _made(request: Request) -> Event | None:
+    """What this very form made already, when it is sent a second time."""
+    key = _once(request).made()
+    event = Event.objects.visible_to(request.user).filter(pk=key).first() if key else None
+    return event if event is not None and rules.may_edit(request.user, event) else None
+
+
+def _once(request: Request) -> Once:
+    return Once(signed_in(request).pk, "event", request.POST.get("once", ""))
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,27 +68,31 @@ def edit(request: Request, event: Event) -> HttpResponse:
 def _form(request: Request, event: Event | None, origin: Territory) -> HttpResponse:
     if request.method != "POST":
         filled = panel.blank_entry(signed_in(request), origin, event)
-        return render(request, FORM, panel.context_of(filled, event, origin, now()))
-    filled = panel.posted_entry(signed_in(request), origin, event, request.POST.copy(), request.FILES)
+        return render(request, FORM, panel.context_of(filled, event, origin, now(), user=signed_in(request)))
+    filled = panel.posted_entry(signed_in(request), origin, event, _typed(request), request.FILES)
     deed = request.POST.get("do", "save")
     if deed in DEEDS:
         return DEEDS[deed](request, filled, event, origin)
     return HttpResponseNotAllowed(["GET"])
 
 
+def _typed(request: Request) -> QueryDict:
+    return keep_chosen(actor=signed_in(request), typed=request.POST, files=request.FILES, at=now())
+
+
 def _again(
     request: Request, filled: panel.Entry, event: Event | None, origin: Territory, status: int = 200
 ) -> HttpResponse:
-    return render(request, FORM, panel.context_of(filled, event, origin, now()), status=status)
+    return render(request, FORM, panel.context_of(filled, event, origin, now(), user=signed_in(request)), status=status)
 
 
 def _add_slots(request: Request, filled: panel.Entry, event: Event | None, origin: Territory) -> HttpResponse:
-    panel.with_rule(filled, origin, now().date())
+    panel.with_rule(filled, origin, now().astimezone(ZoneInfo(filled.zone)).date())
     return _again(request, filled, event, origin)
 
 
 def _add_row(request: Request, filled: panel.Entry, event: Event | None, origin: Territory) -> HttpResponse:
-    panel.with_one_more(filled)
+    panel.with_one_more(filled, ROWS[request.POST["do"]])
     return _again(request, filled, event, origin)
 
 
@@ -100,17 +100,34 @@ def _write(request: Request, filled: panel.Entry, event: Event | None, origin: T
     return save_event(
         actor=signed_in(request), event=event, origin=origin, data=filled.data(), at=now(),
         new_venue=filled.new_venue(),
-        picture=filled.form.cleaned_data.get("image"), send=send,
+        picture=filled.form.cleaned_data.get("image"), send=send, seen=panel.seen_at(filled),
     )  # fmt: skip
+
+
+def _write_once(request: Request, filled: panel.Entry, event: Event | None, origin: Territory, *, send: bool) -> Event:
+    """Write it; a new one under the key of its form, which then leads to it."""
+    if event is not None:
+        return _write(request, filled, event, origin, send=send)
+    once = _once(request)
+    if not once.begin():
+        raise Refused(_("Ce formulaire est déjà en train d’être enregistré : regardez « Mes événements »."))
+    try:
+        saved = _write(request, filled, None, origin, send=send)
+    except Refused:
+        once.give_up()
+        raise
+    once.done(saved.pk)
+    return saved
 
 
 def _save(
     request: Request, filled: panel.Entry, event: Event | None, origin: Territory, *, send: bool = False
 ) -> HttpResponse:
-    if not filled.is_valid() or (request.POST.get("mine") != "1" and panel.changed_meanwhile(filled, event)):
+    doubtful = not filled.is_valid() or panel.changed_meanwhile(filled, event)
+    if doubtful or (send and filled.has_twins(signed_in(request), event)):
         return _again(request, filled, event, origin, status=422)
     try:
-        saved = _write(request, filled, event, origin, send=send)
+        saved = _write_once(request, filled, event, origin, send=send)
     except Refused as refusal:
         panel.refusal_of(filled, refusal)
         return _again(request, filled, event, origin, status=422)
@@ -125,6 +142,10 @@ def _save(
 def _tell(request: HttpRequest, event: Event, *, send: bool) -> None:
     if send and event.contribution.is_published:
         messages.success(request, _("C’est publié : l’événement est dans l’agenda."))
+    elif event.contribution.state == State.SUBMITTED and not send:
+        messages.success(
+            request, _("C’est enregistré. La modération relit ce changement avant de le montrer à tout le monde.")
+        )
     elif send:
         messages.success(request, _("C’est proposé : la modération va le lire, vous serez prévenu de sa réponse."))
     else:
@@ -144,7 +165,7 @@ def _preview(request: Request, filled: panel.Entry, event: Event | None, origin:
             shown = _write(request, filled, event, origin, send=False)
             found = Event.objects.with_page_data().get(pk=shown.pk)
             context = BARE | page_context(found, list(found.slots.in_order()), now())
-            page = render(request, "events/entry/preview.html", context | {"typed": _fields(request)})
+            page = render(request, "events/entry/preview.html", context | {"typed": _fields(filled)})
             transaction.set_rollback(True)
     except Refused as refusal:
         panel.refusal_of(filled, refusal)
@@ -152,10 +173,10 @@ def _preview(request: Request, filled: panel.Entry, event: Event | None, origin:
     return page
 
 
-def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+def _fields(filled: panel.Entry) -> list[tuple[str, str]]:
     """Everything typed, to go back to the form with."""
-    skipped = {"csrfmiddlewaretoken", "do"}
-    return [(name, value) for name, values in request.POST.lists() if name not in skipped for value in values]
+    skipped, typed = {"csrfmiddlewaretoken", "do"}, cast("QueryDict", filled.form.data)
+    return [(name, value) for name, values in typed.lists() if name not in skipped for value in values]
 
 
 def _back(request: Request, filled: panel.Entry, event: Event | None, origin: Territory) -> HttpResponse:
@@ -165,7 +186,8 @@ def _back(request: Request, filled: panel.Entry, event: Event | None, origin: Te
 
 
 DEEDS: dict[str, Callable[[Request, panel.Entry, Event | None, Territory], HttpResponse]] = {
-    "save": _save, "send": _send, "preview": _preview, "add-slots": _add_slots, "add-row": _add_row, "back": _back,
+    "save": _save, "send": _send, "preview": _preview, "add-slots": _add_slots, "back": _back,
+    **dict.fromkeys(ROWS, _add_row),
 }  # fmt: skip
 
 

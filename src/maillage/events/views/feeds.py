@@ -14,15 +14,15 @@ from maillage.events.forms.filters import Filters, read_filters
 from maillage.events.models import Event
 from maillage.events.panels.entries import (
     KEPT_PAST,
-    entries_of,
     items_of,
+    series_of,
     tombstones,
     with_feed_data,
 )
 from maillage.events.panels.filters import chips_of
 from maillage.events.panels.question import Question, ask
 from maillage.events.querysets import agenda as index
-from maillage.feeds.calendar import Calendar, write
+from maillage.feeds.calendar import Calendar, pack
 from maillage.feeds.syndication import FORMATS, WRITERS, Feed
 from maillage.ui.access import Request, open_to
 
@@ -42,8 +42,10 @@ def _ask(request: Request, at: datetime) -> tuple[Question, Filters]:
     return ask(filters, request.territory, at), filters
 
 
-def _calendar_answer(text: str, name: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+def _calendar_answer(calendar: Calendar, name: str) -> HttpResponse:
+    content, mark = pack(calendar)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer.headers["ETag"] = f'"{mark}"'
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return answer
 
@@ -59,10 +61,9 @@ def calendar(request: Request) -> HttpResponse:
         criteria = replace(criteria, starts=at - KEPT_PAST)
     ids = index.ids(criteria, at=at, limit=MOST_ENTRIES)
     gone = tombstones(criteria.territory_id, at) if filters.is_empty else []
-    events = with_feed_data([*ids, *gone], None if filters.when == "passes" else at - KEPT_PAST)
+    entries = series_of([*ids, *gone], request.language, None if filters.when == "passes" else at - KEPT_PAST)
     page = request.build_absolute_uri(reverse("events:agenda") + filters.query())
-    text = write(Calendar(name=_name(request, question), url=page, entries=entries_of(events, request.language)))
-    return _calendar_answer(text, "agenda")
+    return _calendar_answer(Calendar(name=_name(request, question), url=page, entries=entries), "agenda")
 
 
 @require_safe
@@ -97,7 +98,6 @@ def feed(request: Request, form: str) -> HttpResponse:
 def event_calendar(request: Request, slug: str) -> HttpResponse:
     """All the slots of one event, to put in one's own calendar."""
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    events = with_feed_data([event.pk])
     address = request.build_absolute_uri(reverse("events:event", args=[slug]))
-    text = write(Calendar(name=event.title, url=address, entries=entries_of(events, request.language)))
-    return _calendar_answer(text, event.slug)
+    entries = series_of([event.pk], request.language)
+    return _calendar_answer(Calendar(name=event.title, url=address, entries=entries), event.slug)

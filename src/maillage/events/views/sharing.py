@@ -14,7 +14,7 @@ from maillage.events.forms.filters import read_filters
 from maillage.events.models import Event
 from maillage.events.panels.filters import chips_of
 from maillage.events.panels.question import ask, territory_name
-from maillage.events.panels.rows import rows_of
+from maillage.events.panels.rows import lines_of, rows_of
 from maillage.events.querysets import agenda as index
 from maillage.territories.place import public_address
 from maillage.ui.access import Request, open_to
@@ -73,5 +73,6 @@ def widget(request: Request) -> HttpResponse:
     at = now()
     question = ask(read_filters(request.GET), request.territory, at)
     found = index.find(question.criteria, at=at, size=WIDGET_ROWS, facets=())
-    context = {"rows": rows_of(found.hits), "found": found, "query": question.filters.query()}
+    lines = lines_of(rows_of(found.hits), lead="day", level=2, without=("summary", "state_note", "badges", "more"))
+    context = {"lines": lines, "found": found, "query": question.filters.query()}
     return render(request, "events/widget.html", context)

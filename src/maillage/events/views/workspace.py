@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +23,7 @@ from maillage.events import rules
 from maillage.events.actions import change_slot, set_life
 from maillage.events.actions import renew as renew_event
 from maillage.events.enums import Life, SlotState
-from maillage.events.models import Event
+from maillage.events.models import Draft, Event
 from maillage.events.tables import as_csv, as_xlsx
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -44,6 +44,14 @@ def _mine(request: Request) -> Any:
 
 @require_safe
 @open_to("members")
+def drafts(request: Request) -> HttpResponse:
+    """What the person began to type and did not send, the latest first."""
+    rows = Draft.objects.filter(user=signed_in(request)).select_related("event").order_by("-saved_at", "pk")
+    return render(request, "events/workspace/drafts.html", {"drafts": rows})
+
+
+@require_safe
+@open_to("members")
 def mine(request: Request) -> HttpResponse:
     """The list, by state, the soonest first."""
     found = _mine(request)
@@ -52,9 +60,11 @@ def mine(request: Request) -> HttpResponse:
     shown = found.filter(contribution__state=state) if state in TABS else found
     shown = shown.select_related("contribution__origin", "type", "venue__commune").order_by("-last_ends_at", "-pk")
     page = page_of(request.GET.get("page"), shown.count())
+    events = list(shown[page.offset : page.offset + page.size])
     context = {
         "page": page,
-        "events": shown[page.offset : page.offset + page.size],
+        "events": events,
+        "removable": {event.pk for event in events if rules.may_remove(request.user, event)},
         "tabs": [
             (value, State(value).label, counts.get(value, 0), value == state) for value in TABS if counts.get(value)
         ],
@@ -111,6 +121,8 @@ def bulk(request: Request) -> HttpResponse:
         messages.success(request, ngettext("%(n)s événement traité.", "%(n)s événements traités.", done) % {"n": done})
     for sentence in refused[:5]:
         messages.error(request, sentence)
+    if done and request.POST.get("do") == "renew":
+        return redirect(f"{reverse('events:mine')}?etat={State.DRAFT}")
     if not done and not refused:
         messages.error(request, _("Cochez au moins un événement de la liste."))
     return redirect("events:mine")
@@ -124,11 +136,14 @@ def situation(request: Request, event: Event) -> HttpResponse:
     if request.method == "POST":
         note = clean_line(request.POST.get("note") or "")
         slot = next((one for one in slots if str(one.pk) == request.POST.get("slot")), None)
-        wanted = request.POST.get("state", "")
+        wanted, whole = request.POST.get("state", ""), not request.POST.get("slot")
         if slot is not None and wanted in SlotState.values:
             change_slot(actor=signed_in(request), slot=slot, state=wanted, note=note, at=now())
-        elif slot is None and wanted in Life.values:
+        elif whole and wanted in Life.values:
             set_life(actor=signed_in(request), event=event, life=wanted, note=note, at=now())
+        elif slot is None and not whole:
+            messages.error(request, _("Cette séance n’existe plus : choisissez parmi celles d’aujourd’hui."))
+            return redirect("events:situation", slug=event.slug)
         else:
             messages.error(request, _("Choisissez la nouvelle situation dans la liste."))
             return redirect("events:situation", slug=event.slug)

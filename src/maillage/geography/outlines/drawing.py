@@ -1,13 +1,13 @@
 """Maps drawn on the server as SVG: the first paint of the map in the browser, and maps that need no script.
 
 Colours come from the style sheet (`map.css`) by class, so that one drawing serves light, dark and every territory.
-Shapes are simplified to what a pixel shows; each arc is simplified once, so neighbours stay joined.
+Shapes are simplified to what a pixel shows; each arc is simplified once, so neighbours stay joined. The drawing travels
+in each page that has a map: the frames of territories, drawn once and kept, are simplified to what the eye tells apart,
+what lies around more than what is ours.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +15,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from maillage.geography.outlines.frame import FINE, Frame, Places
+from maillage.geography.outlines.marks import MapPoint, marks
 from maillage.geography.outlines.reading import (
+    Arc,
     Outlines,
     department_outlines,
     department_shapes,
-    epci_outlines,
+    epci_borders,
     land_outlines,
 )
 
@@ -27,38 +29,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COARSE = 4.0
+FAITHFUL = 3.5
+"""How far a simplified line may pass from the true one, in halves of pixels, for our departments and their EPCI."""
+SKETCHED = 6.0
+"""The same for what lies around."""
+KEPT_BELOW = 9.0
+"""From this zoom on, a frame is that of one place: drawn for it, in a hurry, with few lines in sight."""
 BEYOND = 0.4
 """Shapes go on beside the frame by that share of its longer side, for screens of another shape."""
 TINY = 20.0
 MOST_EPCI_DEPARTMENTS = 12
 EPCI_FROM = 6.8
-LABEL_SIZE = 15
-LETTER_WIDTH = 0.56
-ROOM = 6
-
-
-@dataclass(frozen=True)
-class MapPoint:
-    """Something on a drawn map: a count makes a bubble, a number a pin, neither a dot. Degrees."""
-
-    latitude: float
-    longitude: float
-    count: int = 1
-    number: int | None = None
-    title: str = ""
-    url: str = ""
-
-    @classmethod
-    def read(cls, told: "MapPoint | Mapping[str, object]") -> "MapPoint":
-        """A point from a mapping with `latitude` (or `lat`) and `longitude` (or `lon`)."""
-        if isinstance(told, MapPoint):
-            return told
-        latitude, longitude = told.get("latitude", told.get("lat")), told.get("longitude", told.get("lon"))
-        number = told.get("number")
-        return cls(
-            float(str(latitude)), float(str(longitude)), int(str(told.get("count") or 1)),
-            int(str(number)) if number else None, str(told.get("title") or ""), str(told.get("url") or ""),
-        )  # fmt: skip
 
 
 def outline_svg(
@@ -70,7 +51,7 @@ def outline_svg(
     view = frame or Frame.around(codes, width, height)
     return format_html(
         '<svg class="map-still" viewBox="{}" preserveAspectRatio="xMidYMid meet" role="img" aria-label="{}">{}{}</svg>',
-        view.view_box, label, _shapes(codes, view), _marks(codes, view, points, towns),
+        view.view_box, label, _shapes(codes, view), marks(codes, view, points, towns),
     )  # fmt: skip
 
 
@@ -101,95 +82,120 @@ def still_svg(
         'aria-hidden="true" focusable="false">'
         '<use href="#{}" transform="translate({} {}) scale({})"/>{}</svg>',
         classes, frame.view_box, name, round(across, 1), round(down, 1), round(zoom, 4),
-        _marks(tuple(sorted(departments)), frame, points, towns),
+        marks(tuple(sorted(departments)), frame, points, towns),
     )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _shapes(departments: tuple[str, ...], frame: Frame) -> SafeString:
     """Land of other countries, neighbouring departments, ours, and the borders of EPCI when one is close enough."""
     outlines, shapes = department_outlines(), department_shapes()
-    pen = _Pen(outlines, frame)
-    shown = [code for code in sorted(shapes) if frame.grown(BEYOND).meets(shapes[code].box)]
+    around = frame.grown(BEYOND).area
+    shown = [code for code in sorted(shapes) if shapes[code].meets(around)]
     ours = [code for code in shown if code in departments]
     others = [code for code in shown if code not in departments]
+    pen = _Pen(outlines, frame, outlines.arcs_of("departments", ours))
     parts = [
-        ("map-land", _Pen(land_outlines(), frame).areas("land", ["land"])),
+        ("map-land", _Pen(land_outlines(), frame, ()).areas("land", ["land"])),
         ("map-around", pen.areas("departments", others)),
         ("map-ours", pen.areas("departments", ours)),
         (
             "map-epcis",
             _epci_lines(ours, frame) if len(ours) <= MOST_EPCI_DEPARTMENTS and frame.zoom >= EPCI_FROM else "",
         ),
-        ("map-borders", pen.lines(pen.arcs("departments", ours))),
+        ("map-borders", "".join(_lines((outlines.drawn[arc] for arc in pen.faithful), frame))),
     ]
     return mark_safe("".join(f'<path class="{name}" d="{path}"/>' for name, path in parts if path))  # noqa: S308 - digits
 
 
 def _epci_lines(departments: Sequence[str], frame: Frame) -> str:
-    paths = []
-    for code in departments:
-        outlines = epci_outlines(code)
-        if outlines.objects:
-            paths.append(_Pen(outlines, frame).lines(outlines.inner_arcs("epcis")))
-    return "".join(paths)
+    return "".join(_lines((border for code in departments for border in epci_borders(code)), frame))
+
+
+def _lines(arcs: Iterable[Arc], frame: Frame) -> list[str]:
+    """The unfilled paths of the arcs that show in the frame."""
+    seen = frame.reach(0)
+    return [_path(_thinned(frame.laid(arc.line), frame, FAITHFUL)) for arc in arcs if arc.box.meets(seen)]
 
 
 class _Pen:
-    """Paths of one file's shapes in a frame."""
+    """Paths of one file's shapes in a frame; arcs of `faithful` are simplified less than the others."""
 
-    def __init__(self, outlines: Outlines, frame: Frame) -> None:
+    def __init__(self, outlines: Outlines, frame: Frame, faithful: Iterable[int]) -> None:
         self.outlines = outlines
+        self.faithful = dict.fromkeys(faithful)
         self.frame = frame
         self._kept: dict[int, Places] = {}
 
     def _arc(self, arc: int) -> Places:
         plain = arc if arc >= 0 else ~arc
         if plain not in self._kept:
-            self._kept[plain] = _thinned(self.frame.places(self.outlines.arcs[plain]))
+            error = FAITHFUL if plain in self.faithful else SKETCHED
+            self._kept[plain] = _thinned(self.frame.laid(self.outlines.drawn[plain].line), self.frame, error)
         line = self._kept[plain]
         return line if arc >= 0 else line[::-1]
 
     def areas(self, layer: str, codes: Iterable[str]) -> str:
         """The filled path of places; what falls outside the frame is cut off, tiny islands are left out."""
+        reach = self.frame.reach(BEYOND)
         paths = []
-        for polygon in (polygon for code in codes for polygon in self.outlines.objects.get(layer, {}).get(code, ())):
-            for rank, ring in enumerate(polygon):
-                line = _clipped(np.concatenate([self._arc(arc)[:-1] for arc in ring]), self.frame)
-                if len(line) > 2 and (rank > 0 or _size(line) > TINY):  # noqa: PLR2004 - a triangle at least
+        for ring in (ring for code in codes for ring in self.outlines.rings[layer].get(code, ())):
+            if ring.box.meets(reach):
+                line = _clipped(np.concatenate([self._arc(arc)[:-1] for arc in ring.arcs]), self.frame)
+                if len(line) > 2 and (ring.hole or _size(line) > TINY):  # noqa: PLR2004 - a triangle at least
                     paths.append(_path(line) + "z")
         return "".join(paths)
 
-    def arcs(self, layer: str, codes: Iterable[str]) -> list[int]:
-        """The arcs of places, each once."""
-        rings = (ring for code in codes for polygon in self.outlines.objects[layer][code] for ring in polygon)
-        return sorted({arc if arc >= 0 else ~arc for ring in rings for arc in ring})
 
-    def lines(self, arcs: Iterable[int]) -> str:
-        """The unfilled path of arcs that show in the frame."""
-        width, height = self.frame.width * FINE, self.frame.height * FINE
-        paths = []
-        for arc in arcs:
-            line = self._arc(arc)
-            (left, top), (right, bottom) = line.min(axis=0), line.max(axis=0)
-            if left <= width and right >= 0 and top <= height and bottom >= 0:
-                paths.append(_path(line))
-        return "".join(paths)
+def _thinned(line: Places, frame: Frame, error: float) -> Places:
+    """A line without the points that do not show in that frame; its ends stay."""
+    return simplified(line, error) if frame.zoom < KEPT_BELOW else spaced(line)
 
 
-def _thinned(line: Places) -> Places:
-    """A line without the points that a pixel does not show; its ends stay."""
-    kept = [line[0]]
-    for point in line[1:-1]:
-        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= COARSE:
-            kept.append(point)
-    return np.array([*kept, line[-1]])
+def simplified(line: Places, error: float) -> Places:
+    """A line that passes within `error` of each point left out (Douglas and Peucker); its ends stay."""
+    kept = np.zeros(len(line), dtype=bool)
+    kept[[0, -1]] = True
+    parts = [(0, len(line) - 1)]
+    while parts:
+        first, last = parts.pop()
+        if last - first > 1:
+            away = _distances(line[first + 1 : last], line[first], line[last])
+            farthest = int(away.argmax())
+            if away[farthest] > error:
+                middle = first + 1 + farthest
+                kept[middle] = True
+                parts += [(first, middle), (middle, last)]
+    return line[kept]
+
+
+def _distances(places: Places, start: Places, end: Places) -> Places:
+    """How far places are from the segment between two others."""
+    along, away = end - start, places - start
+    length = float(along @ along)
+    share = np.clip(away @ along / length, 0, 1) if length else np.zeros(len(places))
+    beside = away - share[:, None] * along
+    return np.asarray(np.hypot(beside[:, 0], beside[:, 1]))
+
+
+def spaced(line: Places) -> Places:
+    """A line without the points that are next to the one before; its ends stay."""
+    steps = np.abs(np.diff(line[:-1], axis=0)).sum(axis=1)
+    if (steps >= COARSE).all():
+        return line
+    last_x, last_y = line[0].tolist()
+    kept = [0]
+    for rank, (x, y) in enumerate(line[1:-1].tolist(), start=1):
+        if abs(x - last_x) + abs(y - last_y) >= COARSE:
+            kept.append(rank)
+            last_x, last_y = x, y
+    return line[[*kept, len(line) - 1]]
 
 
 def _path(line: Places) -> str:
     whole: NDArray[np.int64] = np.rint(line).astype(np.int64)
     steps = np.diff(whole, axis=0).tolist()
-    moves = "".join(f"{'' if x < 0 else ' '}{x}{'' if y < 0 else ' '}{y}" for x, y in steps if x or y)
+    moves = "".join([f"{'' if x < 0 else ' '}{x}{'' if y < 0 else ' '}{y}" for x, y in steps if x or y])
     return f"M{whole[0][0]} {whole[0][1]}l{moves.lstrip()}" if moves else ""
 
 
@@ -213,72 +219,10 @@ def _clipped(line: Places, frame: Frame) -> Places:
             continue
         if not inside.any():
             return line[:0]
-        following = np.roll(line, -1, axis=0)
+        steps = np.roll(line, -1, axis=0) - line
         crossing = inside != np.roll(inside, -1)
-        cut: list[Places] = []
-        for index in np.flatnonzero(inside | crossing):
-            if inside[index]:
-                cut.append(line[index])
-            if crossing[index]:
-                here, there = line[index], following[index]
-                cut.append(here + (there - here) * ((edge - here[axis]) / (there[axis] - here[axis])))
-        line = np.array(cut)
+        both = np.stack([line, line], axis=1)
+        share = (edge - line[crossing, axis]) / steps[crossing, axis]
+        both[crossing, 1] += steps[crossing] * share[:, None]
+        line = both[np.stack([inside, crossing], axis=1)]
     return line
-
-
-def _marks(
-    departments: tuple[str, ...], frame: Frame, points: Iterable[MapPoint | Mapping[str, object]], towns: int
-) -> SafeString:
-    """Points, then as many names of towns as find room beside them."""
-    taken: list[tuple[float, float, float, float]] = []
-    drawn = [_drawn(MapPoint.read(point), frame, taken) for point in points]
-    names = [_name(text, x, y) for text, x, y in _labels(departments, frame, towns, taken)]
-    return mark_safe("".join([*names, *drawn]))  # noqa: S308 - parts are escaped where they are made
-
-
-def _drawn(point: MapPoint, frame: Frame, taken: list[tuple[float, float, float, float]]) -> SafeString:
-    x, y = (round(part) for part in frame.place(point.latitude, point.longitude))
-    radius = round((11 + 2.6 * sqrt(point.count)) * FINE) if point.count > 1 else 7 * FINE
-    taken.append((x - radius, y - radius, x + radius, y + radius))
-    if point.number is not None:
-        return format_html(
-            '<g class="map-pin" transform="translate({} {})">'
-            '<path d="M0 0C-6-14-26-26-26-44a26 26 0 1 1 52 0C26-26 6-14 0 0z"/>'
-            '<text y="-36">{}</text></g>', x, y, point.number,
-        )  # fmt: skip
-    if point.count > 1:
-        return format_html(
-            '<g class="map-bubble" transform="translate({} {})">'
-            '<circle class="halo" r="{}"/><circle r="{}"/><text y="9">{}</text></g>',
-            x, y, radius + 4 * FINE, radius, point.count,
-        )  # fmt: skip
-    return format_html('<circle class="map-dot" cx="{}" cy="{}" r="{}"/>', x, y, radius)
-
-
-def _labels(
-    departments: tuple[str, ...], frame: Frame, most: int, taken: list[tuple[float, float, float, float]]
-) -> list[tuple[str, int, int]]:
-    """The largest towns of the departments whose names touch nothing: name, middle and base line."""
-    width, height = frame.width * FINE, frame.height * FINE
-    found: list[tuple[str, int, int]] = []
-    for name, latitude, longitude, _population, department in department_outlines().places:
-        if department not in departments:
-            continue
-        if len(found) == most:
-            break
-        x, y = frame.place(latitude, longitude)
-        half, base = len(name) * LABEL_SIZE * FINE * LETTER_WIDTH / 2, y + 1.6 * LABEL_SIZE * FINE
-        box = (x - half - ROOM, base - LABEL_SIZE * FINE - ROOM, x + half + ROOM, base + ROOM)
-        fits = box[0] > 0 and box[1] > 0 and box[2] < width and box[3] < height
-        if fits and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            found.append((name, round(x), round(base)))
-    return found
-
-
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _name(text: str, x: int, y: int) -> SafeString:
-    return format_html('<text class="map-town" x="{}" y="{}">{}</text>', x, y, text)

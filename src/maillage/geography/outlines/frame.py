@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log2
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maillage.geography import tiles
-from maillage.geography.outlines.reading import department_shapes
+from maillage.geography.outlines.reading import Box, department_shapes
 
 FINE = 2
 """Drawing units in a pixel: coordinates are whole halves of pixels."""
@@ -46,11 +45,11 @@ class Frame:
         return cls.of_area(area, width, height)
 
     @classmethod
-    def of_area(cls, area: tiles.Area, width: int, height: int) -> "Frame":
+    def of_area(cls, area: tiles.Area, width: int, height: int, padding: float = PADDING) -> "Frame":
         """The frame of that size that holds an area with a margin."""
         left, top = tiles.fraction(area.north, area.west)
         right, bottom = tiles.fraction(area.south, area.east)
-        scale = min(width / (right - left), height / (bottom - top)) * (1 - 2 * PADDING)
+        scale = min(width / (right - left), height / (bottom - top)) * (1 - 2 * padding)
         return cls((left + right - width / scale) / 2, (top + bottom - height / scale) / 2, scale, width, height)
 
     @classmethod
@@ -88,12 +87,17 @@ class Frame:
         x, y = tiles.fraction(latitude, longitude)
         return (x - self.left) * self.scale * FINE, (y - self.top) * self.scale * FINE
 
-    def places(self, line: NDArray[Any]) -> Places:
-        """`place` for an array of longitudes and latitudes."""
-        x, y = tiles.fractions(line[:, 1], line[:, 0])
-        return np.stack([(x - self.left) * self.scale * FINE, (y - self.top) * self.scale * FINE], axis=1)
+    def laid(self, line: Places) -> Places:
+        """`place` for an array of fractions of the world."""
+        placed: Places = (line - (self.left, self.top)) * (self.scale * FINE)
+        return placed
 
-    def meets(self, box: tuple[float, float, float, float]) -> bool:
-        """Whether a rectangle (west, south, east, north) shows in the frame."""
-        west, south, east, north = self.area
-        return box[0] <= east and box[2] >= west and box[1] <= north and box[3] >= south
+    def reach(self, share: float) -> Box:
+        """What the frame shows, grown by that share of its longer side on each side, in fractions of the world."""
+        beside = share * max(self.width, self.height) / self.scale
+        return Box(
+            self.left - beside,
+            self.top - beside,
+            self.left + self.width / self.scale + beside,
+            self.top + self.height / self.scale + beside,
+        )

@@ -1,14 +1,16 @@
 """Reading the shipped outlines (TopoJSON, in degrees) and telling which commune holds a point."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from maillage.geography import tiles
 
 FOLDER = Path(__file__).resolve().parent.parent / "static/geography/outlines"
 MARGIN = 0.03
@@ -27,6 +29,11 @@ class Shape:
         """Whether the point lies in the shape's rectangle, grown by a margin in degrees."""
         west, south, east, north = self.box
         return west - margin <= longitude <= east + margin and south - margin <= latitude <= north + margin
+
+    def meets(self, area: tiles.Area) -> bool:
+        """Whether the shape's rectangle shows in an area."""
+        west, south, east, north = self.box
+        return west <= area.east and east >= area.west and south <= area.north and north >= area.south
 
     def holds(self, latitude: float, longitude: float) -> bool:
         """Whether the point lies inside, by the even-odd rule."""
@@ -56,6 +63,45 @@ class Town(NamedTuple):
     department: str = ""
 
 
+class Box(NamedTuple):
+    """A rectangle of web-mercator, in fractions of the world from the west and from the north."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: "Box") -> bool:
+        """Whether the two have a point in common."""
+        return (
+            self.left <= other.right
+            and self.right >= other.left
+            and self.top <= other.bottom
+            and self.bottom >= other.top
+        )
+
+
+class Arc(NamedTuple):
+    """A line ready to be drawn: its points in fractions of the world, and the box that holds them."""
+
+    line: Line
+    box: Box
+
+    @classmethod
+    def of(cls, degrees: Line) -> "Arc":
+        """The arc of a line of longitudes and latitudes."""
+        line = np.stack(tiles.fractions(degrees[:, 1], degrees[:, 0]), axis=1)
+        return cls(line, Box(*line.min(axis=0).tolist(), *line.max(axis=0).tolist()))
+
+
+class Ring(NamedTuple):
+    """A closed line made of arcs (the complement of a number is the arc backwards), and the box that holds it."""
+
+    arcs: list[int]
+    box: Box
+    hole: bool
+
+
 @dataclass(frozen=True)
 class Outlines:
     """One file: its arcs in degrees, and the shapes that they make, by object and id."""
@@ -79,6 +125,31 @@ class Outlines:
 
     def _ring(self, ring: list[int]) -> Line:
         return np.concatenate([(self.arcs[arc] if arc >= 0 else self.arcs[~arc][::-1])[:-1] for arc in ring])
+
+    @cached_property
+    def drawn(self) -> tuple[Arc, ...]:
+        """The arcs as maps need them: laid out once, and passed over by their boxes where they do not show."""
+        return tuple(Arc.of(arc) for arc in self.arcs)
+
+    def arcs_of(self, layer: str, codes: Iterable[str]) -> list[int]:
+        """The arcs of the borders of places, each once."""
+        rings = (ring for code in codes for ring in self.rings[layer][code])
+        return sorted({arc if arc >= 0 else ~arc for ring in rings for arc in ring.arcs})
+
+    @cached_property
+    def rings(self) -> dict[str, dict[str, list[Ring]]]:
+        """The rings of each place of each object."""
+        return {
+            layer: {
+                code: [self._boxed(ring, hole=rank > 0) for polygon in polygons for rank, ring in enumerate(polygon)]
+                for code, polygons in places.items()
+            }
+            for layer, places in self.objects.items()
+        }
+
+    def _boxed(self, ring: list[int], *, hole: bool) -> Ring:
+        boxes = np.array([self.drawn[arc if arc >= 0 else ~arc].box for arc in ring])
+        return Ring(ring, Box(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()), hole)
 
     def inner_arcs(self, layer: str) -> list[int]:
         """The arcs with two places of the object on their sides: borders inside the file."""
@@ -127,10 +198,17 @@ def department_shapes() -> dict[str, Shape]:
     return {shape.code: shape for shape in department_outlines().shapes("departments")}
 
 
-@lru_cache(maxsize=16)
 def epci_outlines(department: str) -> Outlines:
     """The EPCI of a department, cut at its border, and its towns."""
     return read(f"epcis/{department}")
+
+
+@cache
+def epci_borders(department: str) -> tuple[Arc, ...]:
+    """The borders between the EPCI of a department: all that a drawn map shows of them (16 kB a department)."""
+    outlines = epci_outlines(department)
+    inner = outlines.inner_arcs("epcis") if outlines.objects else []
+    return tuple(Arc.of(outlines.arcs[arc]) for arc in inner)
 
 
 @lru_cache(maxsize=16)

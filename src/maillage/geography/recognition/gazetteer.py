@@ -1,15 +1,16 @@
 """All communes by name, postcode and code, kept in memory: about 15 MB, read in one second, once in a process."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from math import asin, cos, radians, sin, sqrt
+from sys import intern
 
 from django.utils.translation import gettext as _
 
 from maillage.geography.enums import Country
-from maillage.geography.models import Commune, Department, FormerCommune
+from maillage.geography.models import Commune, Department, Epci, FormerCommune
 from maillage.geography.names import bare_key, name_key
 
 EARTH_KM = 6371.0
@@ -59,48 +60,54 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     return 2 * EARTH_KM * asin(sqrt(half_high + cos(radians(latitude)) * cos(radians(other_latitude)) * half_wide))
 
 
-def _frozen(lists: dict[str, set[str]]) -> dict[str, Codes]:
-    return {key: tuple(sorted(codes)) for key, codes in lists.items()}
+class _Lists(dict[str, Codes]):
+    """Codes by key, each kept once however many keys and lists name it: the texts of a process are its memory."""
+
+    def add(self, key: str, code: str) -> None:
+        """One more code under a key."""
+        known = self.get(key, ())
+        if code not in known:
+            self[intern(key)] = tuple(sorted((*known, intern(code))))
 
 
 @cache
 def gazetteer() -> Gazetteer:
     """The communes of the database, read the first time they are asked for."""
     places, grid = {}, defaultdict(list)
-    names, bare, postcodes = defaultdict(set), defaultdict(set), defaultdict(set)
+    names, bare, postcodes = _Lists(), _Lists(), _Lists()
     fields = ("code", "name", "other_names", "latitude", "longitude", "department_id", "postcodes")
     rows = Commune.objects.current().order_by("pk").values_list(*fields)
     for code, name, others, latitude, longitude, department, codes in rows.iterator(chunk_size=5000):
-        places[code] = (name_key(name), latitude, longitude, department)
-        grid[int(latitude * 10 // 1), int(longitude * 10 // 1)].append(code)
+        places[intern(code)] = (intern(name_key(name)), latitude, longitude, intern(department))
+        grid[int(latitude * 10 // 1), int(longitude * 10 // 1)].append(intern(code))
         for spelling in (name, *filter(None, others.split("|"))):
-            names[name_key(spelling)].add(code)
-            bare[bare_key(spelling)].add(code)
+            names.add(name_key(spelling), code)
+            bare.add(bare_key(spelling), code)
         for postcode in codes.split():
-            postcodes[postcode].add(code)
+            postcodes.add(postcode, code)
     former_names, former_codes = _former(postcodes)
     return Gazetteer(
         places=places,
-        names=_frozen(names),
-        bare_names=_frozen(bare),
-        former_names=_frozen(former_names),
-        former_codes=_frozen(former_codes),
-        postcodes=_frozen(postcodes),
+        names=names,
+        bare_names=bare,
+        former_names=former_names,
+        former_codes=former_codes,
+        postcodes=postcodes,
         departments=_departments(),
         grid=dict(grid),
     )
 
 
-def _former(postcodes: dict[str, set[str]]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    names, codes = defaultdict(set), defaultdict(set)
+def _former(postcodes: _Lists) -> tuple[_Lists, _Lists]:
+    names, codes = _Lists(), _Lists()
     rows = FormerCommune.objects.filter(commune__successor=None).order_by("pk")
     for code, folded, current, told in rows.values_list("code", "folded", "commune_id", "postcodes"):
         if code != current:
-            codes[code].add(current)
+            codes.add(code, current)
         if folded:
-            names[folded].add(current)
+            names.add(folded, current)
         for postcode in told.split():
-            postcodes[postcode].add(current)
+            postcodes.add(postcode, current)
     return names, codes
 
 
@@ -113,9 +120,22 @@ def _departments() -> dict[str, str]:
     return found
 
 
+@cache
+def _area_names(model: type[Department | Epci]) -> dict[str, str]:
+    return dict(model._default_manager.order_by("pk").values_list("pk", "name"))
+
+
+def area_names(model: type[Department | Epci], codes: Collection[str]) -> Mapping[str, str]:
+    """The names of all departments, or of all EPCI, in memory; read again when one of these codes is not among them."""
+    if not all(code in _area_names(model) for code in codes):
+        _area_names.cache_clear()
+    return _area_names(model)
+
+
 def forget() -> None:
-    """Read the communes again the next time: after a loading, and between tests."""
+    """Read the communes and the names again the next time: after a loading, and between tests."""
     gazetteer.cache_clear()
+    _area_names.cache_clear()
 
 
 def said(codes: Iterable[str]) -> str:

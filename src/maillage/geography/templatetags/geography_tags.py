@@ -22,6 +22,7 @@ register = template.Library()
 SIZES = {"small": (380, 272), "medium": (640, 416), "tall": (340, 528), "full": (1080, 620), "hero": (720, 640)}
 PHONE = {"small": (360, 272), "medium": (360, 416), "tall": (360, 480), "full": (360, 460), "hero": (390, 416)}
 PLACE_ZOOM = 11
+Box = tuple[float, float, float, float]  # west, south, east, north
 Points = Iterable[MapPoint | Mapping[str, Any]]
 
 
@@ -30,23 +31,23 @@ def territory_map(  # noqa: PLR0913 - a map has many sides, each named in the te
     context: template.Context, *, label: str = "", clusters_url: str = "", query: str = "", height: str = "medium",
     departments: Iterable[str] | None = None, points: Points | None = None, latitude: float | None = None,
     longitude: float | None = None, zoom: float | None = None, follow: bool = False, list_url: str = "",
-    classes: str = "",
+    classes: str = "", box: Box | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """A map drawn at once and brought to life by `map.js`.
 
     `departments` are those of the request's territory when none are given; `clusters_url` answers
     `?bbox=west,south,east,north&zoom=z` and the page's filters (`query`) with `exports.clusters`; `points` are pins
     (mappings with latitude, longitude, title, url, and `number` for a highlight); a latitude and a longitude centre
-    the map on a place, marked when there are no points. `height`: small, medium, tall, full or hero. With `follow`,
-    a checkbox makes the map dispatch `maille:map-moved` when it is moved.
+    the map on a place, marked when there are no points; `box` is what it shows otherwise. `height`: small, medium,
+    tall, full or hero. With `follow`, a checkbox makes the map dispatch `maille:map-moved` when it is moved.
     """
     codes = tuple(sorted(departments if departments is not None else _departments(context)))
     pins = [MapPoint.read(point) for point in points or ()]
-    centred = latitude is not None and longitude is not None
-    if centred and not pins:
-        pins = [MapPoint(float(latitude or 0), float(longitude or 0), title=label)]
+    middle = (latitude, longitude, zoom) if latitude is not None and longitude is not None else None
+    if middle is not None and not pins:
+        pins = [MapPoint(float(middle[0]), float(middle[1]), title=label)]
     size = height if height in SIZES else "medium"
-    desk, phone = (_frame(codes, latitude, longitude, zoom, sizes[size]) for sizes in (SIZES, PHONE))
+    desk, phone = (_frame(codes, middle, box, sizes[size]) for sizes in (SIZES, PHONE))
     label = label or _("Carte")
     name = f"carte-{slug(label, length=24)}{_rank(context)}"
     stills = [
@@ -83,10 +84,13 @@ def _departments(context: template.Context) -> Iterable[str]:
 
 
 def _frame(
-    codes: tuple[str, ...], latitude: float | None, longitude: float | None, zoom: float | None, size: tuple[int, int]
+    codes: tuple[str, ...], middle: tuple[float, float, float | None] | None, box: Box | None, size: tuple[int, int]
 ) -> Frame:
-    if latitude is not None and longitude is not None:
-        return Frame.at(latitude, longitude, min(zoom or PLACE_ZOOM, CLOSE_ZOOM), *size)
+    """What the map shows: around a place, an area of the address, or the departments."""
+    if middle is not None:
+        return Frame.at(*middle[:2], min(middle[2] or PLACE_ZOOM, CLOSE_ZOOM), *size)
+    if box is not None:
+        return Frame.of_area(tiles.Area(*box), *size, padding=0)
     return Frame.around(codes, *size)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.actions import remove
 from maillage.contributions.enums import Reason
+from maillage.core.bulk import insert
 from maillage.core.errors import Refused
 from maillage.events.actions import EventData, cancel_event, change_event, data_of
 from maillage.events.actions.bulk import NewEvent, create_events
@@ -75,12 +76,12 @@ def _create(actor: User | None, run: Run, plan: Plan, lines: Sequence[Line], at:
         at=at,
     )
     pairs = [(line, digests(data), event) for (line, data), event in zip(rows, made, strict=True)]
-    Link.objects.bulk_create(
+    insert(
         Link(source=run.source, external_id=line.external_id, contribution=event.contribution,
              fingerprint=line.fingerprint, written=written, first_run=run)
         for line, written, event in pairs
     )  # fmt: skip
-    Change.objects.bulk_create(
+    insert(
         Change(run=run, contribution=event.contribution, deed=Deed.CREATED, after=written)
         for _line, written, event in pairs
     )
@@ -106,8 +107,8 @@ def _change(actor: User | None, run: Run, plan: Plan, line: Line, at: datetime) 
         plan.problems.append(_problem(line, "slots", str(refusal), _("Corrigez cet événement à la main."), "refused"))
         return
     link.written = link.written | written
-    link.fingerprint, link.vanished_at = line.fingerprint, None
-    link.save(update_fields=["written", "fingerprint", "vanished_at"])
+    link.external_id, link.fingerprint, link.vanished_at = line.external_id, line.fingerprint, None
+    link.save(update_fields=["external_id", "written", "fingerprint", "vanished_at"])
     Change.objects.create(
         run=run, contribution=link.contribution, deed=Deed.UPDATED, before=frozen(before), after=link.written
     )

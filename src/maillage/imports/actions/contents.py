@@ -40,7 +40,9 @@ class Context:
 
 def context_of(source: Source) -> Context:
     """Everything that is read once for a run."""
-    known = Organisation.objects.published().shown_in(source.territory_id).order_by("-pk")
+    # A name alone links to a page that somebody has checked: declaring a page gives no right on what others publish.
+    shown = Organisation.objects.published().shown_in(source.territory_id)
+    known = shown.filter(contribution__checked_at__isnull=False).only("name").order_by("-pk")
     return Context(
         source=source,
         labels=Labels(source),
@@ -51,7 +53,7 @@ def context_of(source: Source) -> Context:
 
 def fingerprint(event: SourceEvent, source: Source) -> str:
     """What changes when the record changes, or when a coordinator corrected how this source is read."""
-    content = replace(event, line=0, updated_at=None)
+    content = replace(event, line=0, identified=True, updated_at=None)
     settings = (source.labels, source.organiser_id, source.venue_id)
     return hashlib.sha256(orjson.dumps((content, settings), option=orjson.OPT_SORT_KEYS)).hexdigest()
 

@@ -72,12 +72,8 @@ class Places:
     def learn(self, told: Iterable[SourceVenue]) -> None:
         """Recognise these places, with a fixed number of queries."""
         fresh = [venue for venue in dict.fromkeys(told) if venue not in self._by_told]
-        communes = [
-            found.commune
-            for found in recognise_all(
-_told(one) for one in fresh
-            )
-        ]  # fmt: skip
+        here = tuple(self.source.territory.departments.order_by("pk").values_list("pk", flat=True)) if fresh else ()
+        communes = [found.commune for found in recognise_all(_told(one, here) for one in fresh)]
         self._know(venue for venue in communes if venue)
         linked = {
             link.external_id: link.venue
@@ -171,11 +167,14 @@ def venue_data(place: Place) -> VenueData:
     )
 
 
-def _told(place: SourceVenue) -> Told:
-    """What a place says of its commune; the address speaks when nothing else does."""
+def _told(place: SourceVenue, here: tuple[str, ...]) -> Told:
+    """What a place says of its commune; the address speaks when nothing else does.
+
+    Of communes of one name, the only one in the departments of the territory (``here``) is meant.
+    """
     if place.city or place.postcode or place.insee:
-        return Told(place.city, place.postcode, place.insee, place.latitude, place.longitude)
-    return Told(place.address, "", "", place.latitude, place.longitude)
+        return Told(place.city, place.postcode, place.insee, place.latitude, place.longitude, within=here)
+    return Told(place.address, "", "", place.latitude, place.longitude, within=here)
 
 
 def _only_postcode(commune: Commune | None) -> str:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from maillage.contributions.enums import State
+from maillage.core.text import fold
 from maillage.events.models import Event
 from maillage.imports.actions.contents import Context, context_of, fingerprint
 from maillage.imports.enums import Deed
@@ -82,9 +84,8 @@ def plan(source: Source, items: Iterable[Any], at: datetime) -> Plan:
             made.problems.append(item)
             if item.level == "refused":
                 made.lines.append(Line(item.line, item.title, Deed.REFUSED))
+    _find_vanished(made, links, seen, at)
     _look_around(made)
-    if source.complete:
-        _find_vanished(made, links, seen, at)
     return made
 
 
@@ -187,15 +188,24 @@ def _find_vanished(made: Plan, links: dict[str, Link], seen: dict[str, int], at:
     absent = [
         link
         for link in links.values()
-        if link.external_id not in seen and link.vanished_at is None and link.contribution.title not in refused
+        if link.external_id not in seen
+        and link.vanished_at is None
+        and link.contribution.state != State.REMOVED
+        and link.contribution.title not in refused
     ]
+    if not absent:
+        return
     coming = set(
         Event.objects.filter(contribution__in=[link.contribution_id for link in absent], last_ends_at__gt=at)
-        .exclude(contribution__state=State.REMOVED)
         .order_by("pk")
         .values_list("contribution", flat=True)
     )
     found = [link for link in absent if link.contribution_id in coming]
+    if not made.context.source.complete:
+        _say_kept(made, len(found))
+        return
+    found = _without_moved(made, found)
+    _say_archived(made, len(absent) - len(coming))
     if len(found) >= SUSPECT_COUNT and len(found) > SUSPECT_SHARE * len(links):
         made.problems.append(
             Problem(
@@ -210,3 +220,56 @@ def _find_vanished(made: Plan, links: dict[str, Link], seen: dict[str, int], at:
         )
         return
     made.vanished = found
+
+
+def _without_moved(made: Plan, absent: list[Link]) -> list[Link]:
+    """The absent events less those that a record without identifier still announces, at another hour or place.
+
+    Such a record is known by its title, its first date and its place: when one of these is corrected, its event is the
+    only upcoming one of this title that the list no longer has.
+    """
+    titles = Counter(fold(link.contribution.title) for link in absent)
+    fresh = [line for line in made.lines if line.deed == Deed.CREATED and line.event and not line.event.identified]
+    told = Counter(fold(line.event.title) for line in fresh if line.event)
+    by_title = {fold(link.contribution.title): link for link in absent}
+    for line in fresh:
+        key = fold(line.event.title) if line.event else ""
+        if titles[key] == 1 and told[key] == 1:
+            line.deed, line.link = Deed.UPDATED, by_title[key]
+    followed = {line.link.pk for line in fresh if line.link}
+    return [link for link in absent if link.pk not in followed]
+
+
+def _say_kept(made: Plan, count: int) -> None:
+    if count:
+        made.problems.append(
+            Problem(
+                line=0,
+                field="record",
+                message=ngettext(
+                    "%(count)d événement à venir n’est plus dans la liste : il reste annoncé.",
+                    "%(count)d événements à venir ne sont plus dans la liste : ils restent annoncés.",
+                    count,
+                )
+                % {"count": count},
+                remedy=_("Si la source donne toujours sa liste complète, dites-le : ils seront annulés."),
+                level="info",
+            )
+        )
+
+
+def _say_archived(made: Plan, count: int) -> None:
+    if count:
+        made.problems.append(
+            Problem(
+                line=0,
+                field="record",
+                message=ngettext(
+                    "%(count)d événement passé n’est plus dans la liste : il reste dans les archives.",
+                    "%(count)d événements passés ne sont plus dans la liste : ils restent dans les archives.",
+                    count,
+                )
+                % {"count": count},
+                level="info",
+            )
+        )

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core.background import later
+from maillage.core.bulk import seldom_collected
 from maillage.core.errors import Refused
 from maillage.core.states import advance
 from maillage.imports import readers
 from maillage.imports.actions.applying import Progress, apply_plan
+from maillage.imports.actions.pictures import note_pictures
 from maillage.imports.actions.planning import Plan, plan
 from maillage.imports.enums import MOVES, RunState
 from maillage.imports.models import AUTO, Run, Source
@@ -37,8 +39,11 @@ class SourceData:
     format: str = AUTO
     schedule: str = "off"
     complete: bool = False
+    images: bool = True
     organiser: Any = None
     venue: Any = None
+    subject: str = "events"
+    family: Any = None
 
 
 @transaction.atomic
@@ -114,8 +119,8 @@ def open_run(
     return run
 
 
-def reading(run: Run, body: bytes, at: datetime) -> tuple[str, Iterator[SourceEvent | Problem]]:
-    """The format of a content and its records, as this source is read.
+def reading(run: Run, body: bytes, at: datetime) -> Iterator[SourceEvent | Problem]:
+    """The records of a content, as this source is read; the format is set on the run before anything can be refused.
 
     Raises:
         Unreadable: nothing that can be read.
@@ -125,12 +130,13 @@ def reading(run: Run, body: bytes, at: datetime) -> tuple[str, Iterator[SourceEv
     chosen = source.format
     if chosen == AUTO:
         chosen = str(readers.detect(data, run.filename, run.content_type))
+    run.format = chosen
     options = Options(
         today=at.astimezone(ZoneInfo(source.territory.time_zone)).date(),
         mapping=source.mapping if chosen in TABLES else None,
         address=source.address,
     )
-    return chosen, readers.read(data, file_format=chosen, zone=source.territory.time_zone, options=options)
+    return readers.read(data, file_format=chosen, zone=source.territory.time_zone, options=options)
 
 
 def plan_run(run: Run, body: bytes, at: datetime) -> Plan:
@@ -139,8 +145,8 @@ def plan_run(run: Run, body: bytes, at: datetime) -> Plan:
     Raises:
         Unreadable: nothing that can be read.
     """
-    run.format, items = reading(run, body, at)
-    return plan(run.source, items, at)
+    with seldom_collected():
+        return plan(run.source, reading(run, body, at), at)
 
 
 @transaction.atomic
@@ -153,8 +159,8 @@ def show_preview(*, run: Run, made: Plan) -> None:
 
 @transaction.atomic
 def refuse_run(*, run: Run, sentence: str, at: datetime) -> None:
-    """The whole reading is refused, in a sentence."""
-    advance(run, to=RunState.FAILED, moves=MOVES, refusal=sentence, done_at=at)
+    """The whole reading is refused, in a sentence; what was recognised of it lets a person correct its columns."""
+    advance(run, to=RunState.FAILED, moves=MOVES, format=run.format, refusal=sentence, done_at=at)
 
 
 @transaction.atomic
@@ -196,7 +202,9 @@ def apply_run(*, actor: User | None, run: Run, body: bytes, at: datetime) -> Non
 def finish_run(*, actor: User | None, run: Run, made: Plan, at: datetime, progress: Progress) -> None:
     """Write what a plan says and close the run with its report."""
     known = made.counts()
-    apply_plan(actor=actor, run=run, plan=made, at=at, progress=progress)
+    with seldom_collected():
+        apply_plan(actor=actor, run=run, plan=made, at=at, progress=progress)
+    note_pictures(run=run, plan=made, at=at)
     counts = made.counts() | {name: known[name] for name in ("places_known", "places_new")}
     advance(run, to=RunState.DONE, moves=MOVES, counts=counts, report=made.report(), format=run.format, done_at=at)
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from html import escape
@@ -12,15 +12,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.core.text import fold
 from maillage.directory.actions.bulk import create_organisations
-from maillage.directory.actions.organisations import OrganisationData, change_organisation
+from maillage.directory.actions.likeness import Found, Index, compare, known_rows, row_of, search_pairs
+from maillage.directory.actions.likeness import Row as Entry
+from maillage.directory.actions.organisations import OrganisationData, change_organisation, data_of
 from maillage.directory.actions.projection import refresh_venues
+from maillage.directory.enums import Way
 from maillage.directory.models import Organisation
-from maillage.geography.recognition.gazetteer import distance_km
-from maillage.imports.actions.places import NEAR_KM, Place, Places, similar
+from maillage.imports.actions.places import Place, Places
 from maillage.imports.actions.terms import Labels
-from maillage.imports.models import Link, Source
+from maillage.imports.enums import Deed
+from maillage.imports.models import Change, Link, Run, Source
 from maillage.imports.schemas import Problem, SourceOrganisation, SourceVenue
 from maillage.journal.actions import record
 from maillage.vocabularies.enums import Scheme
@@ -28,6 +30,7 @@ from maillage.vocabularies.models import Term
 
 BOTH, ORGANISATIONS, PLACES = "both", "organisations", "places"
 DEEDS = ("created", "updated", "unchanged", "duplicates", "refused")
+FILLED = ("family", "mission", "address", "commune", "website", "phone")
 SITES = frozenset({"musee", "fablab", "observatoire", "bibliotheque", "lieu-culturel", "centre-de-sciences"})
 
 
@@ -42,43 +45,39 @@ class Row:
     data: OrganisationData | None = None
     link: Link | None = None
     mark: str = ""
+    twin: Entry | None = None
+    why: str = ""
+    same: int | None = None
 
 
-@dataclass
 class Known:
-    """The organisations that are there, and those of the file read so far, by name and by commune."""
+    """The organisations that are there, and those of the file read so far: what a new one may double."""
 
-    by_name: set[tuple[str, str]] = field(default_factory=set)
-    by_commune: dict[str, list[tuple[str, float | None, float | None]]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        """Read those that are there, once."""
+        rows = known_rows()
+        self.index = Index(rows)
+        self.last = 0
 
-    def add(self, name: str, commune: str, latitude: float | None, longitude: float | None) -> None:
-        """Remember one."""
-        self.by_name.add((fold(name), commune))
-        self.by_commune.setdefault(commune, []).append((name, latitude, longitude))
+    def add(self, entry: Entry) -> None:
+        """Remember one of the file."""
+        self.index.add(entry)
 
-    def look_alike(self, name: str, commune: str, point: tuple[float, float] | None) -> str:
-        """The name of one that looks the same: its name, or a neighbour's within 150 m; empty when there is none."""
-        if (fold(name), commune) in self.by_name:
-            return name
-        for other, latitude, longitude in self.by_commune.get(commune, ()):
-            if point is None or latitude is None or longitude is None:
-                continue
-            if distance_km(*point, latitude, longitude) < NEAR_KM and similar(fold(name), fold(other)):
-                return other
-        return ""
+    def entry(self, name: str, commune: str, point: tuple[float, float] | None, site: str) -> Entry:
+        """A line of the file as it is compared; its key is negative, since it has none yet."""
+        self.last -= 1
+        return row_of(self.last, name, commune, point, site)
+
+    def look_alike(self, entry: Entry) -> tuple[Entry, Found] | None:
+        """The one it looks like most: the surest reason, then the nearest."""
+        found = [(other, why) for other in self.index.neighbours(entry) if (why := compare(entry, other)) is not None]
+        order = ("identifier", "name", "website", "near")
+        return min(found, key=lambda pair: (order.index(pair[1].why), pair[1].metres or 0, pair[0].pk), default=None)
 
 
 def _held_by(holder: str) -> str:
     words = _("Structure porteuse : %(holder)s") % {"holder": escape(holder)}
     return f"<p>{words}</p>"
-
-
-def _known() -> Known:
-    known = Known()
-    rows = Organisation.objects.published().filter(merged_into=None).order_by("pk")
-    for row in rows.values_list("name", "commune", "latitude", "longitude"):
-        known.add(row[0], row[1] or "", row[2], row[3])
-    return known
 
 
 def _fingerprint(told: SourceOrganisation) -> str:
@@ -111,9 +110,17 @@ class Structures:
 
 
 def plan_structures(
-    *, source: Source, items: Iterable[SourceOrganisation | Problem], family: Term | None = None, into: str = BOTH
+    *,
+    source: Source,
+    items: Iterable[SourceOrganisation | Problem],
+    family: Term | None = None,
+    into: str = BOTH,
+    decisions: Mapping[str, str] | None = None,
 ) -> Structures:
-    """What importing these structures would do; nothing is written."""
+    """What importing these structures would do; nothing is written.
+
+    ``decisions`` answers for those that look like one already there (external id → its key, ``new`` or ``skip``).
+    """
     made = Structures(source, Places(source))
     labels = Labels(source)
     told: list[SourceOrganisation] = []
@@ -123,7 +130,8 @@ def plan_structures(
         else:
             told.append(item)
     made.places.learn(one.venue for one in told)
-    known = _known()
+    known = Known()
+    answers = decisions or {}
     links = {
         link.external_id: link
         for link in Link.objects.filter(source=source.pk, contribution__kind="organisation").select_related(
@@ -133,12 +141,12 @@ def plan_structures(
     for one in told:
         found = next(iter(labels.terms(Scheme.FAMILY, [*one.kind_labels, one.name])), None) or family
         row = Row(one, found, place=made.places.of(one.venue), mark=_fingerprint(one), link=links.get(one.external_id))
-        _decide(made, row, known, into)
+        _decide(made, row, known, into, answers.get(one.external_id, ""))
         made.rows.append(row)
     return made
 
 
-def _decide(made: Structures, row: Row, known: Known, into: str) -> None:
+def _decide(made: Structures, row: Row, known: Known, into: str, answer: str) -> None:
     place, told = row.place, row.told
     if place is None:
         return
@@ -151,21 +159,36 @@ def _decide(made: Structures, row: Row, known: Known, into: str) -> None:
     is_holder = bool(told.organiser_name) and row.family is None
     name = told.organiser_name if is_holder else told.name
     commune = place.commune.pk if place.commune else ""
+    entry = known.entry(name, commune, place.point, told.url)
     if row.link is not None:
         row.deed = "unchanged" if row.link.fingerprint == row.mark else "updated"
-    else:
-        twin = known.look_alike(name, commune, place.point)
-        if twin:
-            row.deed = "duplicates" if not is_holder else row.deed
-            if not is_holder:
-                _propose(made, row, twin)
-            return
-        row.deed = "created"
-    known.add(name, commune, *(place.point or (None, None)))
+    elif _is_double(made, row, known, entry, is_holder=is_holder, answer=answer):
+        return
+    known.add(entry)
     row.data = _data(row, name, place, is_holder=is_holder)
     place.is_visitable = not is_holder and bool(row.family and row.family.code in SITES)
     if into == ORGANISATIONS and place in made.places.places:
         made.places.places.remove(place)
+
+
+def _is_double(made: Structures, row: Row, known: Known, entry: Entry, *, is_holder: bool, answer: str) -> bool:
+    """Whether the line adds no organisation: it is one already there, or nobody has said yet."""
+    found = known.look_alike(entry)
+    if found is None or answer == "new":
+        row.deed = "created"
+        return False
+    row.twin, row.why = found[0], found[1].why
+    if is_holder:
+        return True
+    if answer == "skip":
+        row.deed = "unchanged"
+    elif answer.isdecimal() and int(answer) == row.twin.pk:
+        row.deed, row.same = "updated", row.twin.pk
+        row.data = _data(row, entry.name, row.place, is_holder=False) if row.place else None
+    else:
+        row.deed = "duplicates"
+        _propose(made, row, row.twin.name)
+    return True
 
 
 def _warn_of_place(made: Structures, row: Row, place: Place) -> None:
@@ -185,7 +208,7 @@ def _propose(made: Structures, row: Row, twin: str) -> None:
             "Cette structure ressemble à « %(name)s », déjà dans l’annuaire : elle "
             "n’est pas doublée."
         ) % {"name": twin},
-        _("Si ce sont deux structures différentes, créez celle-ci depuis l’annuaire."),
+        _("Dites si c’est la même : comparez les deux."),
     )  # fmt: skip
 
 
@@ -211,8 +234,11 @@ def _data(row: Row, name: str, place: Place, *, is_holder: bool) -> Organisation
 
 
 @transaction.atomic
-def import_structures(*, actor: User | None, made: Structures, at: datetime) -> None:
-    """Write what was planned: organisations, then the places they hold, in one transaction."""
+def import_structures(*, actor: User | None, made: Structures, at: datetime, run: Run | None = None) -> None:
+    """Write what was planned: organisations, then the places they hold, in one transaction.
+
+    What looks alike afterwards, across files and territories, is proposed to the moderators.
+    """
     source = made.source
     fresh = [row for row in made.rows if row.deed == "created" and row.data is not None]
     written = create_organisations(
@@ -227,7 +253,9 @@ def import_structures(*, actor: User | None, made: Structures, at: datetime) -> 
         place.organisation = organisation
     _give_places(held, at)
     for row in made.rows:
-        if row.deed == "updated":
+        if row.same is not None:
+            _complete(actor, made, row, at)
+        elif row.deed == "updated":
             _update(actor, made, row, at)
     made.places.make(actor=actor, at=at)
     Link.objects.bulk_create(
@@ -238,6 +266,10 @@ def import_structures(*, actor: User | None, made: Structures, at: datetime) -> 
         ),
         ignore_conflicts=True,
     )  # fmt: skip
+    if run is not None:
+        Change.objects.bulk_create(Change(run=run, contribution=one.contribution, deed=Deed.CREATED) for one in written)
+    if written:
+        search_pairs(at=at, fresh=[one.pk for one in written])
     source.read_at = at
     source.save(update_fields=["read_at"])
     counts: dict[str, Any] = {
@@ -259,12 +291,33 @@ def _give_places(held: list[tuple[Place, Organisation]], at: datetime) -> None:
         refresh_venues(touched, at)
 
 
+def _complete(actor: User | None, made: Structures, row: Row, at: datetime) -> None:
+    """A person said that the line is an organisation already there: its blanks are filled, nothing is overwritten."""
+    found = Organisation.objects.select_related("contribution").filter(pk=row.same or 0, merged_into=None).first()
+    if found is None or row.data is None:
+        row.deed = "unchanged"
+        return
+    Link.objects.get_or_create(
+        source=made.source, external_id=row.told.external_id,
+        defaults={"contribution": found.contribution, "fingerprint": row.mark},
+    )  # fmt: skip
+    now = data_of(found)
+    blanks = {name: getattr(row.data, name) for name in FILLED if not getattr(now, name) and getattr(row.data, name)}
+    if not blanks:
+        row.deed = "unchanged"
+        return
+    note = _("complétée depuis « %(source)s »") % {"source": made.source.name}
+    change_organisation(actor=actor, organisation=found, data=replace(now, **blanks), at=at, note=note, way=Way.IMPORT)
+
+
 def _update(actor: User | None, made: Structures, row: Row, at: datetime) -> None:
     """Bring an organisation up to date when nobody has written in it since the import."""
     link = row.link
     if link is None or row.data is None:
         return
-    organisation = Organisation.objects.select_related("contribution").get(contribution=link.contribution_id)
+    linked = Organisation.objects.select_related("contribution", "merged_into__contribution")
+    organisation = linked.get(contribution=link.contribution_id)
+    organisation = organisation.merged_into or organisation
     envelope = organisation.contribution
     if envelope.updated_at != envelope.created_at and not link.written.get("again"):
         row.deed = "unchanged"

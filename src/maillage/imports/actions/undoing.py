@@ -12,9 +12,11 @@ from maillage.core.states import advance
 from maillage.events.actions import change_event, data_of
 from maillage.events.models import Booking, Event
 from maillage.imports.actions.contents import digests, thawed
+from maillage.imports.actions.structure_runs import undo_structure
 from maillage.imports.enums import MOVES, Deed, RunState
 from maillage.imports.models import Change, Link, Run
 from maillage.journal.actions import record
+from maillage.territories.enums import Kind
 
 
 @transaction.atomic
@@ -22,7 +24,8 @@ def undo_run(*, actor: User, run: Run, at: datetime) -> tuple[int, int]:
     """Take a run back; gives how many things were taken back, and how many stay because somebody touched them."""
     taken = kept = 0
     for change in run.changes.select_related("contribution").order_by("-pk"):
-        if _undo(actor, change, at):
+        is_structure = change.contribution.kind == Kind.ORGANISATION
+        if undo_structure(actor=actor, change=change, at=at) if is_structure else _undo(actor, change, at):
             taken += 1
         else:
             kept += 1

@@ -8,6 +8,13 @@ from maillage.core.text import fold
 from maillage.imports.readers.record import line_of
 
 NO_VALUES = frozenset({"", "-", "--", ".", "null", "none", "nan", "n/a", "nc", "#n/a", "#ref!", "#valeur!", "#value!"})
+LONGEST_NO_VALUE = 24
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is what tables write where nothing is known."""
+    bare = text.strip()
+    return len(bare) <= LONGEST_NO_VALUE and fold(bare) in NO_VALUES
 
 
 class Fields:
@@ -18,7 +25,7 @@ class Fields:
         self.values = {
             field: value
             for field, value in values.items()
-            if value is not None and not (isinstance(value, str) and fold(value) in NO_VALUES)
+            if value is not None and not (isinstance(value, str) and says_nothing(value))
         }
 
     def raw(self, field: str) -> object:

@@ -151,6 +151,7 @@ class Record:
         event = SourceEvent(
             line=self.line,
             external_id=identity[:LABEL_LENGTH],
+            identified=bool(external_id),
             title=shorten(title, TITLE_LENGTH),
             summary=summary,
             description_html=body,

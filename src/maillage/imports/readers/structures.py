@@ -42,14 +42,18 @@ def columns_of(headers: Iterable[str]) -> dict[str, str]:
     return {header: field for field, (_rank, header) in best.items()}
 
 
-def read(rows: Iterable[tuple[int, Row]]) -> Iterator[SourceOrganisation | Problem]:
-    """Each row as a structure; one without a name is refused.
+def read(
+    rows: Iterable[tuple[int, Row]], mapping: Mapping[str, str] | None = None
+) -> Iterator[SourceOrganisation | Problem]:
+    """Each row as a structure, by the corrected roles of the columns or the usual ones; without a name it is refused.
 
     Raises:
         Unreadable: no column gives the name.
     """
     table = table_of(rows)
-    fields = columns_of(table.headers)
+    known = columns_of(table.headers)
+    said = {header: (mapping or {}).get(header, known.get(header, "")) for header in table.headers}
+    fields = {header: field for header, field in said.items() if field}
     if "name" not in fields.values():
         raise Unreadable(
             _("Aucune colonne ne donne le nom (colonnes lues : %(headers)s). Appelez-la « nom ».")

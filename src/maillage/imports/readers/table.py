@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -22,6 +23,7 @@ SAMPLE = 20
 COLUMN_LIMIT = 300
 ROW_LIMIT = 200_000
 CELL_LIMIT = 1_000_000
+UNTYPED = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 DELIMITERS = (";", "\t", ",", "|")
 
 
@@ -38,6 +40,7 @@ class Table:
 def csv_rows(data: bytes) -> Iterator[tuple[int, Row]]:
     """The rows of a CSV text with the line each starts at; the separator is the one that cuts the head most evenly."""
     text = decode(data)
+    _refuse_binary(text)
     csv.field_size_limit(CELL_LIMIT)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     line = 1
@@ -61,6 +64,19 @@ def csv_rows(data: bytes) -> Iterator[tuple[int, Row]]:
             )
         yield line, list(row)
         line = reader.line_num + 1
+
+
+def _refuse_binary(text: str) -> None:
+    """What is no text has signs that no office types.
+
+    Raises:
+        Unreadable: more than one sign in a hundred of the beginning.
+    """
+    head = text[:20_000]
+    if len(UNTYPED.findall(head)) * 100 > len(head):
+        raise Unreadable(
+            _("Ce fichier n’est pas un tableau en texte. Exportez-le en CSV ou en .xlsx depuis votre tableur.")
+        )
 
 
 def _delimiter(text: str) -> str:
@@ -92,7 +108,10 @@ def table_of(rows: Iterable[tuple[int, Row]]) -> Table:
     filled = [(index, line, row) for index, (line, row) in enumerate(head) if _width(row) > 1]
     if not filled:
         raise Unreadable(
-            _("Aucune ligne de titres de colonnes n’est trouvée. Ajoutez-en une : titre, date de début, lieu, commune.")
+            _(
+                "Aucune ligne de titres de colonnes n’est trouvée. Ajoutez-en une : nom, "
+                "adresse, commune, et la date de début pour des rendez-vous."
+            )
         )
     index, line, row = max(filled, key=lambda item: (_score(item[2]), -item[0]))
     headers = distinct_headers(row)

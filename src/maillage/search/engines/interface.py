@@ -32,8 +32,12 @@ class Engine(Protocol):
         """Forget everything."""
         ...
 
-    def newest(self, query: Query, limit: int) -> list[int]:
-        """The highest entry numbers that match, highest first."""
+    def settle(self) -> None:
+        """Give up what removed entries still take: their terms leave the file too."""
+        ...
+
+    def newest(self, query: Query, limit: int, last: int | None = None) -> list[int]:
+        """The highest entry numbers that match, highest first; none is above ``last``, where it is known."""
         ...
 
     def entries(self, numbers: Sequence[int], columns: str) -> list[tuple[Any, ...]]:

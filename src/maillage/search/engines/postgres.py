@@ -63,11 +63,15 @@ class Postgres:
         with self.connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_index")
 
-    def newest(self, query: Query, limit: int) -> list[int]:
+    def settle(self) -> None:
+        """Nothing to do: the server's own vacuum passes."""
+
+    def newest(self, query: Query, limit: int, last: int | None = None) -> list[int]:
         """The highest entry numbers that match, highest first."""
         with self.connection.cursor() as cursor:
-            cursor.execute("SELECT MAX(entry_id) FROM search_index")
-            last = int(cursor.fetchone()[0] or 0)
+            if last is None:
+                cursor.execute("SELECT MAX(entry_id) FROM search_index")
+                last = int(cursor.fetchone()[0] or 0)
             match = _match(query)
             found: list[int] = []
             for blocks in self._windows(last >> BLOCK, limit, found):

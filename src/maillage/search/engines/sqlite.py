@@ -46,7 +46,12 @@ class Sqlite:
         with self.connection.cursor() as cursor:
             cursor.execute("DELETE FROM search_index")
 
-    def newest(self, query: Query, limit: int) -> list[int]:
+    def settle(self) -> None:
+        """Merge the segments into one: until then, FTS5 keeps the terms of removed entries beside their removal."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_index(search_index) VALUES ('optimize')")
+
+    def newest(self, query: Query, limit: int, last: int | None = None) -> list[int]:  # noqa: ARG002 - it walks from the end
         """The highest entry numbers that match, highest first."""
         with self.connection.cursor() as cursor:
             cursor.execute(

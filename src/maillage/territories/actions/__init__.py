@@ -7,6 +7,7 @@ from maillage.territories.actions.identity import (
     merge,
     move_address,
     open_territory,
+    split,
 )
 from maillage.territories.actions.pages import add_page, change_page, remove_page
 from maillage.territories.actions.people import (
@@ -37,5 +38,6 @@ __all__ = [
     "remove_page",
     "set_policy",
     "settle",
+    "split",
     "withdraw_role",
 ]

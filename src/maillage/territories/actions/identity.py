@@ -11,8 +11,9 @@ from maillage.accounts.models import User
 from maillage.core.errors import Refused
 from maillage.geography.models import Department
 from maillage.journal.actions import record
+from maillage.territories.actions.followers import move_all
 from maillage.territories.enums import RESERVED
-from maillage.territories.models import FormerAddress, Territory
+from maillage.territories.models import FormerAddress, Grant, Policy, Residence, Territory
 from maillage.territories.pagecache import renew_all
 from maillage.territories.registry import forget
 from maillage.ui.contrast import Oklch, failing_pairs, read_colour
@@ -29,6 +30,10 @@ class ReservedAddress(Refused):
 
 class UnreadableColours(Refused):
     """Two colours that would make texts hard to read, or that are not colours."""
+
+
+class NothingLeft(Refused):
+    """A split leaves something on both sides."""
 
 
 class MergerLoop(Refused):
@@ -151,6 +156,8 @@ def move_address(*, actor: User, territory: Territory, slug: str, at: datetime) 
 def merge(*, actor: User, territory: Territory, into: Territory, at: datetime) -> None:
     """Close a territory for another (Picardie → Hauts-de-France): its addresses redirect, its row keeps its name.
 
+    Content, roles, home territories and departments go to the other one.
+
     Raises:
         MergerLoop: the two are the same, or the other one already merged into this one.
     """
@@ -161,5 +168,55 @@ def merge(*, actor: User, territory: Territory, into: Territory, at: datetime) -
         raise MergerLoop(_("Un territoire ne peut pas rejoindre celui qui l’a rejoint : choisissez-en un autre."))
     territory.is_open, territory.successor = False, into
     territory.save(update_fields=["is_open", "successor"])
+    _share_roles(territory, into)
+    Residence.objects.filter(territory=territory).update(territory=into)
+    into.departments.add(*territory.departments.order_by("pk"))
+    move_all(actor=actor, territory=territory, into=into, codes=None, at=at)
     record(actor=actor, verb="merged", obj=territory, at=at, territory_id=territory.pk, into=into.slug)
     _changed()
+
+
+def _share_roles(territory: Territory, other: Territory) -> None:
+    """Who held a role in the one holds it in the other."""
+    held = set(Grant.objects.filter(territory=other).order_by("pk").values_list("user", "role", "kind"))
+    for grant in Grant.objects.filter(territory=territory).order_by("pk"):
+        if (grant.user_id, grant.role, grant.kind) not in held:
+            Grant.objects.create(user_id=grant.user_id, territory=other, role=grant.role, kind=grant.kind)
+
+
+@transaction.atomic
+def split(
+    *, actor: User, territory: Territory, name: str, slug: str, in_name: str, departments: Iterable[Department],
+    at: datetime,
+) -> Territory:  # fmt: skip
+    """Open a new territory with some departments of another: what happens there goes with them, roles are held in both.
+
+    Raises:
+        NothingLeft: none of its departments, or all of them.
+        ReservedAddress: the slug is taken.
+    """
+    leaving = list(departments)
+    here = set(territory.departments.order_by("pk").values_list("pk", flat=True))
+    codes = sorted(department.pk for department in leaving)
+    if not codes or not set(codes) < here:
+        raise NothingLeft(_("Choisissez des départements de ce territoire, et laissez-lui-en au moins un."))
+    kept = ("colour_1", "colour_2", "languages", "country", "time_zone", "animator", "contact_email", "minimum_age")
+    made = open_territory(
+        actor=actor,
+        name=name,
+        slug=slug,
+        at=at,
+        in_name=in_name,
+        **{field: getattr(territory, field) for field in kept},
+    )
+    made.departments.set(leaving)
+    territory.departments.remove(*leaving)
+    _share_roles(territory, made)
+    for policy in Policy.objects.filter(territory=territory).order_by("pk"):
+        Policy.objects.create(territory=made, kind=policy.kind, timing=policy.timing)
+    move_all(actor=actor, territory=territory, into=made, codes=codes, at=at)
+    record(
+        actor=actor, verb="split", obj=territory, at=at, territory_id=territory.pk, into=made.slug, departments=codes
+    )
+    _changed()
+    return made

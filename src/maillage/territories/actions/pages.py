@@ -10,6 +10,7 @@ from maillage.core.text import clean_line, sanitise
 from maillage.journal.actions import record
 from maillage.territories.models import Page, Territory
 from maillage.territories.pagecache import renew, renew_all
+from maillage.territories.registry import forget
 
 FIELDS = ("slug", "title", "title_en", "body", "body_en", "position", "published")
 
@@ -33,6 +34,8 @@ def _written(page: Page, fields: dict[str, Any]) -> list[str]:
 
 def _renew(page: Page) -> None:
     """Pages of the network are shown by territories that have none of their own: everything is made again."""
+    forget()
+    transaction.on_commit(forget)
     if page.territory is None:
         renew_all()
     else:

@@ -22,6 +22,24 @@ class NotInvited(Refused):
     """The invitation was sent to another address."""
 
 
+def _record(actor: User | None, verb: str, grant: Grant, at: datetime) -> None:
+    """The line names the role, never the person: it stays when the account is erased."""
+    record(
+        actor=actor, verb=verb, kind=Grant._meta.label_lower, object_id=grant.pk, label=grant.get_role_display(), at=at,
+        territory_id=grant.territory_id, role=grant.role, only=grant.kind, member=str(grant.user.uid),
+    )  # fmt: skip
+
+
+def others_coordinate(territory_id: int, person: User) -> bool:
+    """Whether somebody else heads a territory; inside a transaction, nobody leaves between this answer and its end.
+
+    The row of the territory is locked: of two last coordinators who leave at once, the second one counts afterwards.
+    """
+    Territory.objects.select_for_update(no_key=True).filter(pk=territory_id).order_by("pk").first()
+    others = Grant.objects.filter(territory=territory_id, role=Role.COORDINATOR, user__is_active=True)
+    return others.exclude(user=person).exists()
+
+
 @transaction.atomic
 def give_role(
     *, actor: User | None, user: User, territory: Territory, role: str, at: datetime, kind: str = ""
@@ -31,7 +49,7 @@ def give_role(
         user=user, territory=territory, role=role, kind="" if role == Role.COORDINATOR else kind
     )
     if made:
-        record(actor=actor, verb="role_given", obj=grant, at=at, territory_id=territory.pk, role=role, kind=kind)
+        _record(actor, "role_given", grant, at)
     return grant
 
 
@@ -42,12 +60,11 @@ def withdraw_role(*, actor: User, grant: Grant, at: datetime) -> None:
     Raises:
         LastCoordinator: nobody else heads the territory.
     """
-    others = Grant.objects.filter(territory=grant.territory_id, role=Role.COORDINATOR, user__is_active=True)
-    if grant.role == Role.COORDINATOR and not others.exclude(pk=grant.pk).exists():
+    if grant.role == Role.COORDINATOR and not others_coordinate(grant.territory_id, grant.user):
         raise LastCoordinator(
             _("C’est la dernière personne à coordonner ce territoire : donnez d’abord ce rôle à une autre.")
         )
-    record(actor=actor, verb="role_withdrawn", obj=grant, at=at, territory_id=grant.territory_id, role=grant.role)
+    _record(actor, "role_withdrawn", grant, at)
     grant.delete()
 
 

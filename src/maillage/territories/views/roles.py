@@ -12,7 +12,7 @@ from maillage.journal.models import Entry
 from maillage.territories import actions, rules
 from maillage.territories.forms import InviteForm
 from maillage.territories.models import Grant, Invitation
-from maillage.territories.tables import VERBS
+from maillage.territories.tables import VERBS, with_members
 from maillage.territories.views.settings import here
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -71,7 +71,7 @@ def journal(request: Request) -> HttpResponse:
         entries = entries.filter(verb=verb)
     page = page_of(request.GET.get("page"), entries.count(), SIZE)
     context = {
-        "entries": entries[page.offset : page.offset + page.size],
+        "entries": with_members(list(entries[page.offset : page.offset + page.size])),
         "page": page,
         "verbs": sorted(VERBS.items(), key=lambda row: str(row[1])),
         "chosen": verb,

@@ -14,7 +14,28 @@ from maillage.files.models import Image
 from maillage.notices.models import Mail
 from maillage.territories.models import Territory
 from maillage.vocabularies.models import Term
-from maillage.website.demo import agenda, moderation, network, pictures, places, plan, reading
+from maillage.website.demo import (
+    agenda,
+    announcements,
+    communities,
+    counting,
+    keeping,
+    living,
+    living_returns,
+    living_support,
+    magazine,
+    members,
+    moderation,
+    network,
+    picardiescience,
+    picardiescience_report,
+    pictures,
+    places,
+    plan,
+    profiles,
+    projects,
+    reading,
+)
 
 PAST_EDITIONS = 20
 LAST_SEASON = (-75, -20)
@@ -25,7 +46,9 @@ def pictures_wanted() -> list[str]:
     """Every illustration used, as ``name:variant``."""
     events = {f"{one.picture}:{one.variant}" for one in plan.events() if one.picture}
     venues = {f"{row['image']}:{rank % 2}" for rank, row in enumerate(reading.table("places")) if row["image"]}
-    return sorted(events | venues)
+    return sorted(
+        events | venues | magazine.pictures_wanted() | projects.pictures_wanted() | communities.pictures_wanted()
+    )
 
 
 def load_pictures(at: datetime) -> dict[str, Image]:
@@ -71,14 +94,36 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         network.load_policies(territories, administrator, at)
         world, organisations = _world(territories, people, images, at)
         places.load_managers(organisations, people, administrator, at)
+        keeping.load_keeping(territories, world.actors, people, at)
         events = agenda.load_events(world, [*plan.events(), *past_editions()], at)
+        written = magazine.load_magazine(world, people, at)
         unpublished = moderation.load_unpublished(world, people, at)
         moderation.load_highlights(world, events, at)
         moderation.load_reports(events, at)
         moderation.load_bookings(events, at)
+        counting.load_attendance(events.values(), at)
+        counting.load_teams(people, administrator, at)
+        told = announcements.load_announcements(world, people, at)
+        members.load_members(territories, people, at)
+        shown = projects.load_projects(world, people, at)
+        spaces = communities.load_communities(world, people, events, at)
+        programme = picardiescience.load_programme(territories[plan.HOME], organisations, world.actors[plan.HOME], at)
+        picardiescience_report.load_report(programme, world.actors[plan.HOME], at)
+        _load_living(world, people, at)
+        members.tell_news(at)
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
-                   venues=len(world.venues), events=len(events) + unpublished, images=len(images))  # fmt: skip
+                   venues=len(world.venues), events=len(events) + unpublished, images=len(images),
+                   publications=written, announcements=told, projects=len(shown), communities=spaces)  # fmt: skip
+
+
+def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> None:
+    """The programme that is under way, once: its returns, its money, what its people say of it."""
+    made = living.load_programme(world, people, at)
+    if made is not None:
+        living_returns.load_returns(made, at)
+        living_support.load_money(made, at)
+        living_support.load_evaluation(made, at)
 
 
 def _world(
@@ -90,6 +135,7 @@ def _world(
     today = at.astimezone(ZoneInfo("Europe/Paris")).date()
     towns = places.gazetteer()
     organisations = places.load_organisations(territories, coordinators, terms, towns, at)
+    profiles.load_experts(territories, coordinators, organisations, terms, at)
     venues = places.load_venues(
         territories=territories, actors=coordinators, terms=terms, towns=towns, organisations=organisations,
         images=images, today=today, at=at,

@@ -24,6 +24,7 @@ from maillage.vocabularies.models import Term
 from maillage.website.demo import reading
 from maillage.website.demo.network import stable
 from maillage.website.demo.pictures import alternative
+from maillage.website.demo.profiles import NAMED, profile_of
 
 CREDIT = "Illustration dessinée par le logiciel"
 INVENTED = "Structure inventée pour la démonstration."
@@ -143,7 +144,7 @@ def organisation_rows() -> tuple[dict[str, str], ...]:
             "family": row["family"], "commune": reading.french(row.get("commune", ["", ""])[0]),
             "department": row.get("commune", ["", ""])[1], "themes": " ".join(row["themes"]),
             "mission": reading.french(row["mission"]),
-            "text": f"{reading.french(row['text'])}\n\n{reading.french(REAL)}",
+            "text": f"{reading.french(row['text'])}\n\n{reading.french(row.get('source', REAL))}",
         }
         for row in reading.tree("organisations")["organisation"]
     ]  # fmt: skip
@@ -183,6 +184,7 @@ def _organisation(row: dict[str, str], terms: Terms, towns: Gazetteer) -> Organi
         name=row["name"], acronym=row["acronym"], family=terms["family", row["family"]], mission=row["mission"],
         description=reading.rich(row["text"]), commune=town, latitude=latitude, longitude=longitude,
         themes=tuple(terms["theme", code] for code in row["themes"].split()),
+        profile=NAMED.get(row["name"]) if row["name"] in real_names() else profile_of(row, terms),
     )  # fmt: skip
 
 

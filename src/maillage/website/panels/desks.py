@@ -1,7 +1,7 @@
 """What waits for me today: the homes of workspaces."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -10,12 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.accounts.models import User
+from maillage.announcements.enums import SOON_DAYS
+from maillage.announcements.models import Announcement
+from maillage.attendance.panels.desk import silent_in, waiting_of
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution
 from maillage.contributions.tables.queue import Figures, figures_of
-from maillage.directory.models import Member, Venue
+from maillage.directory.models import Claim, Member, Pair, Proposal, Questionnaire, TeamInvitation, Venue
 from maillage.events.models import Draft, Event
 from maillage.imports.models import Source
+from maillage.programmes.panels.returns import returns_to_review
+from maillage.programmes.panels.returns import waiting_of as returns_waiting
+from maillage.projects.models import Asking
+from maillage.publications import models as publications
 from maillage.territories.enums import Role
 from maillage.territories.models import Territory
 from maillage.territories.rules import moderated_by, territories_of
@@ -62,24 +69,49 @@ def address(view: str, query: str = "") -> str:
         return ""
 
 
-def _my_tasks(user: User) -> list[Task]:
+def _my_tasks(user: User, at: datetime) -> list[Task]:
     counts = Contribution.objects.filter(author=user).aggregate(
         returned=Count("pk", filter=Q(state=State.RETURNED)),
         drafts=Count("pk", filter=Q(state=State.DRAFT)),
         submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
     )
     typed = Draft.objects.filter(user=user).count()
+    written = publications.Draft.objects.filter(user=user).count()
     mine = address("contributions:mine")
+    offered = TeamInvitation.objects.of_address(user.email).count()
+    census = Questionnaire.objects.filter(
+        organisation__members__user=user, wave__state="open", answered_at=None
+    ).count()
+    uncounted = waiting_of(user, at)
+    returns = returns_waiting(user, at.date())
+    asked = Asking.objects.to_answer(user).count()
+    today = at.date()
+    ending = Announcement.objects.of(user).published().open_on(today)
+    soon = ending.filter(closes_on__lte=today + timedelta(days=SOON_DAYS)).count()
     rows = [
+        ("rocket", asked, ngettext("projet attend votre réponse", "projets attendent votre réponse", asked),
+         _("Une invitation, ou quelqu’un qui propose son aide."), address("projects:mine")),
+        ("user-plus", offered, ngettext("équipe vous invite", "équipes vous invitent", offered),
+         _("Acceptez ou refusez : rien ne change avant."), address("directory:my_organisations")),
+        ("clipboard-check", census, ngettext("fiche à confirmer", "fiches à confirmer", census),
+         _("Le recensement de l’année attend votre structure."), address("directory:my_organisations")),
+        ("clipboard-list", returns, ngettext("retour à rendre", "retours à rendre", returns),
+         _("Les chiffres d’une action : ce que vous avez compté y est déjà."), address("programmes:mine")),
+        ("clipboard-check", uncounted, ngettext("chiffre à donner", "chiffres à donner", uncounted),
+         _("Combien de personnes sont venues ? Une minute par séance."), address("attendance:mine")),
         ("undo-2", counts["returned"], ngettext("fiche à revoir", "fiches à revoir", counts["returned"]),
-         _("Un modérateur vous a écrit : corrigez, puis renvoyez."), mine),
+         _("Un modérateur vous a écrit : corrigez, puis renvoyez."), f"{mine}?etat=returned"),
         ("pencil-line", counts["drafts"], ngettext("brouillon", "brouillons", counts["drafts"]),
-         _("Rien n’est publié tant que vous ne l’envoyez pas."), mine),
+         _("Rien n’est publié tant que vous ne l’envoyez pas."), f"{mine}?etat=draft"),
         ("save", typed, ngettext("saisie en cours", "saisies en cours", typed),
-         _("Ce que vous aviez commencé à écrire vous attend."), address("events:drafts") or mine),
+         _("Ce que vous aviez commencé à écrire vous attend."), address("events:drafts")),
+        ("newspaper", written, ngettext("texte en cours", "textes en cours", written),
+         _("Ce que vous écrivez pour le magazine vous attend."), address("contributions:contribute")),
         ("hourglass", counts["submitted"],
          ngettext("proposition relue bientôt", "propositions relues bientôt", counts["submitted"]),
-         _("Vous serez prévenu de la décision."), mine),
+         _("Vous serez prévenu de la décision."), f"{mine}?etat=submitted"),
+        ("alarm-clock", soon, ngettext("annonce se termine bientôt", "annonces se terminent bientôt", soon),
+         _("Prolongez-la en un clic, ou dites ce qu’il en est."), address("announcements:mine")),
     ]  # fmt: skip
     return [Task(*row) for row in rows if row[1]]
 
@@ -91,7 +123,7 @@ def my_space(user: User, at: datetime) -> MySpace:
     upcoming = Event.objects.of(user).published().upcoming(at).order_by("first_starts_at", "pk")[:SHOWN]
     teams = Member.objects.of(user).select_related("organisation__commune").order_by("organisation__name")
     return MySpace(
-        tasks=tuple(_my_tasks(user)), latest=tuple(latest), upcoming=tuple(upcoming), teams=tuple(teams),
+        tasks=tuple(_my_tasks(user, at)), latest=tuple(latest), upcoming=tuple(upcoming), teams=tuple(teams),
         home=residence.territory if residence else None,
     )  # fmt: skip
 
@@ -113,9 +145,15 @@ def desk(user: Any, territory: Territory | None, at: datetime) -> Desk:
          _("Rien n’est public avant votre décision."), f"{address_queue}?state=submitted"),
         ("eye", known.unread, ngettext("publication à vérifier", "publications à vérifier", known.unread),
          _("Déjà en ligne, jamais relues."), f"{address_queue}?state=unread"),
+        ("undo-2", known.appeals, ngettext("recours à relire", "recours à relire", known.appeals),
+         _("Une décision est contestée par son auteur."), f"{address_queue}?state=appeals"),
         ("flag", known.reports, ngettext("signalement", "signalements", known.reports),
          _("Des visiteurs attendent une réponse."), f"{address_queue}?state=reports"),
-        *_coordination_rows(headed),
+        *_directory_rows(user, here),
+        *_image_rows(user, territory),
+        *_coordination_rows(here, headed),
+        *_attendance_rows(user, territory, at),
+        *_return_rows(headed),
     ]  # fmt: skip
     oldest = (
         queue.filter(state=State.SUBMITTED).select_related("origin", "author").order_by("submitted_at", "pk")[:SHOWN]
@@ -127,11 +165,53 @@ def desk(user: Any, territory: Territory | None, at: datetime) -> Desk:
     )
 
 
-def _coordination_rows(headed: list[int]) -> list[tuple[str, int, str, str, str]]:
+def _directory_rows(user: Any, here: list[int]) -> list[tuple[str, int, str, str, str]]:
+    where = {"organisation__contribution__origin__in": here}
+    claims = Claim.objects.waiting().moderated_by(user).filter(**where).count()
+    corrections = Proposal.objects.waiting().moderated_by(user).filter(**where).count()
+    pairs = Pair.objects.proposed().filter(
+        Q(first__contribution__origin__in=here) | Q(second__contribution__origin__in=here)
+    )
+    doubles = pairs.count()
+    desk_url = address("directory:curation")
+    return [
+        ("user-check", claims, ngettext("demande de gestion", "demandes de gestion", claims),
+         _("Quelqu’un dit agir pour une structure."), desk_url),
+        ("pencil-line", corrections, ngettext("correction à lire", "corrections à lire", corrections),
+         _("Envoyées par lien signé, pas encore publiées."), desk_url),
+        ("merge", doubles, ngettext("doublon possible", "doublons possibles", doubles),
+         _("Deux fiches qui n’en font peut-être qu’une."), address("directory:pairs")),
+    ]  # fmt: skip
+
+
+def _image_rows(user: Any, territory: Territory | None) -> list[tuple[str, int, str, str, str]]:
+    bare = Event.objects.to_describe(user, territory.pk if territory else None).count()
+    words = ngettext("image à décrire", "images à décrire", bare)
+    note = _("Venues d’une source, pour qui ne les voit pas.")
+    return [("image", bare, words, note, address("events:to_describe"))]
+
+
+def _attendance_rows(user: Any, territory: Territory | None, at: datetime) -> list[tuple[str, int, str, str, str]]:
+    silent = silent_in(user, territory, at)
+    words = ngettext("séance sans fréquentation", "séances sans fréquentation", silent)
+    note = _("Passées, et personne n’a dit combien étaient venus.")
+    return [("users", silent, words, note, address("attendance:territory", "?etat=silence"))]
+
+
+def _return_rows(headed: list[int]) -> list[tuple[str, int, str, str, str]]:
+    if not headed:
+        return []
+    sent = returns_to_review(headed)
+    words = ngettext("retour à valider", "retours à valider", sent)
+    return [("clipboard-list", sent, words, _("Des chiffres de programme attendent votre relecture."),
+             address("programmes:desks"))]  # fmt: skip
+
+
+def _coordination_rows(here: list[int], headed: list[int]) -> list[tuple[str, int, str, str, str]]:
     if not headed:
         return []
     unverified = (
-        Venue.objects.published().filter(contribution__origin__in=headed, verified_at=None, merged_into=None).count()
+        Venue.objects.published().filter(contribution__origin__in=here, verified_at=None, merged_into=None).count()
     )
     sources = Source.objects.filter(territory__in=headed).count()
     return [

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
@@ -25,24 +25,41 @@ WORKSPACES = ("/mon-espace/", "/coordination/", "/contribuer/", "/imports/", "/c
 SOURCE_URL = "https://www.gnu.org/licenses/agpl-3.0.html"
 
 
-@lru_cache(maxsize=64)
-def _exists(view: str, *args: str) -> bool:
+@lru_cache(maxsize=4096)
+def _reversed(_prefix: str, view: str, args: tuple[str, ...]) -> str:
+    return reverse(view, args=args)
+
+
+def _url(view: str, *args: str) -> str:
+    """The address of a page in the place we are in, found once for each place: a page names some twenty."""
+    return _reversed(get_script_prefix(), view, args)
+
+
+def _address(view: str, *args: str) -> str | None:
+    """The same, or nothing when there is no such page."""
     try:
-        reverse(view, args=args)
+        return _url(view, *args)
     except NoReverseMatch:
-        return False
-    return True
+        return None
+
+
+WITHIN = {
+    "publications:magazine": ("publications:dossiers", "publications:experiences", "publications:notebooks"),
+    "projects:projects": ("projects:forums",),
+}
+"""Lists that the navigation does not name, and where one is when one reads them."""
 
 
 def _links(request: Request, entries: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> tuple[Link, ...]:
     """Entries (label, icon, view, its arguments) whose page exists; the one of the page we are in is marked."""
     here, found = request.path, []
     for label, icon, view, args in entries:
-        if not _exists(view, *args):
+        url = _address(view, *args)
+        if url is None:
             continue
-        url = reverse(view, args=args)
         home = view == "website:home"
-        current = here == url if home or view.startswith("website:") else here.startswith(url)
+        parts = (url, *filter(None, map(_address, WITHIN.get(view, ()))))
+        current = here == url if home or view.startswith("website:") else here.startswith(parts)
         found.append(Link(label=label, url=url, icon=icon, current=current))
     return tuple(found)
 
@@ -82,18 +99,25 @@ def _languages(request: Request) -> tuple[Language, ...]:
 def _account(request: Request, user: User) -> Account:
     entries: list[tuple[str, str, str, tuple[str, ...]]] = [
         (_("Mon espace"), "layout-dashboard", "website:my_space", ()),
+        (_("Mon fil"), "rss", "members:feed", ()),
         (_("Mes événements"), "calendar-days", "events:mine", ()),
+        (_("Mes annonces"), "megaphone", "announcements:mine", ()),
+        (_("Mes structures"), "building-2", "directory:my_organisations", ()),
+        (_("Mes projets"), "rocket", "projects:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
+        (_("Mon profil"), "user-round", "members:profile", ()),
+        (_("Mes communautés"), "users", "communities:mine", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
         (_("Sécurité du compte"), "shield-check", "mfa_index", ()),
     ]
     if moderated_by(user):
         entries.append((_("Coordination"), "list-checks", "website:coordination", ()))
     if user.is_staff:
+        entries.append((_("Le réseau"), "network", "territories:network", ()))
         entries.append((_("Administration"), "settings", "admin:index", ()))
     return Account(
-        name=str(user), links=_links(request, entries), sign_out_url=reverse("account_logout"),
-        url=reverse("website:my_space"), role=_role(request, user),
+        name=str(user), links=_links(request, entries), sign_out_url=_url("account_logout"),
+        url=_url("website:my_space"), role=_role(request, user),
     )  # fmt: skip
 
 
@@ -112,7 +136,19 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
     mine = _links(request, [
         (_("Mon espace"), "layout-dashboard", "website:my_space", ()),
         (_("Mes événements"), "calendar-days", "events:mine", ()),
+        (_("Mes annonces"), "megaphone", "announcements:mine", ()),
+        (_("Mes structures"), "building-2", "directory:my_organisations", ()),
+        (_("Mes chiffres à donner"), "clipboard-check", "attendance:mine", ()),
+        (_("Mes retours"), "clipboard-list", "programmes:mine", ()),
+        (_("Mes auto-évaluations"), "list-checks", "evaluations:mine", ()),
+        (_("Mes projets"), "rocket", "projects:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
+        (_("Mes communautés"), "users", "communities:mine", ()),
+        (_("Mes alertes"), "mail", "events:my_alerts", ()),
+        (_("Mon fil"), "rss", "members:feed", ()),
+        (_("Mes suivis"), "bell", "members:follows", ()),
+        (_("Mes messages"), "message-circle", "members:messages", ()),
+        (_("Mon profil"), "user-round", "members:profile", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
     ])  # fmt: skip
     if not moderated_by(user):
@@ -121,34 +157,49 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Coordination"), "list-checks", "website:coordination", ()),
         (_("Modération"), "inbox", "contributions:queue", ()),
         (_("Réponses enregistrées"), "message-square-quote", "contributions:replies", ()),
+        (_("Annuaire à tenir"), "building-2", "directory:curation", ()),
     ]
     coordinated = territories_of(user, Role.COORDINATOR)
     if (request.territory.pk in coordinated) if request.territory else coordinated:
         desk += [
+            (_("Lettres"), "newspaper", "members:desk", ()),
+            (_("Recensement"), "clipboard-list", "directory:waves", ()),
+            (_("Fréquentation"), "users", "attendance:territory", ()),
+            (_("Programmes"), "target", "programmes:desks", ()),
+            (_("Bilans"), "scroll-text", "reports:desk", ()),
             (_("Lieux à vérifier"), "map-pin", "directory:to_verify", ()),
             (_("Imports"), "import", "imports:sources", ()),
+            (_("Questions des projets"), "clipboard-list", "projects:questions", ()),
         ]
         if request.territory:
             desk += [
                 (_("Réglages"), "settings", "territories:settings", ()),
                 (_("Journal"), "scroll-text", "territories:journal", ()),
             ]
+    if getattr(user, "is_staff", False):
+        desk.append((_("Le réseau"), "network", "territories:network", ()))
     return mine + _links(request, desk)
 
 
 def _feeds() -> tuple[Feed, ...]:
     found = []
-    if _exists("events:feed", "atom"):
-        found.append(Feed(url=reverse("events:feed", args=["atom"]), title=_("Agenda")))
-    if _exists("events:calendar"):
-        found.append(Feed(url=reverse("events:calendar"), title=_("Agenda (calendrier)"), type="text/calendar"))
+    if url := _address("events:feed", "atom"):
+        found.append(Feed(url=url, title=_("Agenda")))
+    if url := _address("announcements:feed", "atom"):
+        found.append(Feed(url=url, title=_("Annonces")))
+    if url := _address("publications:feed", "magazine", "atom"):
+        found.append(Feed(url=url, title=_("Magazine")))
+    if url := _address("events:calendar"):
+        found.append(Feed(url=url, title=_("Agenda (calendrier)"), type="text/calendar"))
+    if url := _address("projects:feed", "atom"):
+        found.append(Feed(url=url, title=_("Projets")))
     return tuple(found)
 
 
 def _footer(request: Request, territory: Territory | None) -> tuple[Column, ...]:
     """Three columns: the network, ways to follow, this site. One query, for the editorial pages."""
     pages = [
-        (page.slug, Link(label=page.title_in(request.language), url=reverse("territories:page", args=[page.slug])))
+        (page.slug, Link(label=page.title_in(request.language), url=_url("territories:page", page.slug)))
         for page in footer_pages(territory)
     ]
     follow = _links(request, [
@@ -156,9 +207,14 @@ def _footer(request: Request, territory: Territory | None) -> tuple[Column, ...]
         (_("Flux Atom"), "", "events:feed", ("atom",)),
         (_("Flux RSS"), "", "events:feed", ("rss",)),
         (_("S’abonner ou intégrer"), "", "events:subscribe", ()),
+        (_("La lettre"), "", "members:letters", ()),
     ])  # fmt: skip
     network = tuple(link for slug, link in pages if slug in ABOUT_NETWORK)
-    network += _links(request, [(_("L’annuaire"), "", "directory:organisations", ())])
+    network += _links(request, [
+        (_("L’annuaire"), "", "directory:organisations", ()), (_("Les membres"), "", "members:people", ()),
+        (_("Les programmes"), "", "programmes:programmes", ()),
+        (_("Les bilans"), "", "reports:reports", ()),
+    ])  # fmt: skip
     site = tuple(link for slug, link in pages if slug not in ABOUT_NETWORK)
     site += (Link(label=_("Logiciel libre (AGPL)"), url=SOURCE_URL),)
     columns = ((_("Le réseau"), network), (_("Suivre"), follow), (_("Ce site"), site))
@@ -172,10 +228,14 @@ def chrome_of(request: Request) -> Chrome:
         (_("Agenda"), "calendar-days", "events:agenda", ()),
         (_("Lieux"), "landmark", "directory:venues", ()),
         (_("Annuaire"), "building-2", "directory:organisations", ()),
+        (_("Projets"), "rocket", "projects:projects", ()),
+        (_("Annonces"), "megaphone", "announcements:list", ()),
+        (_("Magazine"), "newspaper", "publications:magazine", ()),
+        (_("Communautés"), "users", "communities:communities", ()),
     ])  # fmt: skip
-    contribute = next(iter(_links(request, [(_("Je contribue"), "pencil-line", "events:contribute", ())])), None)
+    contribute = next(iter(_links(request, [(_("Je contribue"), "pencil-line", "contributions:contribute", ())])), None)
     home = Link(
-        label=_("Accueil"), url=reverse("website:home"), icon="house", current=request.path == reverse("website:home")
+        label=_("Accueil"), url=_url("website:home"), icon="house", current=request.path == _url("website:home")
     )
     bar = [home, *navigation[:1], *([contribute] if contribute else []), *navigation[1:2]]
     if contribute:
@@ -190,10 +250,10 @@ def chrome_of(request: Request) -> Chrome:
         territory_slug=territory.slug if territory else "",
         territory_css_url=colours_url(territory) if territory else "",
         colours=(territory.colour_1, territory.colour_2) if territory else DEFAULT_COLOURS,
-        icon_url=reverse("ui:favicon"),
+        icon_url=_url("ui:favicon"),
         territories=_territories(territory, request.language),
         navigation=navigation,
-        search_url=reverse("website:search"),
+        search_url=_url("website:search"),
         contribute=contribute,
         sign_in=None if signed_in else _sign_in(request),
         account=_account(request, user) if isinstance(user, User) else None,
@@ -208,7 +268,7 @@ def chrome_of(request: Request) -> Chrome:
         workspace=_workspace(request, user) if in_workspace else (),
         workspace_place=home_link(territory),
         workspace_note=territory.animator if territory else "",
-        workspace_search_url=reverse("website:search"),
+        workspace_search_url=_url("website:search"),
         base_url=request.build_absolute_uri("/").rstrip("/"),
         path=request.path,
         indexed=not request.path_info.startswith(WORKSPACES),
@@ -217,7 +277,7 @@ def chrome_of(request: Request) -> Chrome:
 
 def _sign_in(request: Request) -> Link:
     """To the sign-in page, and back."""
-    return Link(label=_("Se connecter"), url=f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+    return Link(label=_("Se connecter"), url=f"{_url('account_login')}?{urlencode({'next': request.path})}")
 
 
 def _all_networks(request: Request) -> Link:
@@ -227,4 +287,4 @@ def _all_networks(request: Request) -> Link:
 
 def home_link(territory: Territory | None) -> Link:
     """The public home of the place a workspace is in."""
-    return Link(label=territory.name if territory else _("Tout le réseau"), url=reverse("website:home"))
+    return Link(label=territory.name if territory else _("Tout le réseau"), url=_url("website:home"))

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.announcements.models import Announcement
 from maillage.directory.models import Organisation, Venue
 from maillage.events.models import Event
+from maillage.projects.models import Project
 from maillage.search.find import Hit, Results, complete, find
 from maillage.territories.models import Territory
 
@@ -36,6 +38,21 @@ KINDS = {
         KindOfResult("event", gettext_lazy("Événement"), gettext_lazy("Événements"), "calendar-days"),
         KindOfResult("organisation", gettext_lazy("Structure"), gettext_lazy("Structures"), "building-2"),
         KindOfResult("venue", gettext_lazy("Lieu"), gettext_lazy("Lieux"), "map-pin"),
+        KindOfResult("project", gettext_lazy("Projet"), gettext_lazy("Projets"), "rocket"),
+        KindOfResult("member", gettext_lazy("Membre"), gettext_lazy("Membres"), "user-round"),
+        KindOfResult("announcement", gettext_lazy("Annonce"), gettext_lazy("Annonces"), "megaphone"),
+        KindOfResult("article", gettext_lazy("Article"), gettext_lazy("Articles"), "file-text"),
+        KindOfResult("dossier", gettext_lazy("Dossier"), gettext_lazy("Dossiers"), "layers"),
+        KindOfResult(
+            "experience",
+            gettext_lazy("Retour d’expérience"),
+            gettext_lazy("Retours d’expérience"),
+            "message-square-quote",
+        ),
+        KindOfResult(
+            "notebook", gettext_lazy("Carnet d’innovation"), gettext_lazy("Carnets d’innovation"), "lightbulb"
+        ),
+        KindOfResult("community", gettext_lazy("Communauté"), gettext_lazy("Communautés"), "users"),
     )
 }
 
@@ -67,6 +84,8 @@ def _places(hits: list[Hit]) -> dict[tuple[str, int], str]:
         "event": (Event.objects, "venue__commune__name"),
         "organisation": (Organisation.objects, "commune__name"),
         "venue": (Venue.objects, "commune__name"),
+        "project": (Project.objects, "commune__name"),
+        "announcement": (Announcement.objects, "commune__name"),
     }
     for kind, (manager, field) in readers.items():
         ids = [hit.object_id for hit in hits if hit.kind == kind]

@@ -6,7 +6,9 @@ from xml.sax.saxutils import escape
 
 from django.urls import reverse
 
+from maillage.announcements.actions.projection import today_in
 from maillage.contributions.models import Contribution
+from maillage.core.clock import now
 from maillage.territories.enums import Kind
 from maillage.territories.models import Page, Territory
 from maillage.territories.place import prefix_of
@@ -14,11 +16,22 @@ from maillage.territories.registry import registry
 
 MOST = 20_000
 NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-ALWAYS = ("website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations")
+ALWAYS = (
+    "website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations",
+    "publications:magazine", "publications:dossiers", "publications:experiences", "publications:notebooks",
+    "announcements:list", "communities:communities", "projects:projects", "projects:forums",
+)  # fmt: skip
 FIELDS = {
     Kind.EVENT: ("events:event", "event__slug"),
     Kind.ORGANISATION: ("directory:organisation", "organisation__slug"),
+    Kind.COMMUNITY: ("communities:community", "community__slug"),
     Kind.VENUE: ("directory:venue", "venue__slug"),
+    Kind.PROJECT: ("projects:project", "project__slug"),
+    Kind.ANNOUNCEMENT: ("announcements:announcement", "announcement__slug"),
+    Kind.ARTICLE: ("publications:article", "publication__slug"),
+    Kind.DOSSIER: ("publications:dossier", "publication__slug"),
+    Kind.EXPERIENCE: ("publications:experience", "publication__slug"),
+    Kind.NOTEBOOK: ("publications:notebook", "publication__slug"),
 }
 
 
@@ -28,9 +41,12 @@ def _entries(territory: Territory) -> Iterator[tuple[str, datetime | None]]:
     pages = Page.objects.filter(territory=territory, published=True).in_order().values_list("slug", "updated_at")
     yield from ((reverse("territories:page", args=[slug]), changed) for slug, changed in pages)
     for kind, (view, field) in FIELDS.items():
-        rows = Contribution.objects.published().filter(origin=territory, kind=kind, **{f"{field}__isnull": False})
+        rows = Contribution.objects.shown_in(None).filter(kind=kind, **{f"{field}__isnull": False})
+        rows = rows.filter(origin=territory)
         if kind == Kind.VENUE:
             rows = rows.filter(venue__is_visitable=True, venue__merged_into=None)
+        elif kind == Kind.ANNOUNCEMENT:
+            rows = rows.filter(announcement__closed_at=None, announcement__closes_on__gte=today_in(territory, now()))
         newest = rows.order_by("-published_at", "-pk").values_list(field, "updated_at")[:MOST]
         yield from ((reverse(view, args=[slug]), changed) for slug, changed in newest)
 

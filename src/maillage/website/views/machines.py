@@ -16,7 +16,8 @@ from maillage.ui.contrast import resolved_roles
 from maillage.website.panels.sitemap import index_of, sitemap_of
 
 PLAIN = "text/plain; charset=utf-8"
-CLOSED = ("/compte/", "/mon-espace/", "/coordination/", "/contribuer/", "/imports/", "/administration/", "/signaler/")
+CLOSED = ("/compte/", "/mon-espace/", "/coordination/", "/contribuer/", "/imports/", "/administration/", "/signaler/",
+          "/recherche/")  # fmt: skip
 SECURITY_DAYS = timedelta(days=180)
 
 
@@ -24,7 +25,8 @@ SECURITY_DAYS = timedelta(days=180)
 @open_to("everyone")
 def robots(request: Request) -> HttpResponse:
     """What crawlers may read: everything public, once; filtered lists and searches lead nowhere new."""
-    lines = ["User-agent: *", *(f"Disallow: /*{path}" for path in CLOSED), "Disallow: /*recherche/", "Disallow: /*?"]
+    closed = [f"Disallow: {start}{path}" for path in CLOSED for start in ("", "/*")]
+    lines = ["User-agent: *", *closed, "Disallow: /*?"]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('website:sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
 

@@ -38,5 +38,6 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from refused
         if not options["check"]:
             call_command("migrate", verbosity=0)
+            backup.settle()
         done = "is sound" if options["check"] else "is restored"
         self.stdout.write(f"{archive} {done}: {sum(manifest.rows.values())} rows of {manifest.made_at}.")

@@ -16,12 +16,14 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 GRACE_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.3
 MOST_WEB_PROCESSES = 2
 PORTS = range(1, 65536)
+MANIFEST = "staticfiles.json"
 
 
 class Stopped(Exception):  # noqa: N818 - a wish of the person, not a failure
@@ -45,6 +47,7 @@ class Command(BaseCommand):
         """Start the processes, watch them, stop them."""
         host, port = options["host"], options["port"]
         _refuse_taken(host, port)
+        collect_missing()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _stop)
         children: dict[str, subprocess.Popen[bytes]] = {}
@@ -83,6 +86,12 @@ def _refuse_taken(host: str, port: int) -> None:
             raise CommandError(message) from error
 
 
+def collect_missing() -> None:
+    """Style sheets and scripts, when nobody has collected them yet: without them no page can be drawn."""
+    if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / MANIFEST).exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def _web(host: str, port: int, processes: int) -> list[str]:
     granian = Path(sys.executable).parent / "granian"
     return [
@@ -101,10 +110,10 @@ def _worker() -> list[str]:
 def _start(command: list[str], port: int) -> subprocess.Popen[bytes]:
     """A child in its own group, so that Ctrl-C reaches this process only and the children end in order."""
     environment = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
         **os.environ,
         "PORT": str(port),
-        "PYTHONPATH": str(settings.ROOT / "src"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(settings.ROOT / "src"), os.environ.get("PYTHONPATH")))),
     }
     return subprocess.Popen(command, env=environment, cwd=settings.ROOT, start_new_session=True)
 

@@ -16,6 +16,8 @@ const ready = (root) => {
         },
         () => {
           button.removeAttribute("aria-busy");
+          const sentence = document.getElementById("near-refused");
+          if (sentence) sentence.hidden = false;
           const field = document.getElementById("f-ou");
           if (field) field.focus();
         },
@@ -27,13 +29,29 @@ const ready = (root) => {
 ready(document);
 document.addEventListener("htmx:afterSwap", (event) => ready(event.target));
 
-// The map tells where it was moved; the list follows when the box is ticked.
+// The map tells where it was moved; the list and what is said of it follow when the box is ticked. The map itself stays.
+let asking;
+const follow = async (address) => {
+  asking?.abort();
+  asking = new AbortController();
+  const answer = await fetch(address, { signal: asking.signal });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-follows-map]")) {
+    const fresh = page.querySelector(`[data-follows-map="${part.dataset.followsMap}"]`);
+    if (!fresh) continue;
+    part.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    fresh.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true, detail: {} }));
+  }
+  history.replaceState(null, "", address);
+};
 document.addEventListener("maille:map-moved", (event) => {
   const address = new URL(location.href);
-  address.searchParams.set("zone", event.detail.bbox.join(","));
+  const zone = document.getElementById("f-zone");
+  const edges = event.detail.follow ? event.detail.bbox.join(",") : "";
   address.searchParams.delete("page");
-  if (window.htmx) {
-    window.htmx.ajax("GET", address.pathname + address.search, { target: ".agenda-list", select: ".agenda-list", swap: "outerHTML" });
-    history.replaceState(null, "", address);
-  }
+  if (edges) address.searchParams.set("zone", edges); else address.searchParams.delete("zone");
+  if (zone) zone.value = edges;
+  follow(address).catch((error) => { if (error.name !== "AbortError") throw error; });
 });

@@ -1,9 +1,9 @@
 // A few marks for the description: the text stays a plain textarea that works without this.
 const MARKS = [
-  ["strong", "G", "<strong>", "</strong>"],
-  ["em", "I", "<em>", "</em>"],
-  ["li", "•", "<ul><li>", "</li></ul>"],
-  ["h2", "T", "<h2>", "</h2>"],
+  ["strong", "<strong>", "</strong>"],
+  ["em", "<em>", "</em>"],
+  ["li", "<ul><li>", "</li></ul>"],
+  ["h2", "<h2>", "</h2>"],
 ];
 const wrap = (area, open, close) => {
   const { selectionStart: start, selectionEnd: end, value } = area;
@@ -19,12 +19,11 @@ for (const area of document.querySelectorAll("textarea[name=description], textar
     ? { strong: "Bold", em: "Italic", li: "List", h2: "Heading" }
     : { strong: "Gras", em: "Italique", li: "Liste", h2: "Titre" };
   bar.setAttribute("aria-label", area.labels[0] ? area.labels[0].textContent.trim() : area.name);
-  for (const [name, sign, open, close] of MARKS) {
+  for (const [name, open, close] of MARKS) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button small";
-    button.textContent = sign;
-    button.setAttribute("aria-label", names[name]);
+    button.textContent = names[name];
     button.addEventListener("click", () => wrap(area, open, close));
     bar.append(button);
   }

@@ -1,6 +1,9 @@
 // What lies on the map: clusters, points, numbered pins, names of towns that touch none of them, what is said.
+// Two marks never cover each other: clusters that would touch are one, pins stand side by side, clusters below them.
 
 const GAP = 4;
+const PIN = { width: 30, height: 38 };
+const MOST_BESIDE = 6;
 const SHIFTS = [3, -21, 22, -40, 34];
 const radius = (count) => 11 + 2.6 * Math.sqrt(Math.min(count, 250));
 const short = new Intl.NumberFormat(document.documentElement.lang || "fr", { notation: "compact", maximumFractionDigits: 1 });
@@ -12,6 +15,14 @@ const element = (name, className, text) => {
   return made;
 };
 
+const touches = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+const side = (mark) => (mark.count > 1 ? radius(mark.count) + GAP : 12);
+const apart = (one, other) => Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y));
+const near = (marks, mark) => marks.find((other) => apart(mark, other) < side(other) + side(mark));
+const sides = (one) => one.bbox ?? [one.lon, one.lat, one.lon, one.lat];
+const around = (one, other) => sides(one).map((value, rank) => Math[rank < 2 ? "min" : "max"](value, sides(other)[rank]));
+const both = (one, other) => (one.items?.length && other.items?.length ? [...one.items, ...other.items] : undefined);
+
 export class Marks {
   constructor(leaflet, map, words, data, still) {
     this.leaflet = leaflet;
@@ -19,6 +30,8 @@ export class Marks {
     this.words = words;
     this.data = data;
     this.still = still;
+    this.points = [];
+    this.found = null;
     this.taken = [];
     this.pinned = [];
     this.layers = Object.fromEntries(["towns", "clusters", "pins"].map((name) => [name, leaflet.layerGroup().addTo(map)]));
@@ -54,14 +67,56 @@ export class Marks {
     return made;
   }
 
-  pins(points) {
-    for (const point of points) {
-      const place = [point.lat ?? point.latitude, point.lon ?? point.longitude];
-      this.pinned.push(place);
-      if (point.number) this.add("pins", place, this.number(point), [30, 38], [15, 37], 5000);
-      else if (point.count > 1) this.clusterMark({ ...point, lat: place[0], lon: place[1] }, "pins");
-      else this.add("pins", place, this.link(point, "map-point"), [24, 24]);
+  // All of it again, at the zoom of now; until the server has counted, what the drawing showed.
+  lay() {
+    const focused = document.activeElement?.closest?.("[data-place]")?.dataset.place;
+    this.layers.clusters.clearLayers();
+    this.layers.pins.clearLayers();
+    this.taken = [];
+    this.pinned = [];
+    const told = this.points.map((point) => ({ ...point, count: point.count ?? 1, lat: point.lat ?? point.latitude, lon: point.lon ?? point.longitude }));
+    for (const point of told.filter((one) => one.number)) this.pin(point);
+    for (const one of this.apart(this.found ?? told.filter((point) => !point.number))) {
+      if (one.count > 1) this.clusterMark(one);
+      else this.pointMark(one);
     }
+    if (focused) this.map.getContainer().querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  // A pin at its place, or beside those that are there already.
+  pin(point) {
+    const { x, y } = this.map.latLngToContainerPoint([point.lat, point.lon]);
+    const box = (beside) => [x + beside - PIN.width / 2, y - PIN.height + 1, x + beside + PIN.width / 2, y + 1];
+    const places = Array.from({ length: MOST_BESIDE * 2 + 1 }, (_, rank) => (rank % 2 ? 1 : -1) * Math.ceil(rank / 2) * (PIN.width + 1));
+    const beside = places.find((one) => !this.pinned.some((other) => touches(box(one), other))) ?? 0;
+    this.pinned.push(box(beside));
+    const made = this.number(point);
+    made.dataset.place = `pin-${point.number}`;
+    this.add("pins", [point.lat, point.lon], made, [PIN.width, PIN.height], [PIN.width / 2 - beside, PIN.height - 1], 5000);
+  }
+
+  // Clusters and points with room around each: those that would touch are counted together, those under a pin go below.
+  apart(found) {
+    const marks = [];
+    for (const one of [...found].sort((first, second) => second.count - first.count)) {
+      const alone = one.items?.length === 1 ? { ...one.items[0], ...one, items: one.items } : one;
+      let mark = this.below({ ...alone, ...this.map.latLngToContainerPoint([one.lat, one.lon]) });
+      for (let other = near(marks, mark); other; other = near(marks, mark)) {
+        marks.splice(marks.indexOf(other), 1);
+        mark = this.below({ ...other, count: other.count + mark.count, bbox: around(other, mark), items: both(other, mark) });
+      }
+      marks.push(mark);
+    }
+    return marks;
+  }
+
+  below(mark) {
+    const half = side(mark);
+    const covered = () => this.pinned.filter((pin) => touches([mark.x - half, mark.y - half, mark.x + half, mark.y + half], pin));
+    for (let turn = 0, pins = covered(); pins.length && turn < MOST_BESIDE; turn += 1, pins = covered()) {
+      mark.y = Math.max(...pins.map((pin) => pin[3])) + half + 1;
+    }
+    return mark;
   }
 
   number(point) {
@@ -83,39 +138,33 @@ export class Marks {
   }
 
   clusters(found) {
-    const focused = document.activeElement?.closest?.(".map-cluster, .map-point")?.dataset.place;
-    this.layers.clusters.clearLayers();
-    this.taken = [];
-    for (const one of found) {
-      const item = one.items?.length === 1 ? one.items[0] : one;
-      if (one.count > 1) this.clusterMark(one, "clusters");
-      else this.pointMark(one, item);
-    }
-    if (focused) this.map.getContainer().querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
+    this.found = found;
+    this.lay();
     this.say("");
   }
 
-  pointMark(one, item) {
-    const place = this.map.latLngToContainerPoint([one.lat, one.lon]);
-    this.taken.push([place.x - 12, place.y - 12, place.x + 12, place.y + 12]);
-    if (item.number) this.add("clusters", [one.lat, one.lon], this.number(item), [30, 38], [15, 37]);
-    else {
-      const made = this.link(item, "map-point");
-      made.dataset.place = `${one.lat},${one.lon}`;
-      this.add("clusters", [one.lat, one.lon], made, [24, 24]);
-    }
+  pointMark(one) {
+    this.taken.push([one.x - 12, one.y - 12, one.x + 12, one.y + 12]);
+    const made = this.link(one, "map-point");
+    made.dataset.place = `${one.lat},${one.lon}`;
+    this.put(one, made, 24);
   }
 
-  clusterMark(one, layer) {
+  clusterMark(one) {
     const size = radius(one.count);
     const button = element("button", "map-cluster", short.format(one.count));
     button.type = "button";
     button.dataset.place = `${one.lat},${one.lon}`;
     button.setAttribute("aria-label", (this.words.cluster || "{n}").replace("{n}", one.count));
     button.addEventListener("click", () => this.open(one));
-    this.add(layer, [one.lat, one.lon], button, [size * 2, size * 2]);
-    const place = this.map.latLngToContainerPoint([one.lat, one.lon]);
-    this.taken.push([place.x - size - GAP, place.y - size - GAP, place.x + size + GAP, place.y + size + GAP]);
+    this.put(one, button, size * 2);
+    this.taken.push([one.x - size - GAP, one.y - size - GAP, one.x + size + GAP, one.y + size + GAP]);
+  }
+
+  // Where it was given room, which may be a little beside its place.
+  put(one, made, size) {
+    const { x, y } = this.map.latLngToContainerPoint([one.lat, one.lon]);
+    this.add("clusters", [one.lat, one.lon], made, [size, size], [size / 2 - (one.x - x), size / 2 - (one.y - y)]);
   }
 
   // A cluster opens by zooming on what it holds; when that shows nothing more, by a list.
@@ -154,9 +203,8 @@ export class Marks {
   // Names where they touch neither a cluster nor another name: below their town, else above, else farther.
   towns(places) {
     this.layers.towns.clearLayers();
-    const pins = this.pinned.map((one) => this.map.latLngToContainerPoint(one)).map(({ x, y }) => [x - 16, y - 38, x + 16, y + 2]);
-    const taken = [...this.taken, ...pins];
-    const free = (one) => !taken.some((other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]);
+    const taken = [...this.taken, ...this.pinned];
+    const free = (one) => !taken.some((other) => touches(one, other));
     for (const [name, latitude, longitude] of places) {
       const place = this.map.latLngToContainerPoint([latitude, longitude]);
       const half = name.length * 3.9 + GAP;

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.commands import flush
 from django.db import connections
 
+from maillage.core import backup
 from maillage.journal.models import Entry
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
@@ -20,9 +21,14 @@ class Command(flush.Command):
     def handle(self, **options: Any) -> None:
         """Empty every table, then seal the journal again."""
         connection = connections[options["database"]]
-        if connection.vendor != "sqlite":
+        if connection.vendor == "sqlite":
+            self._unsealed(connection, **options)
+        else:
             super().handle(**options)
-            return
+        backup.settle()
+
+    def _unsealed(self, connection: Any, **options: Any) -> None:
+        """Django's own command, the triggers of the journal lifted meanwhile."""
         with connection.cursor() as cursor:
             cursor.execute(TRIGGERS, [Entry._meta.db_table])
             triggers = cursor.fetchall()

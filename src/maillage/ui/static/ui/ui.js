@@ -11,8 +11,9 @@ const onEvery = (type, selector, deed, options) =>
     if (found) deed(found, event);
   }, options);
 const store = {
-  get(area, key) { try { return area.getItem(key); } catch { return null; } },
-  set(area, key, value) { try { value === null ? area.removeItem(key) : area.setItem(key, value); } catch { /* refused */ } },
+  // The area is named: to touch it is already refused in a frame of another site.
+  get(area, key) { try { return window[area].getItem(key); } catch { return null; } },
+  set(area, key, value) { try { value === null ? window[area].removeItem(key) : window[area].setItem(key, value); } catch { /* refused */ } },
 };
 
 /** Say something to screen readers without moving the focus. */
@@ -31,7 +32,7 @@ function showScheme() {
 onEvery("click", "[data-scheme-choice]", (button) => {
   const chosen = button.dataset.schemeChoice;
   if (chosen === "auto") delete root.dataset.scheme; else root.dataset.scheme = chosen;
-  store.set(localStorage, "scheme", chosen === "auto" ? null : chosen);
+  store.set("localStorage", "scheme", chosen === "auto" ? null : chosen);
   showScheme();
 });
 showScheme();
@@ -115,12 +116,12 @@ function say(form, text) {
   if (output) output.textContent = text;
 }
 function restore(form) {
-  const found = store.get(sessionStorage, kept(form));
+  const found = store.get("sessionStorage", kept(form));
   if (!found) return;
   const lists = new Map();
   for (const [name, value] of JSON.parse(found)) lists.set(name, [...(lists.get(name) ?? []), value]);
   for (const field of form.elements) {
-    if (!field.name || ["file", "hidden", "submit", "button"].includes(field.type)) continue;
+    if (!field.name || "passing" in field.dataset || ["file", "hidden", "submit", "button"].includes(field.type)) continue;
     const given = lists.get(field.name) ?? [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
     else if (field.tagName === "SELECT" && field.multiple) for (const option of field.options) option.selected = given.includes(option.value);
@@ -134,12 +135,13 @@ function clock() {
 }
 async function save(form) {
   const sent = values(form);
-  store.set(sessionStorage, kept(form), JSON.stringify(sent));
+  store.set("sessionStorage", kept(form), JSON.stringify(sent));
   try {
     const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
-    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    if (answer.status === 403 || answer.redirected) { say(form, word("wordSignedOut")); return; }
+    if (!answer.ok) throw new Error(String(answer.status));
     const told = answer.status === 204 ? {} : await answer.json();
-    store.set(sessionStorage, kept(form), null);
+    store.set("sessionStorage", kept(form), null);
     if (told.autosave_url) form.dataset.autosaveUrl = told.autosave_url;
     if (told.action) form.action = told.action;
     if (told.edit_url) history.replaceState(null, "", told.edit_url);
@@ -157,16 +159,16 @@ onEvery("input", "form[data-autosave-url]", (form) => {
 onEvery("submit", "form[data-autosave-url]", (form, event) => {
   if (event.defaultPrevented) return;
   clearTimeout(timers.get(form));
-  store.set(sessionStorage, kept(form), JSON.stringify(values(form)));
-  store.set(sessionStorage, "draft-sent", kept(form));
+  store.set("sessionStorage", kept(form), JSON.stringify(values(form)));
+  store.set("sessionStorage", "draft-sent", kept(form));
 });
 {
   // A form accepted by the server sent us elsewhere: its copy goes. After signing in again we are back on it: it returns.
-  const sent = store.get(sessionStorage, "draft-sent");
+  const sent = store.get("sessionStorage", "draft-sent");
   const forms = [...all("form[data-autosave-url]")];
   if (sent && document.body.dataset.signedIn && !forms.some((form) => kept(form) === sent)) {
-    store.set(sessionStorage, sent, null);
-    store.set(sessionStorage, "draft-sent", null);
+    store.set("sessionStorage", sent, null);
+    store.set("sessionStorage", "draft-sent", null);
   }
   forms.forEach(restore);
 }
@@ -285,8 +287,36 @@ document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector("meta[name=csrf-token]")?.content;
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
 });
+
+// --- What htmx replaces leaves people where they were: the drawer open, its folds, its height, the focus.
+const fold = (one) => `${one.closest("fieldset")?.querySelector("legend")?.textContent ?? ""}|${one.querySelector("summary")?.textContent.replace(/\d+/g, "").trim()}`;
+const sameControl = (one) => {
+  if (one.id) return `#${CSS.escape(one.id)}`;
+  const value = ["checkbox", "radio"].includes(one.type) ? `[value="${CSS.escape(one.value)}"]` : "";
+  return one.name ? `[name="${CSS.escape(one.name)}"]${value}` : "";
+};
+let left = null;
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  const drawer = target.querySelector("[popover]:popover-open");
+  const one = document.activeElement;
+  left = {
+    drawer: drawer?.id, height: drawer?.scrollTop, control: target.contains(one) ? sameControl(one) : "",
+    open: new Set([...all("form details[open]", target)].map(fold)),
+  };
+});
+function backWhereOneWas(target) {
+  if (!left) return;
+  const { drawer, height, control, open } = left;
+  left = null;
+  for (const one of all("form details", target)) if (open.has(fold(one))) one.open = true;
+  const shown = drawer && document.getElementById(drawer);
+  if (shown?.popover && !shown.matches(":popover-open")) { shown.showPopover(); shown.scrollTop = height; }
+  const lost = !document.activeElement || document.activeElement === document.body || document.activeElement === shown;
+  if (control && lost) target.querySelector(control)?.focus({ preventScroll: true });
+}
 document.addEventListener("htmx:afterSettle", (event) => {
   prepare(event.target);
+  backWhereOneWas(event.target);
   const told = event.target.matches?.("[data-announce]") ? event.target : event.target.querySelector?.("[data-announce]");
   if (told) announce(told.dataset.announce || told.textContent.trim());
   event.target.querySelector?.("[data-focus]")?.focus();

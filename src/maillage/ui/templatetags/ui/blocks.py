@@ -1,5 +1,6 @@
 """The parts of a page: its header, its sections, what it says to the person."""
 
+import re
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.template import Context
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -20,6 +22,20 @@ from maillage.ui.templatetags.ui.words import french_markup, language, number, t
 ALERT_ICONS = {"info": "info", "ok": "circle-check", "attention": "triangle-alert", "danger": "circle-alert"}
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "ok", "warning": "attention", "error": "danger"}
 WIDTHS = {"article": "prose article", "": "prose"}
+
+
+LOOSE = re.compile(r"\s+(?=[,.](?:[\s<]|$))")
+
+
+def glued(content: str) -> SafeString:
+    """The same markup without the line breaks of the template before its commas and full stops."""
+    return mark_safe(LOOSE.sub("", content))  # noqa: S308 - only white space goes
+
+
+@register.simple_block_tag
+def glue(content: str) -> SafeString:
+    """A sentence made of pieces: its commas and full stops stay with the word before them."""
+    return glued(content)
 
 
 @register.simple_tag(takes_context=True)
@@ -194,18 +210,19 @@ def open_graph(
     image_alt: str = "",
     type: str = "website",  # noqa: A002 - the property's own name
 ) -> SafeString:
-    """What other sites show of this page when it is shared; `image` is an absolute address."""
+    """What other sites show of this page when it is shared; `image` is an absolute address, a maille without one."""
     chrome: Chrome = page_chrome(context)
+    shown = image or (f"{chrome.base_url}{static('ui/share.png')}" if chrome.base_url else "")
     pairs = [
         ("og:title", title),
         ("og:description", description),
         ("og:type", type),
         ("og:url", chrome.canonical),
-        ("og:image", image),
+        ("og:image", shown),
         ("og:image:alt", image_alt if image else ""),
     ]
     tags = [format_html('<meta property="{}" content="{}">', name, value) for name, value in pairs if value]
-    card = "summary_large_image" if image else "summary"
+    card = "summary_large_image" if shown else "summary"
     return SafeString("\n".join([*tags, format_html('<meta name="twitter:card" content="{}">', card)]))
 
 

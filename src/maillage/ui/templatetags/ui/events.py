@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from maillage.core import dates
 from maillage.ui import maille as drawing
 from maillage.ui.rows import EventRow
+from maillage.ui.templatetags.ui.blocks import glued
 from maillage.ui.templatetags.ui.library import register
 from maillage.ui.templatetags.ui.pieces import badge_html, badges_html, icon_html, state_badge
 from maillage.ui.templatetags.ui.words import language, local, typo
@@ -33,7 +34,7 @@ def _row_hours(start: datetime, end: datetime | None, lead: str) -> tuple[str, s
 
 
 def _meta(icon: str, words: str) -> str:
-    return f'<p class="meta"><span>{icon_html(icon)}{escape(words)}</span></p>' if words else ""
+    return f'<p class="meta"><span>{icon_html(icon)}{conditional_escape(words)}</span></p>' if words else ""
 
 
 def _row_badges(row: EventRow) -> str:
@@ -47,8 +48,9 @@ def _row_words(row: EventRow) -> str:
     told = "" if row.state in QUIET_STATES else state_badge(row.state, note=row.state_note)
     state = f'<div class="badges">{told}</div>' if told else ""
     heading = f"h{row.level}"
-    title = f'<{heading} class="title"><a href="{escape(row.url)}">{escape(typo(row.title))}</a></{heading}>'
-    summary = f"<p>{escape(typo(row.summary))}</p>" if row.summary else ""
+    tongue = f' lang="{escape(row.foreign)}"' if row.foreign else ""
+    title = f'<{heading} class="title"{tongue}><a href="{escape(row.url)}">{escape(typo(row.title))}</a></{heading}>'
+    summary = f"<p{tongue}>{escape(typo(row.summary))}</p>" if row.summary else ""
     return f"{state}{title}{summary}{_meta('map-pin', row.place)}{_meta('calendar-range', row.more)}{_row_badges(row)}"
 
 
@@ -107,7 +109,7 @@ def essentials(content: str) -> SafeString:
 @register.simple_block_tag
 def fact(content: str, label: str, *, icon: str) -> SafeString:
     """One line of the `essentials` or of a list of facts; goes inside a `<dl>`."""
-    return format_html("<div><dt>{}{}</dt><dd>{}</dd></div>", icon_html(icon), label, content)
+    return format_html("<div><dt>{}{}</dt><dd>{}</dd></div>", icon_html(icon), label, glued(content))
 
 
 def _seats(state: str, seats: int | None) -> SafeString:
@@ -115,6 +117,8 @@ def _seats(state: str, seats: int | None) -> SafeString:
         return badge_html(_("Annulée"), "danger", "x")
     if state == "full":
         return badge_html(_("Complet"), "danger", "x")
+    if state == "moved":
+        return badge_html(_("Déplacée"), "attention", "undo-2")
     if seats is None:
         return SafeString("")
     words = ngettext("%(count)s place", "%(count)s places", seats) % {"count": seats}
@@ -131,12 +135,13 @@ def slot_row(
     state: str = "free",
     seats: int | None = None,
     reason: str = "",
-    year: bool = False,
+    year: bool | None = None,
 ) -> SafeString:
-    """One slot, `free`, `few`, `full` or `cancelled` with its reason, in `ul.slots`; the content is its action."""
+    """One slot of `ul.slots`: `free`, `few`, `full`, `moved` or `cancelled` with its reason; the content acts on it."""
     begin, finish = local(start, zone), None if end is None else local(end, zone)
     tongue = language()
     whole_day = dates.is_whole_day(begin, finish)
+    deed = "" if reason and state == "cancelled" else SafeString(content.strip())  # a block's content is markup
     return format_html(
         '<li{}><time class="day" datetime="{}">{}</time> <span class="hours">{}</span> <span>{}</span>'
         '<span class="deed">{}</span></li>',
@@ -145,7 +150,7 @@ def slot_row(
         dates.day_phrase(begin.date(), tongue, short=True, year=year),
         _("toute la journée") if whole_day else dates.hours_phrase(begin, finish, tongue),
         _seats(state, seats),
-        reason or content,
+        format_html_join(" ", "{}", ([part] for part in (reason, deed) if part)),
     )
 
 
@@ -164,14 +169,14 @@ def organiser(*, name: str, role: str, url: str = "", note: str = "", slug: str 
         picture or drawing.inline(slug or name, "thumb"),
         named,
         role,
-        f" · {note}" if note else "",
+        format_html(" · {}", note) if note else "",
     )
 
 
 @register.simple_block_tag
 def provenance(content: str) -> SafeString:
     """Who wrote it, when, on whose behalf; it closes every page of a thing."""
-    return format_html('<div class="provenance">{}<p>{}</p></div>', icon_html("history"), content)
+    return format_html('<div class="provenance">{}<p>{}</p></div>', icon_html("history"), glued(content))
 
 
 @register.simple_block_tag

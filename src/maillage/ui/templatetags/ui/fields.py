@@ -1,8 +1,9 @@
 """Form fields that everyone can fill: label, help, error with its remedy, counter, all tied to the control."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, HiddenInput
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, FileInput, HiddenInput
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -47,9 +48,11 @@ def _described(bound: BoundField, *parts: tuple[str, object]) -> str | None:
     return " ".join(f"{bound.auto_id}_{name}" for name, there in parts if there) or None
 
 
-def _label_words(bound: BoundField, label: str) -> SafeString:
+def _label_words(bound: BoundField, label: str, *, required: bool = False) -> SafeString:
     words = label or bound.label or ""
-    optional = "" if bound.field.required else format_html(' <span class="optional">{}</span>', _("(facultatif)"))
+    optional = (
+        "" if required or bound.field.required else format_html(' <span class="optional">{}</span>', _("(facultatif)"))
+    )
     return format_html("{}{}", words, optional)
 
 
@@ -89,6 +92,23 @@ def _combobox_attributes(url: str, value: BoundField | str) -> dict[str, Any]:
     return {"data-combobox-url": url, **({"data-combobox-value": target} if target else {})}
 
 
+def _among(bound: BoundField) -> SafeString:
+    """What the words typed may mean, when the form asks which: buttons to tick just under the control."""
+    offered = getattr(bound.field, "among", ())
+    name = f"{bound.html_name}_among"
+    choices = format_html_join(
+        "",
+        '<label class="choice"><input type="radio" name="{}" value="{}"><span>{}</span></label>',
+        ((name, value, words) for value, words in offered),
+    )
+    if not choices:
+        return SafeString("")
+    return format_html(
+        '<fieldset class="among" id="{}_among"><legend>{}</legend><div class="choices columns">{}</div></fieldset>',
+        bound.auto_id, _("Laquelle ?"), choices,
+    )  # fmt: skip
+
+
 @register.simple_tag
 def field(
     bound: BoundField,
@@ -103,8 +123,9 @@ def field(
     combobox_url: str = "",
     combobox_value: BoundField | str = "",
     attrs: dict[str, Any] | None = None,
+    required: bool = False,
 ) -> SafeString:
-    """One field of a form.
+    """One field of a form; `required` says that what was chosen elsewhere makes it so.
 
     `counter` counts signs up to the field's longest length (nothing is cut while typing); `combobox_url` proposes
     values while typing and puts the chosen one in the field `combobox_value`.
@@ -130,13 +151,14 @@ def field(
         given["aria-describedby"] = described
     control = bound.as_widget(attrs=given)
     return format_html(
-        '<div class="{}"><label for="{}">{}</label>{}{}{}{}</div>',
+        '<div class="{}"><label for="{}">{}</label>{}{}{}{}{}</div>',
         names,
         bound.id_for_label,
-        _label_words(bound, label),
+        _label_words(bound, label, required=required),
         _hint(bound, hint),
         format_html('<div class="combobox">{}</div>', control) if combobox_url else control,
         _errors(bound),
+        _among(bound),
         _counter(bound, most),
     )
 
@@ -154,17 +176,34 @@ def _first_control(bound: BoundField) -> str:
     return bound.id_for_label or bound.auto_id
 
 
+def _rows(part: Any) -> Iterator[tuple[str, BaseForm]]:
+    """The forms of a part of the page, each after the name of its row when it is one of several."""
+    if not isinstance(part, BaseFormSet):
+        yield "", part
+        return
+    named = getattr(part, "row_name", "%(n)s")
+    for number, row in enumerate(part.forms, start=1):
+        yield f"{named % {'n': number}}, ", row
+
+
+def _wrong(part: Any) -> Iterator[SafeString]:
+    """A line of the summary for each thing to correct in a form or in rows of forms."""
+    own = part.non_form_errors() if isinstance(part, BaseFormSet) else []
+    for row, form in _rows(part):
+        own = [*own, *form.non_field_errors()]
+        for bound in form:
+            if bound.errors:
+                label = str(bound.label).rstrip(".")
+                name = f"{row}{label.lower() if row else label}"
+                control = _first_control(bound)
+                yield format_html('<li><a href="#{}">{}\u202f: {}</a></li>', control, name, bound.errors[0])
+    yield from (format_html("<li>{}</li>", error) for error in own)
+
+
 @register.simple_tag
-def error_summary(*forms: BaseForm) -> SafeString:
-    """What is to be corrected, all in one place, each with a link to its field; nothing when nothing is wrong."""
-    lines: list[SafeString] = []
-    for form in forms:
-        lines += [format_html("<li>{}</li>", error) for error in form.non_field_errors()]
-        lines += [
-            format_html('<li><a href="#{}">{}\u202f: {}</a></li>', _first_control(bound), bound.label, bound.errors[0])
-            for bound in form
-            if bound.errors
-        ]
+def error_summary(*forms: Any) -> SafeString:
+    """What is to be corrected in forms and rows, all in one place, with links; nothing when nothing is wrong."""
+    lines = [line for part in forms if part.is_bound for line in _wrong(part)]
     if not lines:
         return SafeString("")
     title = ngettext("Une réponse est à corriger", "%(count)s réponses sont à corriger", len(lines)) % {

@@ -20,9 +20,9 @@ BUTTON_KINDS = {"primary", "secondary", "text", "danger"}
 TONES = {"kind", "theme", "neutral", "ok", "attention", "danger", "info", "blank"}
 STATES: dict[str, tuple[Any, str, str]] = {
     "draft": (gettext_lazy("Brouillon"), "neutral", "pencil-line"),
-    "submitted": (gettext_lazy("À valider"), "info", "clock"),
+    "submitted": (gettext_lazy("Proposé"), "info", "clock"),
     "published": (gettext_lazy("Publié"), "ok", "check"),
-    "returned": (gettext_lazy("Renvoyé"), "attention", "undo-2"),
+    "returned": (gettext_lazy("À revoir"), "attention", "undo-2"),
     "refused": (gettext_lazy("Refusé"), "danger", "x"),
     "archived": (gettext_lazy("Archivé"), "neutral", "archive"),
     "removed": (gettext_lazy("Retiré"), "danger", "trash-2"),

@@ -34,10 +34,19 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")
 VERBATIM = re.compile(r"<(/?)(?:code|pre|kbd)\b")
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
+    ("Macintosh", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
 MINUTE = 60
 HOUR = 3600
 WEEK = 7
 TWO_WORDS = 2
+THOUSAND = 1000
 
 
 def language() -> str:
@@ -90,6 +99,8 @@ def _grouped(number: Decimal, places: int) -> str:
 @register.filter
 def number(value: object, places: int = 0) -> str:
     """A number as people read it: « 47 089 », « 3,5 » with `number:1`; not a number, as it is."""
+    if type(value) is int and not places and 0 <= value < THOUSAND:
+        return str(value)
     try:
         return _grouped(Decimal(str(value)), places)
     except InvalidOperation:
@@ -133,7 +144,7 @@ def local(moment: datetime, zone: str = "") -> datetime:
 
 
 @register.simple_tag
-def day(when: date | datetime, *, year: bool = False, short: bool = False, weekday: bool = True) -> SafeString:
+def day(when: date | datetime, *, year: bool | None = None, short: bool = False, weekday: bool = True) -> SafeString:
     """A day: « samedi 14 mars »."""
     shown = local(when).date() if isinstance(when, datetime) else when
     words = dates.day_phrase(shown, language(), year=year, short=short, weekday=weekday)
@@ -161,7 +172,7 @@ def hours(start: datetime, end: datetime | None = None, *, zone: str = "") -> Sa
 
 
 @register.simple_tag
-def period(first: date, last: date, *, year: bool = False) -> str:
+def period(first: date, last: date, *, year: bool | None = None) -> str:
     """Days from first to last: « du 12 au 29 mars »."""
     return dates.period_phrase(first, last, language(), year=year)
 
@@ -181,7 +192,9 @@ def since(moment: datetime, at: datetime) -> str:
         return _("hier")
     if days < WEEK:
         return dates.DAYS[language()][here.weekday()]
-    return dates.day_phrase(here.date(), language(), weekday=False, year=here.year != today.year)
+    return _("le %(day)s") % {
+        "day": dates.day_phrase(here.date(), language(), weekday=False, year=here.year != today.year)
+    }
 
 
 @register.simple_tag
@@ -190,3 +203,14 @@ def ago(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}">{}</time>', moment.astimezone(UTC).isoformat(timespec="minutes"), since(moment, now())
     )
+
+
+@register.filter
+def browser(signature: object) -> str:
+    """What a browser says of itself, as people call it: « Firefox sur Windows »; the beginning of it when unknown."""
+    text = str(signature)
+    name = next((name for mark, name in BROWSERS if mark in text), "")
+    system = next((name for mark, name in SYSTEMS if mark in text), "")
+    if name and system:
+        return _("%(browser)s sur %(system)s") % {"browser": name, "system": system}
+    return name or system or (text[:60].strip() or _("Navigateur inconnu"))

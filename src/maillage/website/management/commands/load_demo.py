@@ -23,5 +23,6 @@ class Command(BaseCommand):
         found = load(at=now(), password=demo_password(), pictured=not options["without_pictures"])
         self.stdout.write(
             f"Demonstration network: {found['territories']} territories, {found['organisations']} structures, "
-            f"{found['venues']} places, {found['events']} events, {found['people']} accounts."
+            f"{found['venues']} places, {found['events']} events, {found['announcements']} announcements, "
+            f"{found['people']} accounts."
         )

@@ -5,7 +5,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from maillage.core.clock import now
 from maillage.geography.models import Commune
+from maillage.territories.actions.legal import add_legal_pages
 
 
 class Command(BaseCommand):
@@ -25,3 +27,7 @@ class Command(BaseCommand):
         if options["demo"]:
             call_command("load_demo", stdout=self.stdout)
             call_command("demo_accounts", stdout=self.stdout)
+        made = add_legal_pages(actor=None, at=now())
+        if made:
+            names = ", ".join(page.title for page in made)
+            self.stdout.write(f"Pages of the network written, to be completed: {names}.")

@@ -12,7 +12,8 @@ for (const button of document.querySelectorAll("[data-near-me]")) {
       },
       () => {
         button.removeAttribute("aria-busy");
-        button.disabled = true;
+        const sentence = document.getElementById("near-refused");
+        if (sentence) sentence.hidden = false;
       },
       { maximumAge: 600000, timeout: 8000 },
     );

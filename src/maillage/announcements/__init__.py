@@ -1,0 +1,1 @@
+"""Jobs, calls, volunteering and exchanges: everything that expires."""

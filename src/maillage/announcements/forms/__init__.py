@@ -1,0 +1,1 @@
+"""What people type of announcements, and what they ask of the list."""

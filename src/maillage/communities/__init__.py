@@ -1,0 +1,1 @@
+"""Thematic spaces led by their members."""

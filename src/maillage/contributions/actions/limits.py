@@ -1,0 +1,46 @@
+"""How much a new account may publish: enough for a person, too little for a robot."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import User
+from maillage.contributions.models import Contribution
+from maillage.core.errors import Refused
+from maillage.territories.models import Grant
+
+DAY = timedelta(days=1)
+
+
+class TooMuchForANewAccount(Refused):
+    """A new account published its share of the day."""
+
+
+def is_new(person: User, at: datetime) -> bool:
+    """Whether the account is younger than the limit."""
+    age = at - person.date_joined
+    return timedelta(0) <= age < timedelta(days=settings.NEW_ACCOUNT_DAYS)
+
+
+def is_newcomer(person: User, at: datetime) -> bool:
+    """Whether the account is new, and nobody vouches for the person by a role of a territory."""
+    return not person.is_staff and is_new(person, at) and not Grant.objects.filter(user=person).exists()
+
+
+def check_new_account(person: User | None, at: datetime) -> None:
+    """Count what a new account opened in the last day, all kinds together; roles of a territory lift the limit.
+
+    Raises:
+        TooMuchForANewAccount: the share of the day is used up; the sentence says until when.
+    """
+    if person is None or not is_newcomer(person, at):
+        return
+    if Contribution.objects.filter(author=person, created_at__gt=at - DAY).count() >= settings.NEW_ACCOUNT_A_DAY:
+        raise TooMuchForANewAccount(
+            _(
+                "Un compte de moins de %(days)s jours publie au plus %(most)s contributions par jour, commentaires"
+                " compris : revenez demain. Ce que vous avez écrit reste dans le formulaire."
+            )
+            % {"days": settings.NEW_ACCOUNT_DAYS, "most": settings.NEW_ACCOUNT_A_DAY}
+        )

@@ -1,0 +1,21 @@
+"""« Je contribue »."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from maillage.contributions.panels.contribute import offers_for, origin_for
+from maillage.territories.place import address_in
+from maillage.territories.registry import registry
+from maillage.ui.access import Request, open_to
+
+
+@require_safe
+@open_to("everyone")
+def contribute(request: Request) -> HttpResponse:
+    """What this account may create here; a visitor is invited to sign in."""
+    origin = origin_for(request.user, request.territory) if request.user.is_authenticated else request.territory
+    territories = [(one, address_in(one, "contributions:contribute")) for one in registry().open()]
+    offers = offers_for(request.user, origin) if origin is not None and request.user.is_authenticated else ()
+    context = {"origin": origin, "territories": territories, "offers": offers}
+    return render(request, "contributions/contribute.html", context)

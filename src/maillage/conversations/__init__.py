@@ -1,0 +1,1 @@
+"""What people answer: comments, debates, relays."""

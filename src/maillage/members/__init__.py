@@ -1,0 +1,1 @@
+"""People as others know them: profiles, follows, personal page, digests, newsletters."""

@@ -1,0 +1,1 @@
+"""Everything that changes a member, a follow, a message, a letter."""

@@ -1,0 +1,1 @@
+"""Pieces of pages about people and what they follow."""

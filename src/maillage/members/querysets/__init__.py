@@ -1,0 +1,1 @@
+"""The vocabulary of members and of what reaches them."""

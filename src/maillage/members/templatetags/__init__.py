@@ -1,0 +1,1 @@
+"""Tags by which pages of upper floors show the follow button."""

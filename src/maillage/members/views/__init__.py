@@ -1,0 +1,1 @@
+"""The doors of members: their pages, what they follow, what reaches them."""

@@ -1,0 +1,169 @@
+"""What a coordinator types of an indicator: its definition, its breakdowns written one a line, what feeds it."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.attendance.enums import dimensions
+from maillage.core.text import slug as slugged
+from maillage.programmes.actions.indicators import BreakdownData, FeedData, VersionData
+from maillage.programmes.enums import (
+    UNSAID,
+    BreakdownKind,
+    Counted,
+    Measure,
+    Nature,
+    Overlap,
+    PeriodKind,
+    Polarity,
+    Rule,
+)
+from maillage.programmes.forms.making import day_field
+from maillage.programmes.models import Action, IndicatorVersion, Programme
+from maillage.programmes.models.indicators import MOST_DECIMALS
+
+KINDS = {str(kind.value): kind for kind in BreakdownKind}
+WORDS = {"partition": BreakdownKind.PARTITION, "partielle": BreakdownKind.PARTIAL,
+         "recouvrante": BreakdownKind.OVERLAPPING}  # fmt: skip
+SAID = {str(kind): word for word, kind in WORDS.items()}
+LINE = re.compile(r"^\s*(?P<label>[^:(]+?)\s*(?:\((?P<kind>[^)]*)\))?\s*:\s*(?P<members>.+)$")
+USUAL = gettext_lazy("celle de la nature")
+
+
+class IndicatorForm(forms.Form):
+    """An indicator and one of its definitions."""
+
+    code = forms.CharField(label=gettext_lazy("Code"), max_length=20, help_text=gettext_lazy("Court : I01."))
+    theme = forms.CharField(label=gettext_lazy("Rubrique"), max_length=80, required=False)
+    rhythm = forms.ChoiceField(label=gettext_lazy("Demandé chaque"), choices=PeriodKind.choices)
+    actions = forms.ModelMultipleChoiceField(
+        Action.objects.none(), label=gettext_lazy("Actions concernées"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Aucune cochée : toutes."),
+    )  # fmt: skip
+    is_public = forms.BooleanField(label=gettext_lazy("Publier ses chiffres validés"), required=False, initial=True)
+    label = forms.CharField(label=gettext_lazy("Intitulé"), max_length=160)
+    definition = forms.CharField(
+        label=gettext_lazy("Définition"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy("Ce qui est compté, ce qui ne l’est pas : elle s’ouvre à côté de chaque chiffre."),
+    )  # fmt: skip
+    counts = forms.ChoiceField(label=gettext_lazy("Ce qui est compté"), choices=Counted.choices)
+    unit = forms.CharField(label=gettext_lazy("Unité affichée"), max_length=40, required=False)
+    nature = forms.ChoiceField(label=gettext_lazy("Nature"), choices=Nature.choices)
+    over_time = forms.ChoiceField(
+        label=gettext_lazy("D’une période à l’autre"), required=False, choices=[("", USUAL), *Rule.choices]
+    )
+    over_structures = forms.ChoiceField(
+        label=gettext_lazy("D’une structure à l’autre"), required=False, choices=[("", USUAL), *Rule.choices]
+    )
+    overlap = forms.ChoiceField(
+        label=gettext_lazy("Recouvrement entre structures"), choices=Overlap.choices, initial=Overlap.UNKNOWN
+    )
+    polarity = forms.ChoiceField(label=gettext_lazy("Sens"), choices=Polarity.choices, initial=Polarity.UP)
+    decimals = forms.IntegerField(label=gettext_lazy("Décimales"), min_value=0, max_value=MOST_DECIMALS, initial=0)
+    small_count = forms.IntegerField(
+        label=gettext_lazy("Ne pas publier au-dessous de"), min_value=0, max_value=100, initial=0
+    )
+    breakdowns = forms.CharField(
+        label=gettext_lazy("Répartitions, une par ligne"), required=False, max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=gettext_lazy(
+            "Par exemple « Femmes et hommes (partition) : femmes, hommes » ; ou « (partielle) », « (recouvrante) »."
+            " « Non renseigné » s’ajoute seul aux partitions."
+        ),
+    )  # fmt: skip
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Rempli par l’activité enregistrée"), required=False,
+        choices=[("", gettext_lazy("non, saisi à la main")), *Measure.choices],
+    )  # fmt: skip
+    only_named = forms.BooleanField(
+        label=gettext_lazy("Seulement les événements qui citent l’action"), required=False, initial=True
+    )
+    since = day_field(gettext_lazy("En vigueur depuis le"))
+    reason = forms.CharField(label=gettext_lazy("Pourquoi cette version"), max_length=300, required=False)
+
+    def __init__(
+        self, *args: Any, programme: Programme, version: IndicatorVersion | None = None, **options: Any
+    ) -> None:
+        """Offer the actions of the programme; show the last definition."""
+        if version is not None:
+            options["initial"] = _known(version)
+        super().__init__(*args, **options)
+        field: Any = self.fields["actions"]
+        field.queryset = programme.actions.in_order()
+        self.version = version
+        if version is not None:
+            self.fields["code"].disabled = True
+
+    def clean_breakdowns(self) -> tuple[BreakdownData, ...]:
+        """Lines as breakdowns; those that attendance knows by name keep its codes, so that they fill themselves."""
+        found = []
+        for number, line in enumerate(self.cleaned_data["breakdowns"].splitlines(), start=1):
+            if line.strip():
+                found.append(_read_line(line, number))
+        return tuple(found)
+
+    def data_typed(self) -> VersionData:
+        """What was typed."""
+        data = self.cleaned_data
+        names = ("label", "definition", "counts", "unit", "nature", "over_time", "over_structures", "overlap",
+                 "polarity", "decimals", "small_count", "since", "reason", "breakdowns")  # fmt: skip
+        own = {name: data[name] for name in names}
+        feed = None
+        if data["measure"]:
+            known = {one.code for one in dimensions()}
+            kept = getattr(self.version, "feed", None) if self.version is not None else None
+            feed = FeedData(
+                measure=data["measure"], only_named=data["only_named"],
+                breakdowns=tuple(one.dimension for one in data["breakdowns"] if one.dimension in known),
+                kinds=tuple(kept.kinds) if kept is not None else (), filters=kept.filters if kept is not None else {},
+            )  # fmt: skip
+        terms = self.version.composed_of.order_by("position", "pk") if self.version is not None else ()
+        return VersionData(feed=feed, composed_of=tuple(one.indicator for one in terms), **own)
+
+
+def _read_line(line: str, number: int) -> BreakdownData:
+    found = LINE.match(line)
+    members = [one.strip() for one in found["members"].split(",") if one.strip()] if found else []
+    if found is None or not members:
+        raise forms.ValidationError(
+            _("ligne %(number)s : écrivez « Nom (partition) : part, part ».") % {"number": number}
+        )
+    word = (found["kind"] or "partition").strip().lower()
+    kind = WORDS.get(word) or KINDS.get(word)
+    if kind is None:
+        words = _("ligne %(number)s : « %(word)s » n’est ni partition, ni partielle, ni recouvrante.")
+        raise forms.ValidationError(words % {"number": number, "word": word})
+    label = found["label"].strip()
+    shared = next((one for one in dimensions() if label.lower() in {one.fr.lower(), one.code}), None)
+    codes = {part.fr.lower(): part.code for part in shared.parts} if shared is not None else {}
+    named = tuple(
+        (codes.get(member.lower()) or slugged(member, length=20), member)
+        for member in members
+        if member.lower() != "non renseigné"
+    )
+    return BreakdownData(
+        dimension=shared.code if shared is not None else slugged(label, length=20), label=label, kind=str(kind.value),
+        members=named,
+    )  # fmt: skip
+
+
+def _known(version: IndicatorVersion) -> dict[str, Any]:
+    indicator = version.indicator
+    names = ("label", "definition", "counts", "unit", "nature", "over_time", "over_structures", "overlap", "polarity",
+             "decimals", "small_count")  # fmt: skip
+    lines = []
+    for one in version.breakdowns.order_by("position", "pk"):
+        members = ", ".join(
+            label for code, label in one.members.order_by("position").values_list("code", "label") if code != UNSAID
+        )
+        lines.append(f"{one.label} ({SAID[one.kind]}) : {members}")
+    feed = getattr(version, "feed", None)
+    return {name: getattr(version, name) for name in names} | {
+        "code": indicator.code, "theme": indicator.theme, "rhythm": indicator.rhythm, "is_public": indicator.is_public,
+        "actions": list(indicator.actions.in_order()), "breakdowns": "\n".join(lines),
+        "measure": feed.measure if feed is not None else "", "only_named": feed is None or feed.only_named,
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""A return as the coordination reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from maillage.programmes import rules
+from maillage.programmes.enums import TOTAL, CellStatus
+from maillage.programmes.models import Cell, Request
+from maillage.programmes.panels.words import STATES, cell_words, number_words, period_words, signed_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviewed:
+    """One figure under review."""
+
+    cell: Cell
+    label: str
+    said: str
+    fed: str
+    adjusted: str
+    before: str
+    parts: tuple[tuple[str, str], ...]
+    drift: str
+    note: str
+
+
+def notes_typed(request: Request, data: Mapping[str, Any]) -> dict[int, str]:
+    """Key of the cell → the word typed, for the figures that were ticked to be taken up again."""
+    ticked = {int(name.removeprefix("rendre-")) for name in data if name.startswith("rendre-") and name[7:].isdecimal()}
+    own = request.cells.filter(pk__in=ticked).order_by("pk").values_list("pk", flat=True)
+    return {pk: str(data.get(f"mot-{pk}", "")) for pk in own}
+
+
+def _before(request: Request) -> dict[int, Cell]:
+    """The last answer of the same structure for the same action, by indicator."""
+    rows = Cell.objects.filter(
+        programme=request.programme, key=TOTAL, request__action=request.action,
+        request__organisation=request.organisation, period__starts_on__lt=request.period.starts_on,
+    )  # fmt: skip
+    return {cell.indicator_id: cell for cell in rows.select_related("version").order_by("period__starts_on", "pk")}
+
+
+def figures_of(request: Request, data: Mapping[str, Any] | None = None) -> list[Reviewed]:
+    """The figures, in the order of the form: a fixed number of queries."""
+    rows = request.cells.select_related("version", "indicator", "drift").annotate(records=Count("sources")).in_order()
+    cells, before = list(rows), _before(request)
+    labels = _labels(cells)
+    parts: dict[int, list[tuple[str, str]]] = {}
+    for cell in cells:
+        if cell.key != TOTAL:
+            parts.setdefault(cell.indicator_id, []).append(
+                (labels.get((cell.version_id, cell.key), cell.key), cell_words(cell))
+            )
+    shown = []
+    for cell in cells:
+        if cell.key != TOTAL:
+            continue
+        last = before.get(cell.indicator_id)
+        plus = cell.value - cell.fed if cell.value is not None and cell.fed is not None else None
+        drift = getattr(cell, "drift", None)
+        shown.append(
+            Reviewed(
+                cell=cell, label=cell.version.label, said=cell_words(cell),
+                fed=number_words(cell.fed, cell.version.decimals),
+                adjusted=signed_words(plus) if plus else "", before=cell_words(last) if last is not None else "",
+                parts=tuple(parts.get(cell.indicator_id, ())),
+                drift=signed_words(drift.difference) if drift is not None else "",
+                note=str((data or {}).get(f"mot-{cell.pk}", cell.review_note)),
+            )
+        )  # fmt: skip
+    return shown
+
+
+def _labels(cells: list[Cell]) -> dict[tuple[int, str], str]:
+    """(version, part) → its label, in two queries."""
+    versions = {cell.version_id for cell in cells if cell.key != TOTAL}
+    if not versions:
+        return {}
+    model: Any = Cell._meta.get_field("version").related_model
+    members = model._meta.get_field("breakdowns").related_model._meta.get_field("members").related_model
+    rows = members.objects.filter(breakdown__version__in=versions).order_by("pk")
+    return {
+        (version, f"{dimension}={code}"): label
+        for version, dimension, code, label in rows.values_list(
+            "breakdown__version_id", "breakdown__dimension", "code", "label"
+        )
+    }
+
+
+def review_context(request: Request, user: Any, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What the page of a review shows."""
+    names, icon, label, tone = STATES[request.state]
+    figures = figures_of(request, data)
+    return {
+        "row": request, "period": period_words(request.period), "state": (str(label), tone, icon), "figures": figures,
+        "may_review": rules.may_review(user, request),
+        "is_own": request.state == "submitted" and rules.has_written(user, request),
+        "may_settle": request.state in {"todo", "draft", "returned"},
+        "may_stop": request.state == "todo", "may_reopen": request.state in {"not_applicable", "default"},
+        "freezes": request.freezes.order_by("-number"), "reminders": request.reminders.order_by("at", "pk"),
+        "blanks": sum(one.cell.status != CellStatus.VALUE for one in figures), "names": names,
+        "ticked": {name.removeprefix("rendre-") for name in (data or {}) if name.startswith("rendre-")},
+    }  # fmt: skip

@@ -1,0 +1,261 @@
+"""Figures of a programme, read from its cells: grouped as a page needs them, in a fixed number of queries.
+
+Nothing here reads revisions: a cell carries its current answer. A return that was not sent yet gives nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+
+from maillage.programmes.enums import TOTAL, Nature, PartRole, RequestState
+from maillage.programmes.querysets.aggregation import Definition, Figure, Observation, aggregate, composite
+from maillage.programmes.querysets.cautions import Caution
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from maillage.programmes.models import Programme
+
+APPROVED = (RequestState.APPROVED,)
+SENT = (RequestState.SUBMITTED, RequestState.RETURNED, RequestState.APPROVED)
+GROUPS = {"action": "request__action_id", "organisation": "request__organisation_id", "period": "period_id"}
+Key = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which cells: of these indicators, periods, actions, structures (None: all), in returns of these states.
+
+    ``keys``: parts of breakdowns too (None), or these only; the totals unless said.
+    """
+
+    indicators: Collection[int] | None = None
+    periods: Collection[int] | None = None
+    actions: Collection[int] | None = None
+    organisations: Collection[int] | None = None
+    states: Collection[str] = SENT
+    keys: Collection[str] | None = (TOTAL,)
+
+
+@dataclass
+class _Reading:
+    definitions: dict[int, Definition]
+    versions: dict[int, Definition]
+    observations: dict[Key, list[Observation]] = field(default_factory=lambda: defaultdict(list))
+    used: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+def _narrowed(scope: Scope, prefix: str = "") -> dict[str, Any]:
+    """The filters of a scope for returns (``prefix`` = "") or for cells (``request__``)."""
+    given = {
+        f"{prefix}period__in": scope.periods,
+        f"{prefix}action__in": scope.actions,
+        f"{prefix}organisation__in": scope.organisations,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def cells_in(programme: "Programme", scope: Scope) -> Any:
+    """The cells of a scope: exactly those behind a figure."""
+    model = programme.requests.model._meta.get_field("cells").related_model
+    rows = model._default_manager.filter(programme=programme, request__state__in=scope.states)
+    rows = rows.filter(**_narrowed(scope, "request__"))
+    rows = rows if scope.indicators is None else rows.filter(indicator__in=scope.indicators)
+    return rows if scope.keys is None else rows.filter(key__in=scope.keys)
+
+
+def definition_of(version: Any) -> Definition:
+    """How a version adds up."""
+    return Definition(
+        nature=version.nature, over_time=version.over_time, over_structures=version.over_structures,
+        counts=version.counts, overlap=version.overlap, decimals=version.decimals, small_count=version.small_count,
+        unit=version.unit,
+    )  # fmt: skip
+
+
+def lines_of(programme: "Programme") -> dict[tuple[int, int], Hashable]:
+    """(action, structure) → whose figures it continues: one that takes an action over the day another leaves it."""
+    model = programme.actions.model._meta.get_field("parts").related_model
+    rows = model._default_manager.filter(action__programme=programme, role=PartRole.LEAD).order_by("starts_on", "pk")
+    ended: dict[tuple[int, date], list[int]] = defaultdict(list)
+    starting: Counter[tuple[int, date]] = Counter()
+    parts = list(rows.values_list("action_id", "organisation_id", "starts_on", "ends_before"))
+    for action, organisation, starts_on, ends_before in parts:
+        starting[action, starts_on] += 1
+        if ends_before is not None:
+            ended[action, ends_before].append(organisation)
+    lines: dict[tuple[int, int], Hashable] = {}
+    for action, organisation, starts_on, _ends in parts:
+        before = [one for one in ended.get((action, starts_on), []) if one != organisation]
+        succeeds = len(before) == 1 and starting[action, starts_on] == 1
+        own = (action, organisation)
+        lines.setdefault(own, lines.get((action, before[0]), own) if succeeds else own)
+    return lines
+
+
+def figures_of(programme: "Programme", scope: Scope | None = None, *, by: Collection[str] = ()) -> dict[Key, Figure]:
+    """The figures of a programme: (indicator, part of breakdown, *groups) → figure.
+
+    Args:
+        programme: whose.
+        scope: which cells; the totals of what was sent unless said.
+        by: « action », « organisation », « period »; the groups follow in that order.
+    """
+    wanted = scope or Scope()
+    terms = terms_of(programme)
+    scope = _with_terms(wanted, terms)
+    reading = _read(programme, scope, by)
+    asked, gone, missed = _asked(programme, scope, by)
+    figures: dict[Key, Figure] = {}
+    totals = {(indicator, TOTAL, *groups) for indicator, groups in asked}
+    for key in totals | set(reading.observations):
+        indicator, groups = key[0], key[2:]
+        definition = reading.definitions.get(indicator)  # type: ignore[call-overload]  # the first is an indicator
+        if definition is None:
+            continue
+        counts = (asked[indicator, groups], gone[indicator, groups], missed[indicator, groups])
+        figures[key] = _figure(reading, key, definition, counts)
+    figures |= _composed(terms, figures)
+    return {key: figure for key, figure in figures.items() if wanted.indicators is None or key[0] in wanted.indicators}
+
+
+def _with_terms(scope: Scope, terms: Mapping[int, tuple[str, list[int]]]) -> Scope:
+    """The indicators of a scope, and those that its composites are made of."""
+    if scope.indicators is None:
+        return scope
+    named = {part for whole in scope.indicators for part in terms.get(whole, ("", []))[1]}
+    return replace(scope, indicators={*scope.indicators, *named})
+
+
+def _figure(reading: _Reading, key: Key, definition: Definition, counts: tuple[int, int, int]) -> Figure:
+    asked, gone, missed = counts
+    versions = [reading.versions[one] for one in sorted(reading.used.get(key, ()))]
+    if len({(one.nature, one.counts) for one in versions}) > 1:
+        figure = aggregate([], definition, asked - gone)
+        cautions: tuple[Caution, ...] = (Caution("unlike_versions"),)
+    else:
+        figure = aggregate(reading.observations.get(key, []), versions[-1] if versions else definition, asked - gone)
+        cautions = (Caution("versions"),) if len(set(versions)) > 1 else ()
+    if figure.is_rectified:
+        cautions = (*cautions, Caution("rectified"))
+    return replace(
+        figure, not_applicable=figure.not_applicable + gone, not_provided=figure.not_provided + missed,
+        warnings=(*figure.warnings, *cautions),
+    )  # fmt: skip
+
+
+def _read(programme: "Programme", scope: Scope, by: Collection[str]) -> _Reading:
+    reading = _definitions(programme)
+    lines = lines_of(programme)
+    cells = cells_in(programme, scope)
+    shared = _shared(cells)
+    unique = {pk for pk, one in reading.versions.items() if one.nature == Nature.UNIQUE}
+    marks = _marks(cells, unique)
+    columns = (
+        "pk", "indicator_id", "key", "version_id", "status", "value", "base", "precision", "base_precision",
+        "revision", "is_rectified", "request__action_id", "request__organisation_id", "period__starts_on",
+        *(GROUPS[one] for one in by),
+    )  # fmt: skip
+    for row in cells.order_by().values_list(*columns):
+        pk, indicator, part, version, status, value, base, step, base_step, revision, rectified, action, who, on = row[
+            :14
+        ]
+        key = (indicator, part, *row[14:])
+        reading.used[key].add(version)
+        reading.observations[key].append(
+            Observation(
+                line=lines.get((action, who), (action, who)), on=on, status=status, value=value, base=base,
+                precision=step, base_precision=base_step, shared=shared.get(pk, {}), marks=marks.get(pk, frozenset()),
+                source=(pk, revision), is_rectified=rectified,
+            )
+        )  # fmt: skip
+    return reading
+
+
+def _definitions(programme: "Programme") -> _Reading:
+    rows = _versions(programme)._default_manager.filter(indicator__programme=programme).order_by("since", "number")
+    reading = _Reading({}, {})
+    for version in rows:
+        reading.versions[version.pk] = reading.definitions[version.indicator_id] = definition_of(version)
+    return reading
+
+
+def _shared(cells: Any) -> dict[int, dict[Hashable, Decimal]]:
+    model = cells.model._meta.get_field("sources").related_model
+    found: dict[int, dict[Hashable, Decimal]] = defaultdict(dict)
+    rows = model._default_manager.filter(is_shared=True, amount__isnull=False, cell__in=cells.order_by().values("pk"))
+    for cell, kind, key, amount in rows.order_by("pk").values_list("cell_id", "kind", "key", "amount"):
+        found[cell][kind, key] = amount
+    return found
+
+
+def _marks(cells: Any, versions: Collection[int]) -> Mapping[int, frozenset[str]]:
+    if not versions:
+        return {}
+    model = cells.model._meta.get_field("marks").related_model
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = model._default_manager.filter(cell__in=cells.filter(version__in=versions).order_by().values("pk"))
+    for cell, mark in rows.order_by("pk").values_list("cell_id", "mark"):
+        found[cell].add(mark)
+    return {cell: frozenset(marks) for cell, marks in found.items()}
+
+
+Counts = Counter[tuple[Hashable, Key]]
+
+
+def scopes_of(programme: "Programme") -> dict[int, tuple[str, frozenset[int]]]:
+    """Indicator → (the kind of period it is asked for, the actions it is asked of; none means all)."""
+    through = programme.indicators.model.actions.through._default_manager
+    named: dict[int, set[int]] = defaultdict(set)
+    for indicator, action in through.filter(indicator__programme=programme).values_list("indicator_id", "action_id"):
+        named[indicator].add(action)
+    return {pk: (kind, frozenset(named[pk])) for pk, kind in programme.indicators.values_list("pk", "rhythm")}
+
+
+def _asked(programme: "Programme", scope: Scope, by: Collection[str]) -> tuple[Counts, Counts, Counts]:
+    """How many answers are expected of each indicator and group: all, « sans objet », « défaut constaté »."""
+    names = [f"{one}_id" for one in by]
+    rows = programme.requests.filter(**_narrowed(scope)).order_by()
+    counted = list(rows.values_list("action_id", "period__kind", "state", *names).annotate(number=Count("pk")))
+    asked, gone, missed = Counts(), Counts(), Counts()
+    for indicator, (rhythm, actions) in scopes_of(programme).items():
+        if scope.indicators is not None and indicator not in scope.indicators:
+            continue
+        for action, kind, state, *groups, number in counted:
+            if kind != rhythm or (actions and action not in actions):
+                continue
+            about = (indicator, tuple(groups))
+            asked[about] += number
+            gone[about] += number if state == RequestState.NOT_APPLICABLE else 0
+            missed[about] += number if state == RequestState.DEFAULT else 0
+    return asked, gone, missed
+
+
+def _versions(programme: "Programme") -> Any:
+    return programme.indicators.model._meta.get_field("versions").related_model
+
+
+def terms_of(programme: "Programme") -> dict[int, tuple[str, list[int]]]:
+    """Composite → (its declared name, the indicators it is made of)."""
+    terms = _versions(programme)._meta.get_field("composed_of").related_model._default_manager
+    rows = terms.filter(composite__indicator__programme=programme, composite__is_composite=True)
+    found: dict[int, tuple[str, list[int]]] = {}
+    for whole, unit, label, part in rows.order_by("composite__since", "position", "pk").values_list(
+        "composite__indicator_id", "composite__unit", "composite__label", "indicator_id"
+    ):
+        found.setdefault(whole, (unit or label, []))[1].append(part)
+    return found
+
+
+def _composed(terms: Mapping[int, tuple[str, list[int]]], figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
+    """Declared composites, made of the figures of their terms."""
+    made: dict[Key, Figure] = {}
+    for whole, (name, members) in terms.items():
+        for groups in {key[2:] for key in figures if key[0] in members and key[1] == TOTAL}:
+            found = [figures[part, TOTAL, *groups] for part in members if (part, TOTAL, *groups) in figures]
+            made[whole, TOTAL, *groups] = composite(found, name)
+    return made

@@ -1,0 +1,1 @@
+"""Project sheets with their teams, needs and news; project forums."""

@@ -1,0 +1,1 @@
+"""What people type of projects, by subject."""

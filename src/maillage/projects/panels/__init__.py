@@ -1,0 +1,1 @@
+"""What pages of projects show, by subject."""

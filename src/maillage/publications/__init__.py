@@ -1,0 +1,1 @@
+"""Articles, dossiers, experience reports and innovation notebooks."""

@@ -1,0 +1,1 @@
+"""What is typed of a publication, and how its lists are filtered."""

@@ -1,0 +1,97 @@
+"""A publication as those who decide read it: the text as readers will see it, then each answer in words."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from maillage.contributions.models import Contribution
+from maillage.contributions.tables.differences import FIELDS
+from maillage.core.text import plain
+from maillage.publications.blocks.keeping import words_of
+from maillage.publications.enums import EXPERIENCE_PARTS, NOTEBOOK_PARTS, Genre
+from maillage.publications.forms.entry import LANGUAGES
+from maillage.publications.models import Publication
+from maillage.publications.panels.page import page_context
+from maillage.vocabularies.enums import Scheme
+from maillage.vocabularies.querysets import terms_of
+
+SCHEMES = {"themes": Scheme.THEME, "audiences": Scheme.AUDIENCE, "licence": Scheme.LICENCE}
+ORDER = (
+    "title", "lead", "genre", "held_on", "place", "public", "headcount", "body", "means", "worked", "difficulties",
+    "unresolved", "hypothesis", "protocol", "observed", "kept", "selection", "recommended", "byline", "organisation",
+    "themes", "audiences", "tags", "licence", "credits", "language", "image", "image_alt", "image_credit",
+    "image_decorative",
+)  # fmt: skip
+
+
+LABELS: dict[str, Any] = {
+    "lead": gettext_lazy("Chapeau"),
+    "body": gettext_lazy("Texte"),
+    "genre": gettext_lazy("Genre"),
+    "organisation": gettext_lazy("Pour la structure"),
+    "byline": gettext_lazy("Signature"),
+    "recommended": gettext_lazy("Raconte ce qu’une autre personne a fait"),
+    "tags": gettext_lazy("Mots-clés"),
+    "licence": gettext_lazy("Licence du texte"),
+    "credits": gettext_lazy("Crédits et sources"),
+    "selection": gettext_lazy("Sélection"),
+    "held_on": gettext_lazy("Date"),
+    "place": gettext_lazy("Lieu"),
+    "public": gettext_lazy("Public"),
+    "headcount": gettext_lazy("Nombre de personnes"),
+    "language": gettext_lazy("Langue"),
+    **EXPERIENCE_PARTS,
+    **NOTEBOOK_PARTS,
+}
+
+
+def labels() -> dict[str, Any]:
+    """The fields of a revision in words, in the order of the form."""
+    return {name: LABELS.get(name, FIELDS.get(name, name)) for name in ORDER}
+
+
+def summary(contribution: Contribution) -> dict[str, Any]:
+    """What the panel of a publication shows beside the answers."""
+    return page_context(Publication.objects.with_page_data().get(contribution=contribution))
+
+
+def _words(scheme: str, codes: Any) -> str:
+    known = {term.code: str(term.label) for term in terms_of(scheme)}
+    return ", ".join(known.get(code, code) for code in ([codes] if isinstance(codes, str) else codes) if code)
+
+
+def _with_blocks(markup: str) -> str:
+    """The words of a text, with a line for each block that has none, so that its coming and going is seen."""
+    lines = [words_of(markup)]
+    for mark, words in (("data-image=", _("[image]")), ("data-video=", _("[vidéo]")), ("data-card=", _("[carte]"))):
+        lines += [words] * markup.count(mark)
+    return "\n".join(lines)
+
+
+def _selected(rows: Any) -> str:
+    return "\n".join(f"{title} : {note}" if note else title for title, note in rows)
+
+
+_SAID: dict[str, Callable[[Any], Any]] = {
+    **{name: partial(_words, scheme) for name, scheme in SCHEMES.items()},
+    **dict.fromkeys((*EXPERIENCE_PARTS, *NOTEBOOK_PARTS), plain),
+    "genre": lambda value: str(dict(Genre.choices).get(value, value)),
+    "language": lambda value: str(dict(LANGUAGES).get(value, value)),
+    "body": _with_blocks,
+    "selection": _selected,
+    "tags": ", ".join,
+    "image": lambda value: _("image %(number)s") % {"number": value} if value else "",
+}
+
+
+def said(name: str, value: Any) -> Any:
+    """A field of a revision as a person reads it."""
+    return _SAID[name](value) if name in _SAID else value
+
+
+def in_words(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A revision in words, in the order of the form."""
+    return {name: said(name, data[name]) for name in ORDER if name in data}

@@ -1,0 +1,1 @@
+"""Reports as files: the PDF, the summary, the open data."""
