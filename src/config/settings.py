@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "maillage.announcements",
     "maillage.events",
     "maillage.projects",
+    "maillage.loans",
     "maillage.programmes",
     "maillage.funding",
     "maillage.evaluations",

@@ -1,0 +1,28 @@
+"""Lending tools: catalogues, dates that explain themselves, loans from the request to the evaluation."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LoansConfig(AppConfig):
+    """Lending tools: catalogues, dates that explain themselves, loans from the request to the evaluation."""
+
+    name = "maillage.loans"
+    label = "loans"
+    verbose_name = _("Prêt")
+
+    def ready(self) -> None:
+        """Tell the directory where loans name structures."""
+        from maillage.directory.actions.naming import Naming, declare_naming
+        from maillage.loans import models
+
+        declare_naming("loans", Naming(rows=models.Loan.objects.all, column="borrower"))
+        declare_naming("baskets", Naming(rows=models.Basket.objects.all, column="borrower"))
+        declare_naming("insurance_proofs", Naming(rows=models.InsuranceProof.objects.all, column="borrower"))
+        declare_naming("habilitations", Naming(rows=models.Habilitation.objects.all, column="organisation"))
+        declare_naming(
+            "loan_agreements",
+            Naming(
+                rows=models.YearlyAgreement.objects.all, column="borrower", beside=("lender_id", "first_on"),
+            ),
+        )  # fmt: skip

@@ -1,0 +1,31 @@
+"""The vocabulary of loans, by subject."""
+
+from maillage.loans.querysets.catalogue import (
+    CopyQuerySet,
+    LenderQuerySet,
+    PaperQuerySet,
+    ShuttleQuerySet,
+    ToolQuerySet,
+)
+from maillage.loans.querysets.desk import MaintenanceQuerySet, ReportQuerySet, RoundQuerySet, TourQuerySet
+from maillage.loans.querysets.held import HeldDayQuerySet
+from maillage.loans.querysets.loans import BasketQuerySet, LoanQuerySet, WaitingQuerySet
+from maillage.loans.querysets.who import borrowed_by, lent_by
+
+__all__ = [
+    "BasketQuerySet",
+    "CopyQuerySet",
+    "HeldDayQuerySet",
+    "LenderQuerySet",
+    "LoanQuerySet",
+    "MaintenanceQuerySet",
+    "PaperQuerySet",
+    "ReportQuerySet",
+    "RoundQuerySet",
+    "ShuttleQuerySet",
+    "ToolQuerySet",
+    "TourQuerySet",
+    "WaitingQuerySet",
+    "borrowed_by",
+    "lent_by",
+]
