@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.announcements.urls")),
     path("", include("maillage.events.urls")),
     path("", include("maillage.projects.urls")),
+    path("", include("maillage.loans.urls")),
     path("", include("maillage.programmes.urls")),
     path("", include("maillage.funding.urls")),
     path("", include("maillage.evaluations.urls")),

@@ -55,14 +55,14 @@ class Part(models.TextChoices):
 
     PREPARATION = "preparation", _("préparation")
     TRANSPORT_OUT = "transport_out", _("transport aller")
-    SET_UP = "set_up", _("montage")
+    SET_UP = "set_up", _("mise en place")
     USE = "use", _("utilisation")
     DISMOUNTING = "dismounting", _("démontage")
     TRANSPORT_BACK = "transport_back", _("transport retour")
     CHECK = "check", _("contrôle")
     BUFFER = "buffer", _("battement")
     OFFER = "offer", _("proposition en attente")
-    MAINTENANCE = "maintenance", _("entretien")
+    MAINTENANCE = "maintenance", _("maintenance")
     LATE = "late", _("retard")
 
 

@@ -308,7 +308,7 @@ class HeldDay(models.Model):
         Loan, models.CASCADE, null=True, blank=True, verbose_name=_("prêt"), related_name="held_days"
     )
     maintenance = models.ForeignKey(
-        "loans.Maintenance", models.CASCADE, null=True, blank=True, verbose_name=_("entretien"),
+        "loans.Maintenance", models.CASCADE, null=True, blank=True, verbose_name=_("maintenance"),
         related_name="held_days",
     )  # fmt: skip
 

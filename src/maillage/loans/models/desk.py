@@ -79,7 +79,7 @@ class Maintenance(models.Model):
     objects = MaintenanceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("entretien")
+        verbose_name = _("maintenance")
         verbose_name_plural = _("entretiens")
         constraints = (
             models.CheckConstraint(

@@ -23,6 +23,7 @@ from maillage.website.demo import (
     living,
     living_returns,
     living_support,
+    loans,
     magazine,
     members,
     moderation,
@@ -111,10 +112,12 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         picardiescience_report.load_report(programme, world.actors[plan.HOME], at)
         _load_living(world, people, at)
         members.tell_news(at)
+        lent = loans.load_loans(world, people, at)
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
                    venues=len(world.venues), events=len(events) + unpublished, images=len(images),
-                   publications=written, announcements=told, projects=len(shown), communities=spaces)  # fmt: skip
+                   publications=written, announcements=told, projects=len(shown), communities=spaces,
+                   loans=lent)  # fmt: skip
 
 
 def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> None:

@@ -1,0 +1,348 @@
+"""From the agreement to the closing. What is planned stays written beside what happened; reality is never refused."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from maillage.accounts.models import User
+from maillage.core.errors import Refused
+from maillage.core.states import advance
+from maillage.core.text import clean_line
+from maillage.loans import notices
+from maillage.loans.actions.common import LINE, DatesImpossible, NeedsReason, day_of, note
+from maillage.loans.actions.deciding import planner_of_loan
+from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies
+from maillage.loans.actions.waiting import leave_queue
+from maillage.loans.availability import Reason, kilometres_between, rules_of
+from maillage.loans.availability.blocking import NoWay, tail
+from maillage.loans.enums import (
+    AWAY,
+    MOVES,
+    TO_LEAVE,
+    AgreementKind,
+    CancelReason,
+    LoanState,
+    Part,
+    RuleCode,
+    WaitingState,
+)
+from maillage.loans.models import HeldDay, Loan
+
+DAY = timedelta(days=1)
+SOFT_PAPERS = frozenset({RuleCode.INSURANCE, RuleCode.AGREEMENT, RuleCode.HABILITATION})
+
+
+class PapersMissing(Refused):
+    """Something must be signed or shown before the departure; a reason lets it go all the same."""
+
+
+class NotTheNext(Refused):
+    """A tool is handed over to the host who is planned to have it after this one, with the same copy."""
+
+
+class NoRenewal(Refused):
+    """The rules give no more days."""
+
+
+# --- The agreement ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_agreement(*, actor: User | None, loan: Loan, at: datetime) -> None:
+    """The agreement goes to the borrower, who signs first or second."""
+    advance(loan, to=LoanState.SENT, moves=MOVES, agreement_sent_at=at)
+    note(actor, "loan_agreement_sent", loan, at)
+    notices.tell_agreement_sent(loan, at)
+
+
+@transaction.atomic
+def sign_agreement(*, actor: User | None, loan: Loan, for_lender: bool, at: datetime) -> None:
+    """One party signs; when both have, the loan may leave. Who signed before stays the one who did.
+
+    Raises:
+        TooLate: it is not waiting for a signature any more.
+    """
+    column = "signed_lender_at" if for_lender else "signed_borrower_at"
+    Loan.objects.filter(pk=loan.pk, state=LoanState.SENT, **{column: None}).update(**{column: at})
+    loan.refresh_from_db(fields=["state", "signed_lender_at", "signed_borrower_at"])
+    if loan.is_signed or loan.state != LoanState.SENT:
+        advance(loan, to=LoanState.SIGNED, moves=MOVES)
+    note(actor, "loan_agreement_signed", loan, at, side="lender" if for_lender else "borrower")
+    if loan.is_signed:
+        notices.tell_signed(loan, at)
+
+
+# --- Leaving ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def prepare(*, actor: User | None, loan: Loan, at: datetime) -> None:
+    """It is packed, and waits to be carried."""
+    advance(loan, to=LoanState.PREPARED, moves=MOVES, prepared_on=day_of(loan.lender, at))
+    note(actor, "loan_prepared", loan, at)
+
+
+def papers_missing(loan: Loan, at: datetime) -> list[str]:
+    """What must still be signed or shown before the departure, in sentences."""
+    rules = rules_of(loan.tool, loan.lender)
+    missing = []
+    if rules.agreement == AgreementKind.EACH and not loan.is_signed:
+        missing.append(_("La convention n’est pas signée des deux parties."))
+    verdict = planner_of_loan(loan, at, asked=True).verdict(loan.first_on, loan.last_on)
+    return missing + [one.sentence for one in verdict.reasons if one.code in SOFT_PAPERS]
+
+
+@transaction.atomic
+def let_go(*, actor: User | None, loan: Loan, at: datetime, on: date | None = None, override: str = "") -> None:
+    """It leaves the lender’s, today or on the day said: late or early, what happened is what is written.
+
+    Raises:
+        PapersMissing: the agreement is not signed, the insurance not shown, and no reason lets it go.
+    """
+    missing = papers_missing(loan, at)
+    reason = clean_line(override)[:LINE]
+    if missing and not reason:
+        told = " ".join(missing)
+        raise PapersMissing(_("%(missing)s Pour le laisser partir quand même, dites pourquoi.") % {"missing": told})
+    beyond: dict[str, Any] = {"override_reason": reason, "overridden_by": actor} if missing else {}
+    advance(loan, to=LoanState.OUT, moves=MOVES, out_on=on or day_of(loan.lender, at), **beyond)
+    note(actor, "loan_out", loan, at, on=loan.out_on, **({"override": reason} if missing else {}))
+    notices.tell_out(loan, at)
+
+
+@transaction.atomic
+def receive(*, actor: User | None, loan: Loan, at: datetime, on: date | None = None) -> None:
+    """The host has it."""
+    advance(loan, to=LoanState.RECEIVED, moves=MOVES, received_on=on or day_of(loan.lender, at))
+    note(actor, "loan_received", loan, at)
+
+
+# --- Coming back ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take_back(*, actor: User | None, loan: Loan, at: datetime, on: date | None = None) -> None:
+    """It is back. Early: the days that are not needed any more are free at once; late: nobody’s days are taken."""
+    day = on or day_of(loan.lender, at)
+    lock_copies([loan.tool_id])
+    advance(loan, to=LoanState.RETURNED, moves=MOVES, back_on=day, left_on=loan.left_on or day)
+    _end_on(loan, day)
+    note(actor, "loan_back", loan, at, on=day, late=max((day - loan.returns_on).days, 0))
+    notices.tell_back(loan, at)
+
+
+def _end_on(loan: Loan, day: date) -> None:
+    """Keep, after the day it is back, only what check and buffer need; held where nobody else holds."""
+    planner = planner_of_loan(loan, loan.asked_at)
+    try:
+        after = tail(day, planner.spans, planner.opening)
+    except NoWay:
+        after = []
+    free_days(loan, after=day)
+    hold_if_free(
+        loan, [(one.first + DAY * n, one.part) for one in after for n in range((one.last - one.first).days + 1)]
+    )
+
+
+@transaction.atomic
+def check(*, actor: User | None, loan: Loan, at: datetime) -> None:
+    """What came back was counted and looked at; with what the borrower said already, it is evaluated too."""
+    advance(loan, to=LoanState.CHECKED, moves=MOVES, checked_on=day_of(loan.lender, at))
+    note(actor, "loan_checked", loan, at)
+    if hasattr(loan, "questionnaire"):
+        advance(loan, to=LoanState.EVALUATED, moves=MOVES)
+    elif loan.cancelled_on is None:
+        notices.ask_questionnaire(loan, at)
+
+
+@transaction.atomic
+def close(*, actor: User | None, loan: Loan, at: datetime) -> None:
+    """Nothing is left to be done. A loan that took place is closed once the borrower has said how it went.
+
+    Raises:
+        TooLate: it is neither evaluated, nor cut short and checked.
+    """
+    if loan.state == LoanState.CHECKED and loan.cancelled_on is None:
+        raise NeedsReason(_("Le questionnaire de retour manque : sans lui, le prêt reste ouvert."))
+    advance(loan, to=LoanState.CLOSED, moves=MOVES, closed_at=at)
+    note(actor, "loan_closed", loan, at)
+
+
+# --- From host to host ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def plan_hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datetime) -> None:
+    """The next host will have it straight from this one: neither comes back to the lender’s in between.
+
+    The days between both are the next host’s transport; check and preparation at the lender’s fall.
+
+    Raises:
+        NotTheNext: another tool, or dates that do not follow.
+        CopyTaken: the days between are held by somebody else.
+    """
+    lock_copies([loan.tool_id])
+    ends = loan.last_on + DAY * loan.tool.dismount_days
+    begins = following.first_on - DAY * following.tool.set_up_days
+    fits = loan.tool_id == following.tool_id and loan.slices == following.slices and begins > ends
+    if not fits or loan.copy is None or following.state not in TO_LEAVE or loan.state not in {*TO_LEAVE, *AWAY}:
+        raise NotTheNext(_("Le passage direct se fait entre deux prêts du même outil, accordés et qui se suivent."))
+    free_days(loan, after=ends)
+    HeldDay.objects.filter(loan=following).delete()
+    _write(loan, _cut_after(loan, ends) | {"returns_on": ends, "blocked_last_on": ends, "shuttle_back": None})
+    kept = _cut_before(following, begins, ends + DAY)
+    _write(following, {**kept, "previous": loan, "copy": loan.copy, "shuttle_out": None})
+    _share_kilometres(loan, following)
+    days = [(date.fromisoformat(first), date.fromisoformat(last), part) for part, first, last in following.parts]
+    hold_days(
+        following, loan.copy,
+        [(first + DAY * n, part) for first, last, part in days for n in range((last - first).days + 1)],
+    )  # fmt: skip
+    note(actor, "loan_hand_over_planned", loan, at, following=following.reference)
+    notices.tell_hand_over_planned(loan, following, at)
+
+
+def _cut_after(loan: Loan, ends: date) -> dict[str, Any]:
+    return {"parts": [row for row in loan.parts if date.fromisoformat(row[1]) <= ends]}
+
+
+def _cut_before(loan: Loan, begins: date, leaves: date) -> dict[str, Any]:
+    kept = [row for row in loan.parts if date.fromisoformat(row[1]) >= begins]
+    way = [[Part.TRANSPORT_OUT.value, leaves.isoformat(), (begins - DAY).isoformat()]] if leaves < begins else []
+    return {"parts": [*way, *kept], "leaves_on": leaves, "blocked_first_on": leaves}
+
+
+def _share_kilometres(loan: Loan, following: Loan) -> None:
+    home = loan.lender.commune or loan.lender.organisation.commune
+    there, between = kilometres_between(home, loan.commune), kilometres_between(loan.commune, following.commune)
+    back = kilometres_between(home, following.commune)
+    if there is None or between is None or back is None:
+        return
+    arrived = loan.kilometres - there if loan.previous_id and loan.kilometres is not None else there
+    _write(loan, {"kilometres": max(arrived, Decimal(0))})
+    _write(following, {"kilometres": between + back})
+
+
+def _write(loan: Loan, fields: dict[str, Any]) -> None:
+    Loan.objects.filter(pk=loan.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(loan, name, value)
+
+
+@transaction.atomic
+def hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datetime, on: date | None = None) -> None:
+    """The next host takes it from this one: what one gives back is what the other receives, on the same day.
+
+    Raises:
+        NotTheNext: the other loan is not planned to have it from this one.
+    """
+    if following.previous_id != loan.pk:
+        raise NotTheNext(_("Ce prêt n’est pas prévu juste après : planifiez d’abord le passage direct."))
+    day = on or day_of(loan.lender, at)
+    lock_copies([loan.tool_id])
+    advance(loan, to=LoanState.CHECKED, moves=MOVES, left_on=day, back_on=day, checked_on=day)
+    advance(following, to=LoanState.RECEIVED, moves=MOVES, out_on=day, received_on=day)
+    free_days(loan, after=day)
+    gap = (following.blocked_first_on - day).days - 1
+    hold_if_free(following, [(day + DAY * (n + 1), Part.TRANSPORT_OUT.value) for n in range(gap)])
+    if hasattr(loan, "questionnaire"):
+        advance(loan, to=LoanState.EVALUATED, moves=MOVES)
+    else:
+        notices.ask_questionnaire(loan, at)
+    note(actor, "loan_handed_over", loan, at, following=following.reference, on=day)
+    notices.tell_out(following, at)
+
+
+# --- More days, or none -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, override: str = "") -> None:
+    """Keep it longer, until a day, as the rules allow and as long as nobody else has these days.
+
+    Raises:
+        NoRenewal: the rules give no more, and no reason goes beyond them.
+        DatesTaken, DatesImpossible: the days are not free.
+    """
+    rules, reason = rules_of(loan.tool, loan.lender), clean_line(override)[:LINE]
+    more = (last_on - loan.last_on).days
+    if more < 1:
+        raise NoRenewal(_("Le nouveau dernier jour suit l’ancien."))
+    if not reason and loan.renewed >= rules.renewals:
+        raise NoRenewal(_("Ce prêt se renouvelle %(times)s fois au plus.") % {"times": rules.renewals})
+    if not reason and rules.renewal_days is not None and more > rules.renewal_days:
+        raise NoRenewal(_("Un renouvellement dure au plus %(days)s jours.") % {"days": rules.renewal_days})
+    copy = loan.copy
+    if copy is None:
+        raise NoRenewal(_("Ce prêt n’est pas encore accordé : changez plutôt ses dates."))
+    lock_copies([loan.tool_id])
+    _hold_longer(loan, last_on)
+    _write(loan, {"renewed": loan.renewed + 1} | ({"override_reason": reason} if reason else {}))
+    note(actor, "loan_renewed", loan, at, last=last_on)
+    notices.tell_renewed(loan, at)
+
+
+def _hold_longer(loan: Loan, last_on: date) -> None:
+    """The end of the blocked period follows the new last day of use, on the same copy."""
+    planner = planner_of_loan(loan, loan.asked_at)
+    found = planner.verdict(loan.first_on, last_on)
+    if found.blocked is None:
+        raise DatesImpossible(found.reasons)
+    after = [one for one in found.blocked.parts if one.last >= loan.first_on]
+    days = [(day, part) for day, part in found.blocked.by_day() if day >= loan.first_on]
+    HeldDay.objects.filter(loan=loan, day__gte=loan.first_on).delete()
+    if loan.copy is not None:
+        hold_days(loan, loan.copy, days)
+    before = [row for row in loan.parts if date.fromisoformat(row[2]) < loan.first_on]
+    _write(
+        loan,
+        {
+            "last_on": last_on, "blocked_last_on": found.blocked.last, "returns_on": found.blocked.returns_on,
+            "shuttle_back": found.shuttle_back,
+            "parts": [*before, *([one.part, one.first.isoformat(), one.last.isoformat()] for one in after)],
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def cancel(
+    *, actor: User | None, loan: Loan, reason: str, at: datetime, text: str = "", by_lender: bool = False
+) -> None:
+    """Give it up, at any point, with a reason. Before it left, its days are free at once; after, it must come back.
+
+    Raises:
+        NeedsReason: no reason, or « other » without a word.
+    """
+    said = clean_line(text)[:LINE]
+    if reason not in CancelReason.values or (reason == CancelReason.OTHER and not said):
+        raise NeedsReason(_("Dites pourquoi : l’autre partie le lira, et les statistiques le compteront."))
+    why: dict[str, Any] = {"cancel_reason": reason, "reason_text": said, "cancelled_on": day_of(loan.lender, at)}
+    if loan.state in AWAY:
+        _write(loan, why)
+    else:
+        lock_copies([loan.tool_id])
+        advance(loan, to=LoanState.CANCELLED, moves=MOVES, **why)
+        free_days(loan)
+        _release(loan, at)
+    note(actor, "loan_cancelled", loan, at, reason=reason)
+    notices.tell_cancelled(loan, at, by_lender=by_lender)
+
+
+def _release(loan: Loan, at: datetime) -> None:
+    """Who waited for it waits no more; who was to receive it from this host is told by the desk’s risks."""
+    Loan.objects.filter(previous=loan).update(previous=None)
+    entry = getattr(loan, "waiting", None)
+    if entry is not None and entry.state in {WaitingState.WAITING, WaitingState.OFFERED}:
+        leave_queue(actor=None, entry=entry, at=at, cancels=False)
+
+
+def why_not_renewed(loan: Loan, at: datetime) -> list[Reason]:
+    """What would stand in the way of the longest renewal that the rules give, for the page that offers it."""
+    rules = rules_of(loan.tool, loan.lender)
+    last = loan.last_on + DAY * (rules.renewal_days or loan.days)
+    verdict = planner_of_loan(loan, at).verdict(loan.first_on, last)
+    ignored = {RuleCode.PAST, RuleCode.NOTICE, RuleCode.PREPARATION, RuleCode.LONGEST, RuleCode.HORIZON}
+    return [one for one in verdict.reasons if one.is_hard and one.code not in ignored]

@@ -1,0 +1,45 @@
+"""What is late: it holds its days as far as nobody else has them, and both sides are told."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from maillage.accounts.models import User
+from maillage.loans import notices
+from maillage.loans.actions.common import day_of, note
+from maillage.loans.actions.holding import hold_if_free, lock_copies
+from maillage.loans.enums import Part
+from maillage.loans.models import Loan
+
+DAY = timedelta(days=1)
+REMIND_EVERY = timedelta(days=3)
+
+
+@transaction.atomic
+def hold_late_days(*, actor: User | None, at: datetime) -> int:
+    """The days since a late tool should have been free are held as late, so that nobody is promised it today."""
+    held = 0
+    rows = list(Loan.objects.overdue(at.date()).select_related("lender__commune__department", "tool").order_by("pk"))
+    lock_copies([loan.tool_id for loan in rows])
+    for loan in rows:
+        today = day_of(loan.lender, at)
+        since = max(loan.blocked_last_on + DAY, today - DAY * 7)
+        days = [(since + DAY * number, Part.LATE.value) for number in range((today - since).days + 1)]
+        found = hold_if_free(loan, days)
+        if found:
+            note(actor, "loan_late_days_held", loan, at, days=found)
+        held += found
+    return held
+
+
+@transaction.atomic
+def remind_late(*, actor: User | None, at: datetime) -> int:
+    """Write to the borrowers of what is late, every three days; gives to how many."""
+    due = Q(reminded_at=None) | Q(reminded_at__lte=at - REMIND_EVERY)
+    rows = list(Loan.objects.overdue(at.date()).filter(due).for_page().order_by("pk"))
+    for loan in rows:
+        Loan.objects.filter(pk=loan.pk).update(reminded_at=at)
+        note(actor, "loan_reminded", loan, at)
+        notices.remind_late(loan, at)
+    return len(rows)

@@ -1,0 +1,354 @@
+"""The course of a loan: rows, days held, journal, letters; what is planned and what happened stay apart."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from maillage.attendance.models import Headcount
+from maillage.core.errors import TooLate
+from maillage.journal.models import Entry
+from maillage.loans.actions import (
+    CopyTaken,
+    DatesTaken,
+    Evaluation,
+    NeedsReason,
+    NoRenewal,
+    NotTheNext,
+    PapersMissing,
+    approve,
+    ask_details,
+    cancel,
+    change_blocked,
+    change_copy,
+    change_dates,
+    check,
+    close,
+    evaluate,
+    give_details,
+    hand_over,
+    hold_late_days,
+    let_go,
+    plan_hand_over,
+    prepare,
+    receive,
+    refuse,
+    remind_late,
+    renew,
+    send_agreement,
+    sign_agreement,
+    take_back,
+)
+from maillage.loans.actions.desk import end_maintenance, plan_maintenance
+from maillage.loans.availability import risks_of
+from maillage.loans.models import HeldDay, Loan
+from maillage.notices.models import Mail
+from tests.factories.accounts import UserFactory
+from tests.factories.directory import make_organisation
+from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+FIRST, LAST = date(2026, 4, 6), date(2026, 4, 10)
+
+
+def on(day):
+    """An instant of a day of 2026."""
+    return datetime.fromisoformat(f"2026-{day}T10:00:00+00:00").astimezone(UTC)
+
+
+def days_of(loan):
+    return sorted({row.day.isoformat() for row in HeldDay.objects.filter(loan=loan).order_by("pk")})
+
+
+def verbs():
+    return list(Entry.objects.filter(verb__startswith="loan_").order_by("pk").values_list("verb", flat=True))
+
+
+def letters():
+    return [(mail.to, plain(mail.subject)) for mail in Mail.objects.order_by("pk")]
+
+
+@pytest.fixture
+def lender(here):
+    return make_lender(here, rules={"preparation_days": 1, "check_days": 1, "renewals": 1, "renewal_days": 7})
+
+
+@pytest.fixture
+def tool(lender):
+    return make_tool(lender)
+
+
+def test_a_request_freezes_its_days_and_tells_the_lender(here):
+    keeper = UserFactory(email="desk@ombelle.example.org")
+    lender = make_lender(here, author=keeper, rules={"preparation_days": 1, "fee_basis": "week", "fee": 10})
+    lender.organisation.members.get_or_create(user=keeper)
+
+    loan = make_loan(make_tool(lender), FIRST, date(2026, 4, 17))
+
+    assert (loan.state, loan.copy, loan.fee) == ("requested", None, 20)
+    assert loan.parts == [["preparation", "2026-04-03", "2026-04-05"], ["use", "2026-04-06", "2026-04-17"]]
+    assert verbs() == ["loan_requested"]
+    assert letters() == [
+        ("desk@ombelle.example.org", "Bibliothèque de Corbie demande « La mer sous nos pieds » du 6 au 17 avril")
+    ]
+
+
+def test_approving_holds_the_whole_period_and_tells_the_borrower(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+
+    assert (loan.state, loan.copy.label) == ("approved", "A")
+    assert days_of(loan) == [f"2026-04-{day:02d}" for day in range(3, 14)]
+    assert [to for to, _subject in letters()] == [loan.asked_by.email, "bibliotheque@corbie.example.org"]
+
+
+def test_a_decision_is_taken_once(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+
+    with pytest.raises((TooLate, DatesTaken)):
+        approve(actor=None, loan=loan, at=AT)
+    with pytest.raises(TooLate):
+        refuse(actor=UserFactory(), loan=loan, reason="taken", at=AT)
+
+
+def test_a_refusal_says_why(tool):
+    loan = make_loan(tool, FIRST)
+
+    with pytest.raises(NeedsReason):
+        refuse(actor=UserFactory(), loan=loan, reason="other", at=AT)
+    refuse(actor=UserFactory(), loan=loan, reason="place", text="Salle trop basse", at=AT)
+
+    loan.refresh_from_db()
+    assert (loan.state, loan.refusal_reason, loan.reason_text) == ("refused", "place", "Salle trop basse")
+
+
+def test_information_is_asked_and_given(tool):
+    loan = make_loan(tool, FIRST)
+
+    ask_details(actor=UserFactory(), loan=loan, question="Quelle hauteur sous plafond ?", at=AT)
+    assert loan.state == "asked"
+    give_details(actor=loan.asked_by, loan=loan, answer="Trois mètres.", at=AT)
+
+    assert (loan.state, loan.question, loan.answer) == ("requested", "Quelle hauteur sous plafond ?", "Trois mètres.")
+
+
+def test_without_signature_it_leaves_only_with_a_reason(here):
+    tool = make_tool(make_lender(here, kinds={"exhibition": {"agreement": "each"}}))
+    loan = make_loan(tool, FIRST, approved=True)
+    send_agreement(actor=None, loan=loan, at=AT)
+    with pytest.raises(PapersMissing, match="pas signée"):
+        let_go(actor=None, loan=loan, at=on("04-06"))
+
+    sign_agreement(actor=None, loan=loan, for_lender=False, at=AT)
+    assert loan.state == "sent"
+    sign_agreement(actor=None, loan=loan, for_lender=True, at=AT)
+    prepare(actor=None, loan=loan, at=on("04-03"))
+    let_go(actor=None, loan=loan, at=on("04-06"))
+
+    assert (loan.state, loan.out_on, loan.override_reason) == ("out", FIRST, "")
+
+
+def test_an_unsigned_loan_let_go_keeps_the_reason(here):
+    tool = make_tool(make_lender(here, kinds={"exhibition": {"agreement": "each"}}))
+    loan = make_loan(tool, FIRST, approved=True)
+
+    let_go(actor=UserFactory(), loan=loan, at=on("04-06"), override="La signature suit par la poste")
+
+    assert loan.override_reason == "La signature suit par la poste"
+
+
+def brought_back(tool, day, **fields):
+    loan = make_loan(tool, FIRST, approved=True, **fields)
+    let_go(actor=None, loan=loan, at=on("04-06"))
+    receive(actor=None, loan=loan, at=on("04-06"))
+    take_back(actor=None, loan=loan, at=on(day))
+    return loan
+
+
+def test_coming_back_early_frees_the_days_at_once(tool):
+    loan = brought_back(tool, "04-07")
+
+    assert days_of(loan)[-2:] == ["2026-04-07", "2026-04-08"]
+    assert (loan.last_on, loan.back_on) == (LAST, date(2026, 4, 7))
+    assert make_loan(tool, date(2026, 4, 10), date(2026, 4, 12), approved=True).copy == loan.copy
+
+
+def test_coming_back_late_is_recorded_and_takes_nothing_from_the_next(tool):
+    following = make_loan(tool, date(2026, 4, 15), approved=True, borrower_name="École")
+    loan = brought_back(tool, "04-16")
+
+    assert (loan.state, loan.back_on, loan.returns_on) == ("returned", date(2026, 4, 16), LAST)
+    assert days_of(following)[0] == "2026-04-14"
+
+
+def test_what_is_late_puts_the_next_loan_at_risk_and_names_what_may_replace_it(lender):
+    tool = make_tool(lender, copies=2)
+    late = make_loan(tool, FIRST, approved=True)
+    following = make_loan(tool, date(2026, 4, 15), approved=True, borrower_name="École")
+    let_go(actor=None, loan=late, at=on("04-06"))
+
+    risks = risks_of(lender, date(2026, 4, 14))
+
+    assert [(risk.loan, risk.late, [copy.label for copy in risk.instead]) for risk in risks] == [
+        (following, late, ["B"])
+    ]
+    change_copy(actor=None, loan=following, copy=risks[0].instead[0], at=on("04-14"))
+    assert risks_of(lender, date(2026, 4, 14)) == []
+
+
+def test_what_is_late_holds_the_days_that_nobody_has_and_is_asked_back(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    let_go(actor=None, loan=loan, at=on("04-06"))
+    Mail.objects.all().delete()
+
+    assert hold_late_days(actor=None, at=on("04-16")) == 3
+    assert days_of(loan)[-1] == "2026-04-16"
+    assert (remind_late(actor=None, at=on("04-16")), remind_late(actor=None, at=on("04-17"))) == (1, 0)
+    assert Mail.objects.count() == 2
+
+
+def evaluation(**fields):
+    return Evaluation(**({"state": "counted", "number": 120, "accuracy": "counted", "content_mark": 5} | fields))
+
+
+def test_the_audience_declared_is_counted_once_for_both_structures(here, lender, tool):
+    library = make_organisation(here, name="Bibliothèque")
+    loan = brought_back(tool, "04-10", borrower=library)
+
+    evaluate(
+        actor=loan.asked_by, loan=loan, evaluation=evaluation(cells={"sex": {"women": 70, "men": 50}}), at=on("04-11")
+    )
+    check(actor=None, loan=loan, at=on("04-11"))
+    close(actor=None, loan=loan, at=on("04-11"))
+
+    row = Headcount.objects.select_related("subject").get()
+    assert (row.state, row.number, row.on, row.subject.kind) == ("counted", 120, FIRST, "loan")
+    assert set(row.subject.organisations.order_by("pk")) == {library, lender.organisation}
+    assert loan.state == "closed"
+
+
+def test_without_questionnaire_it_stays_open(tool):
+    loan = brought_back(tool, "04-10")
+    check(actor=None, loan=loan, at=on("04-11"))
+
+    with pytest.raises(NeedsReason, match="questionnaire"):
+        close(actor=None, loan=loan, at=on("04-11"))
+    evaluate(actor=None, loan=loan, evaluation=evaluation(), at=on("04-12"))
+    close(actor=None, loan=loan, at=on("04-12"))
+
+    assert loan.state == "closed"
+
+
+def test_giving_up_before_it_leaves_frees_everything(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+
+    cancel(actor=loan.asked_by, loan=loan, reason="event", at=on("03-20"))
+
+    loan.refresh_from_db()
+    assert (loan.state, loan.cancelled_on, days_of(loan)) == ("cancelled", date(2026, 3, 20), [])
+
+
+def test_giving_up_while_it_is_away_still_expects_it_back_and_asks_no_questionnaire(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    let_go(actor=None, loan=loan, at=on("04-06"))
+
+    cancel(actor=None, loan=loan, reason="weather", at=on("04-07"), by_lender=True)
+    assert (loan.state, len(days_of(loan))) == ("out", 11)
+    take_back(actor=None, loan=loan, at=on("04-08"))
+    check(actor=None, loan=loan, at=on("04-08"))
+    close(actor=None, loan=loan, at=on("04-08"))
+
+    assert loan.state == "closed"
+
+
+def test_from_host_to_host_it_never_comes_home(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    following = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="École")
+
+    plan_hand_over(actor=None, loan=loan, following=following, at=AT)
+    assert days_of(loan)[-1] == "2026-04-10"
+    assert days_of(following)[0] == "2026-04-11"
+    let_go(actor=None, loan=loan, at=on("04-06"))
+    hand_over(actor=None, loan=loan, following=following, at=on("04-13"))
+
+    loan.refresh_from_db()
+    following.refresh_from_db()
+    assert (loan.state, loan.back_on) == ("checked", date(2026, 4, 13))
+    assert (following.state, following.out_on, following.received_on) == (
+        "received",
+        date(2026, 4, 13),
+        date(2026, 4, 13),
+    )
+
+
+def test_only_the_next_host_takes_it(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    other = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="École")
+
+    with pytest.raises(NotTheNext):
+        hand_over(actor=None, loan=loan, following=other, at=on("04-10"))
+    with pytest.raises(NotTheNext):
+        plan_hand_over(actor=None, loan=other, following=loan, at=AT)
+
+
+def test_a_renewal_is_as_long_as_the_rules_say_and_as_the_next_allows(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    with pytest.raises(NoRenewal, match="au plus 7 jours"):
+        renew(actor=None, loan=loan, last_on=LAST + 8 * DAY, at=AT)
+    make_loan(tool, date(2026, 4, 21), approved=True, borrower_name="École")
+
+    with pytest.raises(CopyTaken):
+        renew(actor=None, loan=loan, last_on=LAST + 7 * DAY, at=AT)
+    assert len(days_of(loan)) == 11
+    renew(actor=None, loan=loan, last_on=date(2026, 4, 15), at=AT)
+
+    assert (loan.last_on, loan.renewed, days_of(loan)[-1]) == (date(2026, 4, 15), 1, "2026-04-16")
+    with pytest.raises(NoRenewal, match="1 fois"):
+        renew(actor=None, loan=loan, last_on=date(2026, 4, 16), at=AT)
+
+
+def test_dates_move_with_the_days_held(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+
+    change_dates(actor=None, loan=loan, first_on=date(2026, 5, 4), last_on=date(2026, 5, 5), at=AT)
+
+    loan.refresh_from_db()
+    assert (loan.first_on, days_of(loan)[0], days_of(loan)[-1]) == (date(2026, 5, 4), "2026-05-01", "2026-05-06")
+
+
+def test_the_blocked_period_changes_with_a_reason_and_holds_the_use(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    common = {"actor": None, "loan": loan, "at": AT}
+    with pytest.raises(NeedsReason):
+        change_blocked(first_on=date(2026, 4, 1), last_on=date(2026, 4, 13), reason=" ", **common)
+    with pytest.raises(NeedsReason):
+        change_blocked(first_on=date(2026, 4, 8), last_on=date(2026, 4, 13), reason="Repeint", **common)
+
+    change_blocked(first_on=date(2026, 4, 1), last_on=date(2026, 4, 11), reason="Repeint", **common)
+
+    assert (days_of(loan)[0], days_of(loan)[-1]) == ("2026-04-01", "2026-04-11")
+    assert Loan.objects.get().override_reason == "Repeint"
+
+
+def test_a_lender_goes_beyond_its_rules_with_a_reason_but_never_beyond_a_copy(here):
+    tool = make_tool(make_lender(here, rules={"max_days": 3}))
+    loan = make_loan(tool, FIRST, override="Partenaire de longue date")
+
+    approve(actor=None, loan=loan, at=AT)
+
+    assert loan.state == "approved"
+    with pytest.raises(DatesTaken):
+        make_loan(tool, FIRST, override="Encore un")
+
+
+def test_maintenance_keeps_a_copy_at_home_and_gives_it_back_as_soon_as_it_is_done(tool):
+    copy = tool.copies.get()
+    work = plan_maintenance(
+        actor=None, copy=copy, kind="repair", first_on=date(2026, 3, 2), last_on=date(2026, 4, 30), at=AT
+    )
+    with pytest.raises(DatesTaken):
+        make_loan(tool, FIRST)
+
+    end_maintenance(actor=None, work=work, at=on("03-10"))
+
+    assert HeldDay.objects.count() == 9
+    assert make_loan(tool, FIRST, approved=True).copy == copy
