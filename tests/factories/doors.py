@@ -374,6 +374,12 @@ def evaluation_grid(cast):
     return make_grid(cast.here).grid
 
 
+def loan(cast):
+    from tests.factories.loans import make_lender, make_loan, make_tool
+
+    return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
+
+
 MAKERS = {
     "accounts.User": lambda cast: accounts.UserFactory(),
     "attendance.Headcount": counted,
@@ -424,6 +430,7 @@ MAKERS = {
     "projects.Forum": forum,
     "projects.ForumEntry": forum_entry,
     "projects.Project": project,
+    "loans.Loan": loan,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
     "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),
     "members.Profile": lambda cast: members.ProfileFactory(user=cast["editor_a"], public=True),

@@ -1,8 +1,9 @@
 """The waiting list: one offer at a time, held until its deadline, then the next."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from maillage.core import background
 from maillage.loans.actions import OfferIsOver, Window, accept_offer, cancel, decline_offer, expire_offers, join_queue
@@ -38,6 +39,7 @@ def states():
     return list(WaitingEntry.objects.order_by("pk").values_list("state", flat=True))
 
 
+@time_machine.travel(AT, tick=False)
 def test_a_period_given_up_is_offered_to_the_first_in_turn_and_held_for_them(tool, taken):
     first, second = wait(tool, borrower_name="École"), wait(tool, borrower_name="Musée")
     assert offer_next(actor=None, tool=tool, at=AT) is None
@@ -100,12 +102,13 @@ def test_one_waits_only_for_what_the_rules_allow(tool, taken):
         wait(tool, days=31, latest=date(2026, 6, 1))
 
 
+@time_machine.travel(AT, tick=False)
 def test_two_tools_may_be_offered_at_once_but_a_tool_once(tool, taken):
     other = make_tool(tool.lender, title="Un autre")
     busy = make_loan(other, date(2026, 4, 1), date(2026, 4, 30), approved=True, borrower_name="Musée")
     wait(tool), wait(other)
     for loan in (taken, busy):
         cancel(actor=None, loan=loan, reason="borrower", at=AT)
-    background.run_pending(at=datetime.fromisoformat("2100-01-01T00:00:00+00:00"))
+    background.run_pending()
 
     assert states() == ["offered", "offered"]

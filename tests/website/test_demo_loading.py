@@ -13,6 +13,7 @@ from maillage.contributions.models import Contribution, Placement
 from maillage.directory.models import Venue
 from maillage.events.models import Event, Seat, Slot
 from maillage.geography.models import Commune
+from maillage.loans.models import Lender, Loan, Tool
 from maillage.notices.models import Mail
 from maillage.projects.models import Forum, Project
 from maillage.territories.models import Page, Territory
@@ -80,11 +81,24 @@ def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
     assert Placement.objects.filter(featured_until__gt=AT).count() == 11
     assert Contribution.objects.filter(placements__isnull=False).exclude(origin=None).count() > 500
     assert Mail.objects.count() == 0
+    look_at_the_loans()
     for slot in Slot.objects.filter(capacity__isnull=False):
         assert Seat.objects.filter(slot=slot).count() <= slot.capacity
     signed = client.login(email="coordination.hdf@example.org", password="une-maille-de-test")
     assert signed
     assert client.get("/hauts-de-france" + reverse("website:coordination")).status_code == 200
+
+
+def look_at_the_loans():
+    """A season of three lenders: kept, given up, late, from host to host, refused, waiting for an answer."""
+    assert (Lender.objects.count(), Tool.objects.listed().count()) == (3, 78)
+    planned = Loan.objects.filter(copy__isnull=False)
+    assert planned.count() == 137
+    assert planned.cancelled().count() >= 10
+    assert planned.overdue(AT.date()).exists()
+    assert planned.filter(previous__isnull=False).exists()
+    assert Loan.objects.refused().exists()
+    assert Loan.objects.to_answer().exists()
 
 
 def test_the_accounts_are_printed_only_when_they_are_there(db, capsys):

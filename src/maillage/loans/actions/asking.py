@@ -157,18 +157,18 @@ def _request(
     planner = planner_for(line, who, actor, at)
     verdict = planner.verdict(line.first_on, line.last_on)
     refuse_impossible(verdict, override)
-    loan = frozen(line, who, planner, verdict, at, actor=actor, basket=basket, override=clean_line(override)[:LINE])
+    loan = frozen(line, who, planner, verdict, at, asker=actor, basket=basket, override=clean_line(override)[:LINE])
     note(actor, "loan_requested", loan, at, tool=line.tool.pk)
     return loan
 
 
-def planner_for(line: LineData, who: WhoData, actor: User | None, at: datetime, **more: Any) -> Planner:
+def planner_for(line: LineData, who: WhoData, asker: User | None, at: datetime, **more: Any) -> Planner:
     """The calculation of dates for a line, once what cannot be missing is there."""
     if who.borrower is None and not who.borrower_name.strip():
         raise Incomplete("borrower", _("Dites pour quelle structure, ou au nom de qui, vous empruntez."))
     if line.last_on < line.first_on:
         raise Incomplete("last_on", _("Le dernier jour suit le premier : corrigez l’un des deux."))
-    wish = wish_of(who, user=actor, slices=frozenset(one.slice for one in line.modules), **more)
+    wish = wish_of(who, user=asker, slices=frozenset(one.slice for one in line.modules), **more)
     day = day_of(line.tool.lender, at)
     planner = planner_of(line.tool, today=day, first=line.first_on, last=line.last_on, wish=wish)
     if wish.commune is None and planner.rules.area in {AreaRule.PLACE, AreaRule.BOTH, AreaRule.EITHER}:
@@ -187,15 +187,15 @@ def refuse_impossible(verdict: Verdict, override: str = "") -> None:
 
 
 def frozen(
-    line: LineData, who: WhoData, planner: Planner, verdict: Verdict, at: datetime, *, actor: User | None,
+    line: LineData, who: WhoData, planner: Planner, verdict: Verdict, at: datetime, *, asker: User | None,
     basket: Basket | None = None, override: str = "", state: str = LoanState.REQUESTED,
 ) -> Loan:  # fmt: skip
     """Write what is asked, with the days it would block, what it costs, weighs and is insured for on that day."""
     tool, modules = planner.tool, line.modules
     loan = Loan.objects.create(
-        lender=planner.lender, tool=tool, kind=tool.kind, tool_title=tool.title, basket=basket, asked_by=actor,
+        lender=planner.lender, tool=tool, kind=tool.kind, tool_title=tool.title, basket=basket, asked_by=asker,
         asked_at=at, state=state, slices=sorted(one.slice for one in modules), override_reason=override,
-        overridden_by=actor if override else None, volume=_sum(tool, modules, "volume"),
+        overridden_by=asker if override else None, volume=_sum(tool, modules, "volume"),
         weight=_sum(tool, modules, "weight"), insured_value=_value(tool, line.first_on),
         fee=planner.rules.cost((line.last_on - line.first_on).days + 1), deposit=planner.rules.deposit,
         kilometres=_there_and_back(planner, who), **dates_of(verdict), **_cleaned(who),

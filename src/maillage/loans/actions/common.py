@@ -44,10 +44,10 @@ def day_of(lender: Lender, at: datetime) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def note(actor: User | None, verb: str, loan: Loan, at: datetime, **details: Any) -> None:
+def note(by: User | None, verb: str, loan: Loan, at: datetime, **details: Any) -> None:
     """One line of the journal about a loan: its number, never who borrows."""
     record(
-        actor=actor, verb=verb, kind="loan", object_id=loan.pk, label=str(loan), at=at,
+        actor=by, verb=verb, kind="loan", object_id=loan.pk, label=str(loan), at=at,
         territory_id=loan.lender.territory_id, **details,
     )  # fmt: skip
 

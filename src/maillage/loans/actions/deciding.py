@@ -13,7 +13,7 @@ from maillage.core.text import clean_line, clean_text
 from maillage.loans import notices
 from maillage.loans.actions.asking import dates_of, refuse_impossible, wish_of
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, day_of, note
-from maillage.loans.actions.holding import hold, hold_days, lock_copies
+from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies
 from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
@@ -108,7 +108,7 @@ def refuse(*, actor: User, loan: Loan, reason: str, at: datetime, text: str = ""
     said = clean_line(text)[:LINE]
     if reason not in RefusalReason.values or (reason == RefusalReason.OTHER and not said):
         raise NeedsReason(_("Dites pourquoi : l’emprunteur le lira, et vos statistiques le compteront."))
-    HeldDay.objects.filter(loan=loan).delete()
+    free_days(loan)
     WaitingEntry.objects.filter(loan=loan).update(state=WaitingState.WITHDRAWN)
     advance(
         loan, to=LoanState.REFUSED, moves=MOVES, refusal_reason=reason, reason_text=said, decided_at=at,

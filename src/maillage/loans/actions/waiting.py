@@ -51,7 +51,7 @@ def join_queue(*, actor: User, line: LineData, who: WhoData, window: Window, at:
         raise NoWindow(_("La période souhaitée est plus courte que la durée : avancez son début ou reculez sa fin."))
     planner = planner_for(line, who, actor, at)
     verdict = _best(planner, window)
-    loan = frozen(line, who, planner, verdict, at, actor=actor, state=LoanState.WAITING)
+    loan = frozen(line, who, planner, verdict, at, asker=actor, state=LoanState.WAITING)
     return _enqueue(actor, loan, window, at)
 
 

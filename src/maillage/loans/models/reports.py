@@ -12,7 +12,7 @@ from maillage.loans.enums import ClaimState, Condition, Moment
 from maillage.loans.models.catalogue import Component, Copy
 from maillage.loans.models.columns import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, euros
 from maillage.loans.models.course import Loan
-from maillage.loans.querysets import ReportQuerySet
+from maillage.loans.querysets import ToldQuerySet
 
 MARKS = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -40,7 +40,7 @@ class ConditionReport(models.Model):
     host_strokes = models.JSONField(_("signature de l’emprunteur"), default=list, blank=True)
     host_signed_at = models.DateTimeField(_("signé par l’emprunteur le"), null=True, blank=True)
 
-    objects = ReportQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("constat d’état")
@@ -114,7 +114,7 @@ class ClaimFile(models.Model):
     opened_at = models.DateTimeField(_("ouvert le"))
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
 
-    objects = ReportQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dossier de dommage")
@@ -165,7 +165,7 @@ class ReturnQuestionnaire(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
     )
 
-    objects = ReportQuerySet.as_manager()
+    objects = ToldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire de retour")

@@ -16,10 +16,10 @@ from maillage.loans.models import Loan
 def tone_of(loan: Loan, today: date) -> str:
     """How its state is coloured."""
     if loan.is_late(today):
-        return "refused"
+        return "danger"
     if loan.state in {LoanState.REFUSED, LoanState.CANCELLED}:
         return "neutral"
-    return "waiting" if loan.state in ANSWERABLE else "ok"
+    return "info" if loan.state in ANSWERABLE else "ok"
 
 
 def loan_context(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from maillage.loans.querysets.catalogue import (
     ShuttleQuerySet,
     ToolQuerySet,
 )
-from maillage.loans.querysets.desk import MaintenanceQuerySet, ReportQuerySet, RoundQuerySet, TourQuerySet
+from maillage.loans.querysets.desk import MaintenanceQuerySet, RoundQuerySet, ToldQuerySet, TourQuerySet
 from maillage.loans.querysets.held import HeldDayQuerySet
 from maillage.loans.querysets.loans import BasketQuerySet, LoanQuerySet, WaitingQuerySet
 from maillage.loans.querysets.who import borrowed_by, lent_by
@@ -20,9 +20,9 @@ __all__ = [
     "LoanQuerySet",
     "MaintenanceQuerySet",
     "PaperQuerySet",
-    "ReportQuerySet",
     "RoundQuerySet",
     "ShuttleQuerySet",
+    "ToldQuerySet",
     "ToolQuerySet",
     "TourQuerySet",
     "WaitingQuerySet",

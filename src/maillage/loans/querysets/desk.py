@@ -54,13 +54,13 @@ class TourQuerySet(models.QuerySet["Tour"]):
         return self.filter(lent_by(user, "tool__lender__"))
 
 
-class ReportQuerySet(models.QuerySet[Any]):
+class ToldQuerySet(models.QuerySet[Any]):
     """Condition reports, claims and questionnaires, in sentences: both sides of a loan read them."""
 
-    def visible_to(self, user: Any) -> "ReportQuerySet":
+    def visible_to(self, user: Any) -> "ToldQuerySet":
         """Those of loans that the person sees."""
         return self.filter(lent_by(user, "loan__lender__") | borrowed_by(user, "loan__"))
 
-    def kept_by(self, user: Any) -> "ReportQuerySet":
+    def kept_by(self, user: Any) -> "ToldQuerySet":
         """Those of loans of the desks that the person keeps."""
         return self.filter(lent_by(user, "loan__lender__"))

@@ -227,8 +227,9 @@ def _load_details(lender: Lender, tools: list[Tool], at: datetime) -> None:
 
 
 def _borrowers(world: World, territory: str) -> list[Borrower]:
-    home = world.territories[territory].pk
-    known = [one for one in world.organisations.values() if one.contribution.origin_id == home]
+    """The invented structures of a territory that have a town, and a few names without a page."""
+    invented = [row["name"] for row in reading.table("organisations") if row["territory"] == territory]
+    known = [world.organisations[name] for name in invented if world.organisations[name].commune is not None]
     lent = {reading.french(said["name"]) for said in LENDERS.values()}
     structures = [
         Borrower(one, "", TYPES.get(one.family.code if one.family is not None else "", "other"))

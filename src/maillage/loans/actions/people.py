@@ -1,0 +1,60 @@
+"""What loans keep of a person, and how they forget them: a loan stays, with its borrower and without its contact."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from maillage.accounts.models import User
+from maillage.loans.models import Basket, BasketLine, ConditionReport, Habilitation, Loan, ReturnQuestionnaire
+
+WORDS = ("contact_name", "contact_email", "contact_phone", "purpose", "answer")
+
+
+def known_of(person: User) -> Mapping[str, Any]:
+    """Their basket, what they asked for, their trainings and what they said of loans, for the export of an account."""
+    questionnaires: Any = ReturnQuestionnaire.objects.filter(given_by=person).select_related("loan").order_by("pk")
+    return {
+        "basket": [
+            {"tool": line.tool.title, "from": line.first_on.isoformat(), "until": line.last_on.isoformat()}
+            for line in BasketLine.objects.filter(basket__user=person).select_related("tool").order_by("pk")
+        ],
+        "loans": [
+            {
+                "reference": one.reference, "tool": one.tool_title, "for": one.who, "state": one.state,
+                "from": one.first_on.isoformat(), "until": one.last_on.isoformat(), "purpose": one.purpose,
+                "contact": one.contact_name, "email": one.contact_email, "phone": one.contact_phone,
+            }
+            for one in Loan.objects.filter(_of(person)).select_related("borrower").order_by("asked_at", "pk")
+        ],
+        "trainings": [
+            {"name": one.kind.name, "on": one.granted_on.isoformat()}
+            for one in Habilitation.objects.filter(user=person).select_related("kind").order_by("granted_on", "pk")
+        ],
+        "questionnaires": [
+            {"loan": one.loan.reference, "feedback": one.feedback, "incidents": one.incidents}
+            for one in questionnaires
+        ],
+    }  # fmt: skip
+
+
+def _of(person: User) -> Q:
+    """The loans that name a person: asked by them, or with their address as the one to write to."""
+    return Q(asked_by=person) | Q(contact_email__iexact=person.email)
+
+
+@transaction.atomic
+def forget(person: User, _at: datetime) -> None:
+    """Erase the basket, the trainings, and of loans what names the person; what was lent stays in the figures."""
+    Basket.objects.filter(user=person, sent_at=None).delete()
+    Basket.objects.filter(user=person).update(user=None, **dict.fromkeys(WORDS[:4], ""))
+    Habilitation.objects.filter(user=person, organisation=None).delete()
+    Habilitation.objects.filter(user=person).update(user=None)
+    Loan.objects.filter(_of(person)).update(**dict.fromkeys(WORDS, ""))
+    name = str(person)
+    for column in ("lender_name", "host_name"):
+        rows = ConditionReport.objects.filter(**{column: name})
+        rows.update(**{column: "", column.replace("name", "strokes"): []})
+    Loan.objects.filter(borrower=None, borrower_name=name).update(borrower_name="—")
