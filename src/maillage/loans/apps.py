@@ -19,6 +19,7 @@ class LoansConfig(AppConfig):
         from maillage.loans.actions.people import forget, known_of
 
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
+        declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation"))
         declare_naming("loans", Naming(rows=models.Loan.objects.all, column="borrower"))
         declare_naming("baskets", Naming(rows=models.Basket.objects.all, column="borrower"))
         declare_naming("insurance_proofs", Naming(rows=models.InsuranceProof.objects.all, column="borrower"))
