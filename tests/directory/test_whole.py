@@ -49,7 +49,7 @@ def made(cast):
         themes=tuple(Term.objects.filter(scheme="theme").order_by("pk")[:3]),
     )  # fmt: skip
     make_venue(cast.here, name="Coupole", commune=commune, organisation=one)
-    make_venue(cast.here, name="Annexe", organisation=one)
+    make_venue(cast.here, name="Annexe", commune=None, organisation=one)
     Member.objects.create(organisation=one, user=UserFactory(display_name="Zoé"), role="manager")
     FieldDate.objects.create(organisation=one, field="themes", at=now())
     return one
