@@ -19,7 +19,7 @@ from tests.factories.loans import AT, make_lender, make_loan, make_tool
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 4
-THREADS = 10
+THREADS = 3
 DAY = timedelta(days=1)
 CHILD = """
 import json, sys, time
