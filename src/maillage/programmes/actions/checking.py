@@ -94,6 +94,20 @@ def _fault_of_parts(one: Breakdown, total: Decimal | None, said: Mapping[str, De
     return ""
 
 
+def is_rest(key: str) -> bool:
+    """Whether a part is the « non renseigné » of its breakdown."""
+    return key.partition("=")[2] == UNSAID
+
+
+def known_of_parts(one: Breakdown, values: Mapping[str, Decimal | None]) -> Decimal | None:
+    """What the known parts of a breakdown hold, « non renseigné » left out (the largest when they overlap)."""
+    said = [values.get(key_of(one.dimension, member.code)) for member in one.members.all() if member.code != UNSAID]
+    known = [value for value in said if value is not None]
+    if not known:
+        return None
+    return max(known) if one.kind == BreakdownKind.OVERLAPPING else sum(known, Decimal(0))
+
+
 def unsaid_of(one: Breakdown, values: Mapping[str, Decimal | None]) -> Decimal | None:
     """The « non renseigné » of a partition that was begun: what is missing of the total; None: nothing to add."""
     total = values.get(TOTAL)

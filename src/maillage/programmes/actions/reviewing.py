@@ -16,7 +16,7 @@ from maillage.programmes import notices
 from maillage.programmes.actions.cells import CellData, Hand, write
 from maillage.programmes.actions.checking import fault_of
 from maillage.programmes.actions.voices import voice_of_coordination
-from maillage.programmes.enums import MOVES, CellStatus, Origin, RequestState, Review
+from maillage.programmes.enums import MOVES, TOTAL, CellStatus, Origin, RequestState, Review
 from maillage.programmes.models import Campaign, Cell, Derogation, Erratum, Request
 from maillage.programmes.models.returns import NOTE_LENGTH
 from maillage.programmes.rules import has_written
@@ -52,6 +52,8 @@ def _told(request: Request, actor: User | None, verb: str, at: datetime) -> None
 def give_back(*, actor: User, request: Request, notes: Mapping[int, str], note: str, at: datetime) -> Request:
     """Give some figures back, each with a word, and approve the rest. ``notes``: key of the cell → the word.
 
+    A total goes back with its breakdowns: otherwise nobody could make them agree again.
+
     Raises:
         OwnWork: the person wrote in this return.
         ReasonNeeded: no figure is given back, or one without a word.
@@ -66,6 +68,8 @@ def give_back(*, actor: User, request: Request, notes: Mapping[int, str], note: 
         reviewer=voice_of_coordination(request.programme), note=clean_line(note)[:NOTE_LENGTH],
     )  # fmt: skip
     request.cells.exclude(pk__in=words).update(review=Review.APPROVED, review_note="")
+    again = request.cells.filter(pk__in=words, key=TOTAL).order_by().values("indicator")
+    request.cells.filter(indicator__in=again).update(review="")
     for pk, text in words.items():
         request.cells.filter(pk=pk).update(review=Review.RETURNED, review_note=text)
     _told(request, actor, "return_given_back", at)
