@@ -4,12 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from maillage.core.errors import Refused
 from maillage.programmes.actions.adjusting import WrongAdjustment, adjust
 from maillage.programmes.actions.answering import Incomplete, save_cells, submit
+from maillage.programmes.actions.breakdowns import PartsExceed
 from maillage.programmes.actions.cells import CellData
-from maillage.programmes.actions.reviewing import give_back
+from maillage.programmes.actions.reviewing import correct, give_back
 from maillage.programmes.enums import Origin
-from maillage.programmes.models import Adjustment, Cell, FeedRule, Request, Revision
+from maillage.programmes.models import Adjustment, Cell, Erratum, FeedRule, Request, Revision
 from tests.factories.programmes import make_breakdown, make_cell
 from tests.programmes.conftest import OPEN_DAY
 
@@ -53,7 +55,7 @@ def test_it_may_be_emptied_and_never_goes_below_nothing(fed, editor):
 
 
 def test_more_than_what_nobody_knows_is_refused_with_the_remedy(fed, editor):
-    with pytest.raises(WrongAdjustment, match="font 30, plus que le total ajusté") as refusal:
+    with pytest.raises(WrongAdjustment, match="font 30, plus que ce total") as refusal:
         change(fed, editor, "", -25)
     assert "Retirez d’abord 5 aux parts" in str(refusal.value)
     assert (values()[""], Adjustment.objects.count()) == (50, 0)
@@ -121,6 +123,53 @@ def test_what_somebody_typed_as_not_said_is_still_checked(row, version, editor):
     save_cells(actor=editor, request=fresh(row), cells=typed, at=OPEN_DAY)
     with pytest.raises(Incomplete):
         submit(actor=editor, request=fresh(row), at=OPEN_DAY)
+
+
+@pytest.fixture
+def approved(row, version):
+    """Ten people, nine of whom are known by sex, approved."""
+    make_breakdown(version)
+    for key, number in (("", 10), ("sex=women", 6), ("sex=men", 3), ("sex=unsaid", 1)):
+        make_cell(row, version, number, key=key, review="approved")
+    Request.objects.update(state="approved")
+    return fresh(row)
+
+
+def put_right(coordinator, key, value):
+    cell = Cell.objects.select_related("request__programme__territory", "request__organisation", "version").get(key=key)
+    data = CellData(indicator=cell.indicator_id, key=key, value=Decimal(value), seen=cell.revision)
+    return correct(actor=coordinator, cell=cell, data=data, reason="Recompté", at=OPEN_DAY)
+
+
+@pytest.mark.usefixtures("approved")
+def test_a_correction_keeps_the_breakdown_and_both_are_in_the_erratum(coordinator):
+    put_right(coordinator, "", 12)
+    assert values() == {"": 12, "sex=women": 6, "sex=men": 3, "sex=unsaid": 3}
+    lines = Erratum.objects.order_by("pk").values_list("cell__key", "before_value", "after_value", "reason")
+    assert list(lines) == [("", 10, 12, "Recompté"), ("sex=unsaid", 1, 3, "Recompté")]
+    assert set(Cell.objects.filter(is_rectified=True).values_list("key", flat=True)) == {"", "sex=unsaid"}
+
+
+@pytest.mark.usefixtures("approved")
+def test_a_correction_below_the_known_parts_is_refused_part_first(coordinator):
+    with pytest.raises(PartsExceed, match="Retirez d’abord 4 aux parts"):
+        put_right(coordinator, "", 5)
+    with pytest.raises(Refused, match="se calcule"):
+        put_right(coordinator, "sex=unsaid", 0)
+    assert not Erratum.objects.exists()
+
+    put_right(coordinator, "sex=women", 2)
+    put_right(coordinator, "", 5)
+    assert values() == {"": 5, "sex=women": 2, "sex=men": 3, "sex=unsaid": 0}
+
+
+def test_the_page_of_a_figure_leads_to_its_parts_and_back(approved, cast):
+    cells = {one.key: one for one in Cell.objects.all()}
+    desk, base = cast.client("coordinator_here"), f"/{cast.here.slug}/programmes/releves/"
+    page = desk.get(f"{base}{cells[''].uid}/").content.decode()
+    assert f"{base}{cells['sex=women'].uid}/" in page
+    page = desk.get(f"{base}{cells['sex=women'].uid}/").content.decode()
+    assert f"{base}{cells[''].uid}/" in page
 
 
 def test_an_approved_figure_takes_no_new_part(row, version, editor):

@@ -9,12 +9,21 @@ from maillage.attendance.models import Subject
 from maillage.events.actions.attendance import expect_events
 from maillage.programmes.actions.feeding import refresh
 from maillage.programmes.forms.indicators import IndicatorForm
-from maillage.programmes.models import Action, Cell, FeedRule, Indicator, IndicatorVersion, ProgrammeTerritory, Request
+from maillage.programmes.models import (
+    Action,
+    Cell,
+    FeedRule,
+    Indicator,
+    IndicatorVersion,
+    ProgrammeTerritory,
+    Request,
+    Target,
+)
 from maillage.programmes.querysets.figures import figures_of
 from tests.factories.attendance import counted, give, make_subject, slot
 from tests.factories.events import make_event, organised_by, term
 from tests.factories.geography import CommuneFactory, DepartmentFactory
-from tests.factories.programmes import make_cell, make_indicator, make_programme
+from tests.factories.programmes import make_cell, make_decision, make_indicator, make_programme
 from tests.programmes.conftest import OPEN_DAY
 from tests.programmes.test_views_desk import ACTION, INDICATOR, at
 
@@ -157,6 +166,22 @@ def test_a_wrong_filter_says_where_and_what_to_do(row, version, desk, wrong, wor
 
     assert answer.status_code == (422 if words else 302)
     assert words in answer.content.decode()
+
+
+# --- Targets that make sense ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    ("-5", "négatif"), ("10,5", "nombres entiers"), ("1" * 16, "trop grand"), ("1,23456", "trop précis"),
+    ("douze", "écrivez un nombre"), ("10 000", ""),
+])  # fmt: skip
+def test_a_target_makes_sense_for_what_is_counted(row, version, desk, value, words):
+    data = {"indicator": version.indicator_id, "value": value, "decision": make_decision(row.programme).pk}
+    answer = desk.post(at(row, "targets", row.programme.slug), data)
+
+    assert answer.status_code == (422 if words else 302)
+    assert words in answer.content.decode()
+    assert Target.objects.exists() is not bool(words)
 
 
 # --- Communes of an action --------------------------------------------------------------------------------------------

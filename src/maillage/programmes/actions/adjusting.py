@@ -11,12 +11,12 @@ from maillage.core.errors import Refused, TooLate
 from maillage.core.text import clean_line
 from maillage.journal.actions import record
 from maillage.programmes.actions.answering import check_taken, hand_of, started
-from maillage.programmes.actions.cells import CellData, Hand, write
-from maillage.programmes.actions.checking import fault_of, known_of_parts
-from maillage.programmes.actions.expected import key_of
+from maillage.programmes.actions.breakdowns import PartsExceed, keep_breakdowns
+from maillage.programmes.actions.cells import CellData, write
+from maillage.programmes.actions.checking import fault_of
 from maillage.programmes.actions.voices import voice_of_structure
-from maillage.programmes.enums import TOTAL, UNSAID, BreakdownKind, Origin, Review
-from maillage.programmes.models import Adjustment, Breakdown, Cell, Request
+from maillage.programmes.enums import Origin, Review
+from maillage.programmes.models import Adjustment, Cell, Request
 from maillage.programmes.models.returns import NOTE_LENGTH
 from maillage.ui.templatetags.ui.words import number as grouped
 
@@ -59,44 +59,10 @@ def adjust(*, actor: User, request: Request, cell: Cell, amount: Decimal, reason
     written = write(request, cell.version, data, hand_of(request, actor, at, Origin.ADJUSTED, reason))
     if written is None:
         raise TooLate(_("Entre-temps, ce chiffre a changé : relisez-le, puis ajustez-le."))
-    _keep_breakdowns(request, written, hand_of(request, actor, at, Origin.REST, reason))
+    try:
+        keep_breakdowns(request, written, hand_of(request, actor, at, Origin.REST, reason))
+    except PartsExceed as refusal:
+        raise WrongAdjustment(str(refusal)) from refusal
     started(request, actor, at)
     record(actor=actor, verb="figure_adjusted", obj=request, at=at, territory_id=request.programme.territory_id)
     return written
-
-
-def _keep_breakdowns(request: Request, cell: Cell, hand: Hand) -> None:
-    """Let each « non renseigné » hold the difference; refuse what the known parts do not allow."""
-    cells = {one.key: one for one in request.cells.filter(indicator=cell.indicator_id).order_by("pk")}
-    values = {key: one.value for key, one in cells.items()}
-    for one in cell.version.breakdowns.prefetch_related("members").order_by("position", "pk"):
-        known, total = known_of_parts(one, values), values.get(TOTAL)
-        if known is None or total is None:
-            continue
-        if known > total:
-            raise WrongAdjustment(_too_much(one, known, total, is_total=cell.key == TOTAL))
-        rest = cells.get(key_of(one.dimension, UNSAID))
-        if one.kind != BreakdownKind.PARTITION or rest is None or rest.value in {None, total - known}:
-            continue
-        data = CellData(indicator=rest.indicator_id, key=rest.key, value=total - known, seen=rest.revision)
-        write(request, cell.version, data, hand)
-
-
-def _too_much(one: Breakdown, known: Decimal, total: Decimal, *, is_total: bool) -> str:
-    words = {
-        "name": one.label, "known": grouped(known), "total": grouped(total), "gap": grouped(known - total),
-    }  # fmt: skip
-    if one.kind == BreakdownKind.OVERLAPPING:
-        said = _("« %(name)s » : une part compte %(known)s, plus que le total (%(total)s) : il y a %(gap)s de trop.")
-        return said % words
-    if is_total:
-        return (
-            _("« %(name)s » : les parts connues font %(known)s, plus que le total ajusté (%(total)s). Retirez d’abord"
-              " %(gap)s aux parts, puis ajustez le total.")
-            % words
-        )  # fmt: skip
-    return (
-        _("« %(name)s » : les parts connues feraient %(known)s, plus que le total (%(total)s). Ajoutez d’abord %(gap)s"
-          " au total, puis ajustez la part.")
-        % words
-    )  # fmt: skip

@@ -32,10 +32,11 @@ def fault_of(version: IndicatorVersion, value: Decimal | None, base: Decimal | N
         return "" if text.strip() else _("Écrivez quelques mots, ou choisissez pourquoi il n’y en a pas.")
     if value is None:
         return _("Écrivez un nombre (zéro compris), ou choisissez pourquoi il n’y en a pas.")
-    return _fault_of_number(version, value) or _fault_of_base(version, base)
+    return fault_of_number(version, value) or _fault_of_base(version, base)
 
 
-def _fault_of_number(version: IndicatorVersion, value: Decimal) -> str:
+def fault_of_number(version: IndicatorVersion, value: Decimal) -> str:
+    """What is wrong with a number for what is counted, or nothing."""
     if not value.is_finite() or abs(value) >= LARGEST:
         return _("Ce nombre est trop grand.")
     signed = version.nature in {Nature.MONEY, Nature.NPS} or version.counts == Counted.SCORE

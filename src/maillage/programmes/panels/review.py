@@ -80,6 +80,25 @@ def _parts(cells: list[Cell]) -> dict[int, dict[str, list[str]]]:
     return found
 
 
+def breakdowns_of(cell: Cell) -> list[tuple[str, list[tuple[str, str, Any]]]]:
+    """The breakdowns of the figure that a cell belongs to: each part with its name, its answer and its identifier."""
+    rows = Cell.objects.filter(request=cell.request_id, indicator=cell.indicator_id).exclude(key=TOTAL)
+    cells = list(rows.select_related("version").order_by("pk"))
+    known = {(one.version_id, one.key): one for one in cells}
+    found: dict[str, list[tuple[str, str, Any]]] = {}
+    for place, (name, label) in _labels(cells).items():
+        if place in known:
+            found.setdefault(name, []).append((label, cell_words(known[place]), known[place].uid))
+    return list(found.items())
+
+
+def whole_of(cell: Cell) -> Cell | None:
+    """The total of which a cell is a part."""
+    if cell.key == TOTAL:
+        return None
+    return Cell.objects.filter(request=cell.request_id, indicator=cell.indicator_id, key=TOTAL).first()
+
+
 def _labels(cells: list[Cell]) -> dict[tuple[int, str], tuple[str, str]]:
     """(version, part) → the names of its breakdown and of itself, in the order of the form."""
     versions = {cell.version_id for cell in cells if cell.key != TOTAL}

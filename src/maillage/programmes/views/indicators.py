@@ -83,7 +83,8 @@ def edit(request: Request, row: Indicator) -> HttpResponse:
     """Change whom it is asked of, or define it anew from a day on."""
     versions = list(row.versions.select_related("feed").prefetch_related(TERMS).newest_first())
     for one in versions:
-        one.terms = " + ".join(term.indicator.code for term in one.composed_of.all())  # type: ignore[attr-defined]
+        terms = " + ".join(term.indicator.code for term in one.composed_of.all())
+        one.terms = terms  # type: ignore[attr-defined]  # for the page
     bound = request.POST if request.method == "POST" else None
     form = IndicatorForm(bound, programme=row.programme, version=versions[0])
     if not form.is_bound:
