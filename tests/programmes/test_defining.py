@@ -229,7 +229,7 @@ def test_a_territory_joins_changes_and_leaves(row, desk):
     DepartmentFactory()
     page = at(row, "territories", row.programme.slug)
     desk.post(page, PICARDY)
-    desk.post(page, {"name": "Hauts-de-Lys", "starts_on": "2026-01-01", "note": "Après la réforme"})
+    desk.post(page, {"name": "Pays des Sources", "starts_on": "2026-01-01", "note": "Après la réforme"})
     first = ProgrammeTerritory.objects.get(name="Picardie")
     assert list(first.departments.values_list("code", flat=True)) == ["80"]
 
@@ -239,9 +239,9 @@ def test_a_territory_joins_changes_and_leaves(row, desk):
     first.refresh_from_db()
     assert first.ends_before == date(2026, 1, 1)
     shown = " ".join(desk.get(page).content.decode().split())
-    assert shown.index("Picardie") < shown.index("Hauts-de-Lys")
+    assert shown.index("Picardie") < shown.index("Pays des Sources")
     desk.post(one, {"deed": "retirer"})
-    assert list(ProgrammeTerritory.objects.values_list("name", flat=True)) == ["Hauts-de-Lys"]
+    assert list(ProgrammeTerritory.objects.values_list("name", flat=True)) == ["Pays des Sources"]
 
 
 @pytest.mark.parametrize(("wrong", "words"), [

@@ -5,7 +5,7 @@ from typing import Any
 
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.enums import OPEN, TOTAL, UNSAID, Nature
-from maillage.programmes.models import Request
+from maillage.programmes.models import IndicatorVersion, Request
 from maillage.programmes.panels.words import cell_words, period_words
 
 
@@ -33,6 +33,7 @@ def counted_parts(one: Expected, marks: Mapping[str, Sequence[str]]) -> list[tup
 
 def lists_of(row: Request) -> list[tuple[int, str]]:
     """The figures of unique people that wait for a list: key and name of the indicator."""
-    if row.state not in OPEN:
+    unique = IndicatorVersion.objects.filter(indicator__programme=row.programme, nature=Nature.UNIQUE)
+    if row.state not in OPEN or not unique.exists():
         return []
     return [(one.indicator.pk, one.version.label) for one in expected_of(row) if one.version.nature == Nature.UNIQUE]
