@@ -109,7 +109,7 @@ def test_a_feed_lets_in_the_events_of_its_types_themes_audiences_and_modes(row, 
     }  # fmt: skip
     count_event(row, 30, **wanted)
     count_event(row, 100, **wanted | {"themes": (term("theme", known["themes"][1]),)})
-    count_event(row, 200, **wanted | {"mode": known["modes"][1]})
+    count_event(row, 200, **wanted | {"mode": "online", "online_url": "https://exemple.test/direct"})
     subject = make_subject(row.programme.territory, organisations=[row.organisation], slots=[slot(starts=FEBRUARY)],
                            programme_action=row.action.reference)  # fmt: skip
     give(subject.headcounts.get(), counted(400))
