@@ -188,14 +188,16 @@ class SignatureCertificate:
             Column(label=_("Signé le")),
         ]  # fmt: skip
         trail = [Column(label=_("Quand")), Column(label=_("Quoi"), share=1), Column(label=_("Qui"), share=1)]
-        consents = dict.fromkeys(one.consent for one in self.signatures)
         return [
             pieces.facts(
                 [(_("Document signé"), self.reference), (_("Empreinte SHA-256"), self.sha256), (_("Taille"), self.size)]
             ),
             pieces.heading(_("Signatures")),
             pieces.table(who, [(f"{one.name}\n{one.capacity}", one.email, one.when) for one in self.signatures]),
-            *(pieces.note(consent, label=_("Chaque signataire a consenti à ceci")) for consent in consents),
+            *(
+                pieces.note(one.consent, label=_("Consentement de %(name)s") % {"name": one.name})
+                for one in self.signatures
+            ),
             pieces.heading(_("Ce qui s’est passé")),
             pieces.table(trail, self.trail, small=True),
             pieces.heading(_("Vérifier")),
