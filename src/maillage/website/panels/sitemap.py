@@ -19,7 +19,7 @@ NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 ALWAYS = (
     "website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations",
     "publications:magazine", "publications:dossiers", "publications:experiences", "publications:notebooks",
-    "announcements:list", "communities:communities", "projects:projects", "projects:forums",
+    "announcements:list", "resources:list", "communities:communities", "projects:projects", "projects:forums",
 )  # fmt: skip
 FIELDS = {
     Kind.EVENT: ("events:event", "event__slug"),
@@ -28,6 +28,7 @@ FIELDS = {
     Kind.VENUE: ("directory:venue", "venue__slug"),
     Kind.PROJECT: ("projects:project", "project__slug"),
     Kind.ANNOUNCEMENT: ("announcements:announcement", "announcement__slug"),
+    Kind.RESOURCE: ("resources:resource", "resource__slug"),
     Kind.ARTICLE: ("publications:article", "publication__slug"),
     Kind.DOSSIER: ("publications:dossier", "publication__slug"),
     Kind.EXPERIENCE: ("publications:experience", "publication__slug"),
