@@ -5,6 +5,7 @@ otherwise it makes one, in the territory that the intake names. What it wrote it
 does.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +14,10 @@ from django.db import transaction
 
 from maillage.contributions.actions import publish, remove
 from maillage.contributions.enums import Reason, State
-from maillage.core.errors import Refused
 from maillage.core.text import paragraphs, shorten, squash
 from maillage.oai.harvesting.reading import Told, read
 from maillage.oai.models import Harvested
+from maillage.resources.actions.completeness import Incomplete
 from maillage.resources.actions.writing import ResourceData, change_resource, cleaned, create_resource, data_of, know
 from maillage.resources.describing import OAI_KEY
 from maillage.resources.enums import Type
@@ -56,11 +57,13 @@ def take_one(*, harvested: Harvested, at: datetime) -> Resource | None:
     if before is not None:
         _rewrite(before, told, at)
         return before.resource
-    found = _met(told, harvested)
-    made = found or _made(harvested.source.intake, told, at)
-    know(made, told.identifiers)
-    Provenance.objects.create(resource=made, harvested=harvested, wrote=found is None, url=_page_of(told), at=at)
-    return made
+    intake, found = harvested.source.intake, _met(told, harvested)
+    resource = found or _made(intake, told, at)
+    know(resource, told.identifiers)
+    Provenance.objects.create(resource=resource, harvested=harvested, wrote=found is None, url=_page_of(told), at=at)
+    if found is None:
+        _publish(intake, resource, at)
+    return resource
 
 
 def _page_of(told: Told) -> str:
@@ -113,16 +116,17 @@ def _written(told: Told, base: ResourceData) -> ResourceData:
 
 
 def _made(intake: Intake, told: Told, at: datetime) -> Resource:
-    """A new resource, published in the name of who declared the intake; without that person it waits as a draft."""
     base = ResourceData(type=intake.type, title=told.title, publisher=intake.source.name)
     data = _written(told, base)
-    made = create_resource(actor=None, origin=intake.territory, data=data, at=at, note=intake.source.name)
-    if intake.declared_by is not None:
-        try:
-            publish(actor=intake.declared_by, contribution=made.contribution, at=at)
-        except Refused:
-            return made  # it lacks what readers need: it waits, as a draft, for somebody to complete it
-    return made
+    return create_resource(actor=None, origin=intake.territory, data=data, at=at, note=intake.source.name)
+
+
+def _publish(intake: Intake, resource: Resource, at: datetime) -> None:
+    """In the name of who declared the intake; it waits as a draft without that person, or for what readers need."""
+    if intake.declared_by is None:
+        return
+    with suppress(Incomplete):
+        publish(actor=intake.declared_by, contribution=resource.contribution, at=at)
 
 
 def _rewrite(before: Provenance, told: Told, at: datetime) -> None:
