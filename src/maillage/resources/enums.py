@@ -79,7 +79,7 @@ class Sector(models.TextChoices):
     CARE_HOME = "care_home", _("maison de retraite")
 
 
-SECTOR_WORDS = {
+SECTOR_WORDS: dict[str, str] = {
     Sector.LIBRARY: "bibliotheque", Sector.TOURIST_OFFICE: "office-de-tourisme", Sector.AFTER_SCHOOL: "periscolaire",
     Sector.COMPANY: "entreprise", Sector.CARE_HOME: "maison-de-retraite",
 }  # fmt: skip
@@ -102,7 +102,7 @@ REVERSED: dict[str, str | Promise] = {
     Relation.INSPIRED_BY: _("a inspiré"),
 }
 # In the words of LOM (7.1), from this end and from the other.
-LOM_KINDS = {
+LOM_KINDS: dict[str, tuple[str, str]] = {
     Relation.PART_OF: ("ispartof", "haspart"),
     Relation.REQUIRES: ("requires", "isrequiredby"),
     Relation.VERSION_OF: ("isversionof", "hasversion"),
