@@ -23,7 +23,7 @@ from maillage.resources.actions.people import erase, forget, known_of, resources
 from maillage.resources.actions.projection import offer_all
 from maillage.resources.actions.writing import change_resource, data_of
 from maillage.resources.enums import NATURES, Type
-from maillage.resources.models import Draft, Feedback, Link, Related, Resource, ResourceFile
+from maillage.resources.models import Draft, Feedback, Related, Resource, ResourceFile, ResourceLink
 from maillage.resources.querysets import find as index
 from maillage.search.find import matching
 from tests.factories.accounts import UserFactory
@@ -149,7 +149,7 @@ def test_files_keep_their_address_and_links_what_was_found_of_them(here):
         here, files=(file_data(),), links=(("https://example.org/a", "A"), ("https://example.org/b", "B"))
     )
     uid = made.files.get().uid
-    Link.objects.filter(url="https://example.org/a").update(verified_at=AT, state="fine")
+    ResourceLink.objects.filter(url="https://example.org/a").update(verified_at=AT, state="fine")
     kept = data_of(made).files[0]
     changed(made, files=(file_data(title="Nouvelle"), kept), links=(("https://example.org/a", "Autre titre"),))
 
@@ -240,7 +240,7 @@ def test_a_link_is_tried_and_what_was_found_is_said(here, monkeypatch, raised, e
     monkeypatch.setattr(checking, "fetch", fetch)
     make_resource(here, links=(("https://example.org/a", "A"),))
     tried = checking.check_some(AT + DAY)
-    link = Link.objects.get()
+    link = ResourceLink.objects.get()
 
     assert (tried, link.state, link.tried_at) == (1, expected, AT + DAY)
     assert link.verified_at == (AT + DAY if expected == "fine" else None)
@@ -252,10 +252,10 @@ def test_a_link_is_broken_after_three_failures_and_tried_once_a_month(here, monk
     states = []
     for day in (1, 2, 4, 7, 8, 40):
         checking.check_some(AT + day * DAY)
-        states.append(Link.objects.get().state)
+        states.append(ResourceLink.objects.get().state)
 
     assert states == ["doubtful", "doubtful", "doubtful", "broken", "broken", "broken"]
-    assert Link.objects.get().failures == 4
+    assert ResourceLink.objects.get().failures == 4
 
 
 # --- People -----------------------------------------------------------------------------------------------------------

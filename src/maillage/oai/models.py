@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from maillage.oai.enums import Standing
-from maillage.oai.querysets import FormQuerySet, HarvestedQuerySet, SetEntryQuerySet, SourceQuerySet
+from maillage.oai.querysets import CatalogueQuerySet, FormQuerySet, HarvestedQuerySet, SetEntryQuerySet
 
 KEY_LENGTH = 160
 SPEC_LENGTH = 120
@@ -111,7 +111,7 @@ class Source(models.Model):
     harvested_at = models.DateTimeField(_("moissonné le"), null=True, blank=True)
     problem = models.TextField(_("ce qui ne va pas"), blank=True)
 
-    objects = SourceQuerySet.as_manager()
+    objects = CatalogueQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("catalogue moissonné")

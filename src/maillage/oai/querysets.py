@@ -43,14 +43,14 @@ class SetEntryQuerySet(models.QuerySet["SetEntry"]):
         return found
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
+class CatalogueQuerySet(models.QuerySet["Source"]):
     """The catalogues from which we take, in sentences."""
 
-    def visible_to(self, user: Any) -> "SourceQuerySet":
+    def visible_to(self, user: Any) -> "CatalogueQuerySet":
         """Administrators look after them."""
         return self if getattr(user, "is_staff", False) else self.none()
 
-    def active(self) -> "SourceQuerySet":
+    def active(self) -> "CatalogueQuerySet":
         """Those that are harvested, the longest ago first."""
         return self.filter(active=True).order_by(models.F("harvested_at").asc(nulls_first=True), "pk")
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from maillage.resources.enums import OLDEST, LinkState, Relation, Sector, Type
-from maillage.resources.querysets import FeedbackQuerySet, LinkQuerySet, ResourceFileQuerySet, ResourceQuerySet
+from maillage.resources.querysets import FeedbackQuerySet, ResourceFileQuerySet, ResourceLinkQuerySet, ResourceQuerySet
 
 TITLE_LENGTH = 140
 SUMMARY_LENGTH = 240
@@ -151,7 +151,7 @@ class ResourceFile(models.Model):
         return self.title
 
 
-class Link(models.Model):
+class ResourceLink(models.Model):
     """An address outside, and what the last check of it found."""
 
     resource = models.ForeignKey(Resource, models.CASCADE, verbose_name=_("ressource"), related_name="links")
@@ -163,7 +163,7 @@ class Link(models.Model):
     verified_at = models.DateTimeField(_("vérifié le"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("échecs de suite"), default=0)
 
-    objects = LinkQuerySet.as_manager()
+    objects = ResourceLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lien")

@@ -44,7 +44,7 @@ def take_page(*, source: Source, page: Page, at: datetime) -> int:
     for record in page.records:
         row = known.get(record.identifier) or Harvested(source=source, identifier=record.identifier)
         told = (record.datestamp, record.deleted, " ".join(record.sets), "" if record.deleted else record.xml)
-        if row.pk is not None and (row.datestamp, row.deleted, row.sets, row.xml) == told:
+        if record.identifier in known and (row.datestamp, row.deleted, row.sets, row.xml) == told:
             continue
         row.datestamp, row.deleted, row.sets, row.xml = told
         row.received_at, row.told = at, False

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from maillage.core.client import AnswerRefused, FetchRefused, TooHeavy, fetch
 from maillage.resources.actions.projection import renew_pages
 from maillage.resources.enums import LinkState
-from maillage.resources.models import Link
+from maillage.resources.models import ResourceLink
 
 EVERY = timedelta(days=30)
 AGAIN = timedelta(days=2)
@@ -30,21 +30,21 @@ def answers(url: str) -> bool:
     return True
 
 
-def check_link(*, link: Link, at: datetime) -> str:
+def check_link(*, link: ResourceLink, at: datetime) -> str:
     """Try one link and write what was found. Nothing is held while the other site answers."""
     if answers(link.url):
         found = {"state": LinkState.FINE, "verified_at": at, "failures": 0}
     else:
         failures = link.failures + 1
         found = {"state": LinkState.BROKEN if failures >= PATIENCE else LinkState.DOUBTFUL, "failures": failures}
-    Link.objects.filter(pk=link.pk, url=link.url).update(tried_at=at, **found)
+    ResourceLink.objects.filter(pk=link.pk, url=link.url).update(tried_at=at, **found)
     return str(found["state"])
 
 
 def check_some(at: datetime) -> int:
     """Try the links that were not tried for a month, and sooner those that failed. Gives how many."""
-    due = list(Link.objects.to_check(at - EVERY).select_related("resource")[:AT_ONCE])
-    failing = Link.objects.to_check(at - AGAIN).filter(failures__gt=0, failures__lt=PATIENCE)
+    due = list(ResourceLink.objects.to_check(at - EVERY).select_related("resource")[:AT_ONCE])
+    failing = ResourceLink.objects.to_check(at - AGAIN).filter(failures__gt=0, failures__lt=PATIENCE)
     due += [one for one in failing.select_related("resource")[: AT_ONCE - len(due)] if one not in due]
     for link in due:
         check_link(link=link, at=at)

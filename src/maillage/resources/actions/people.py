@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.directory.models import Member
 from maillage.resources.actions.writing import TERMS, forget_attachments
-from maillage.resources.models import Draft, Feedback, Identity, Link, Related, Resource, ResourceFile, Selected, Use
+from maillage.resources.models import (
+    Draft,
+    Feedback,
+    Identity,
+    Related,
+    Resource,
+    ResourceFile,
+    ResourceLink,
+    Selected,
+    Use,
+)
 from maillage.resources.querysets import published_by_team_of
 
 Rows = QuerySet[Any, Any]
@@ -57,9 +67,10 @@ def erase(ids: Sequence[int], _at: datetime) -> None:
     for resource in rows:
         for name in TERMS:
             getattr(resource, name).clear()
-    for model, path in ((ResourceFile, "resource"), (Link, "resource"), (Identity, "resource"), (Related, "source"),
-                        (Selected, "kit"), (Use, "resource"), (Feedback, "resource")):  # fmt: skip
-        model._default_manager.filter(**{f"{path}__in": keys}).delete()
+    for model in (ResourceFile, ResourceLink, Identity, Use, Feedback):
+        model._default_manager.filter(resource__in=keys).delete()
+    Related.objects.filter(source__in=keys).delete()
+    Selected.objects.filter(kit__in=keys).delete()
     rows.update(
         title=_("Fiche effacée"), summary="", description="", authors="", organisation=None, publisher="",
         issued_on=None, needs_note="", competences="", accessibility="", licence=None, checklist="", image=None,

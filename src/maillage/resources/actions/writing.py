@@ -27,10 +27,10 @@ from maillage.resources.models import (
     MOST_SELECTED,
     TITLE_LENGTH,
     Identity,
-    Link,
     Related,
     Resource,
     ResourceFile,
+    ResourceLink,
     Selected,
     Use,
 )
@@ -175,10 +175,10 @@ def _write_links(resource: Resource, links: tuple[tuple[str, str], ...]) -> None
     """A link that stays keeps what was found of it."""
     before = {one.url: one for one in resource.links.order_by("pk")}
     for rank, (url, title) in enumerate(links):
-        row = before.pop(url, None) or Link(resource=resource, url=url)
+        row = before.pop(url, None) or ResourceLink(resource=resource, url=url)
         row.title, row.position = title, rank
         row.save()
-    Link.objects.filter(pk__in=[row.pk for row in before.values()]).delete()
+    ResourceLink.objects.filter(pk__in=[row.pk for row in before.values()]).delete()
     know(resource, identifiers_of([url for url, _title in links]))
 
 

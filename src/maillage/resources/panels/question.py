@@ -63,7 +63,7 @@ def ask(filters: Filters, territory: Territory | None) -> Question:
     ids = None
     if filters.text:
         ids = tuple(sorted(matching(filters.text, kind="resource", scope=scope, limit=MOST_FOUND)))
-    sectors = {word: sector.value for sector, word in SECTOR_WORDS.items()}
+    sectors = {word: str(sector) for sector, word in SECTOR_WORDS.items()}
     return Question(
         filters=filters,
         criteria=Criteria(

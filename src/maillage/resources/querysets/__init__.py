@@ -11,7 +11,7 @@ from maillage.contributions.enums import State
 from maillage.contributions.querysets import seen_by
 
 if TYPE_CHECKING:
-    from maillage.resources.models import Feedback, Link, Resource, ResourceFile
+    from maillage.resources.models import Feedback, Resource, ResourceFile, ResourceLink
 
 
 def published_by_team_of(user: Any, path: str = "") -> Q:
@@ -50,7 +50,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def with_page_data(self) -> "ResourceQuerySet":
         """What the page of one shows, in a fixed number of queries."""
-        held, linked = apps.get_model("resources", "ResourceFile"), apps.get_model("resources", "Link")
+        held, linked = apps.get_model("resources", "ResourceFile"), apps.get_model("resources", "ResourceLink")
         files = held._default_manager.select_related("attachment", "licence").order_by("position", "pk")
         links = linked._default_manager.order_by("position", "pk")
         rows = self.with_row_data().select_related("licence", "organisation__contribution")
@@ -74,17 +74,17 @@ def _resources(user: Any) -> Any:
     return rows.visible_to(user).order_by().values("pk")
 
 
-class LinkQuerySet(models.QuerySet["Link"]):
+class ResourceLinkQuerySet(models.QuerySet["ResourceLink"]):
     """Links, in sentences."""
 
-    def to_check(self, before: datetime) -> "LinkQuerySet":
+    def to_check(self, before: datetime) -> "ResourceLinkQuerySet":
         """Those of what everyone reads that were not tried since, the longest ago first."""
         rows = self.filter(resource__contribution__state=State.PUBLISHED)
         return rows.filter(Q(tried_at=None) | Q(tried_at__lt=before)).order_by(
             F("tried_at").asc(nulls_first=True), "pk"
         )
 
-    def broken(self) -> "LinkQuerySet":
+    def broken(self) -> "ResourceLinkQuerySet":
         """Those that answer no more."""
         return self.filter(state="broken")
 
