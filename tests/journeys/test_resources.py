@@ -35,7 +35,7 @@ def write_it(page, notice):
         ("description", "On plante, on trace, on attend midi."), ("authors", "Amélie"), ("age_from", "8"),
         ("age_to", "12"),
     ):  # fmt: skip
-        page.fill(f"[name={name}]", words)
+        page.fill(f".entry-form [name={name}]", words)
     page.check("[name=needs][value=tables]")
     page.set_input_files("[name=new_file]", str(notice))
     page.click("button[value=add-file]")
