@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('contributions', '0010_alter_contribution_kind'),
+        ('contributions', '0011_alter_contribution_kind'),
         ('directory', '0006_former_pictures'),
         ('files', '0002_attachment'),
         ('oai', '0001_initial'),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0009_reserved_and_appeals'),
+        ('contributions', '0010_alter_visitorreport_reason'),
     ]
 
     operations = [
