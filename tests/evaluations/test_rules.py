@@ -81,7 +81,7 @@ def test_a_reply_is_of_who_answers(people, at, reply, state):
 @pytest.mark.parametrize(("state", "sent", "readers"), [
     ("open", True, {"editor_a"}), ("workshop", False, {"editor_a"}), ("workshop", True, WORKSHOP),
     ("closed", True, WORKSHOP),
-], ids=str)  # fmt: skip
+])  # fmt: skip
 def test_nobody_reads_an_answer_before_the_workshop(people, at, reply, state, sent, readers):
     make_answer(reply, text="Des liens")
     if sent:

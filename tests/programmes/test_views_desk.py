@@ -236,7 +236,7 @@ def test_a_falling_indicator_is_reached_from_above(row, desk):
     falling = make_indicator(row.programme, polarity="down")
     Request.objects.update(state="approved")
     make_cell(row, falling, 8)
-    for target, sentence in ((10, "1 action sur 1"), (5, "0 actions sur 1")):
+    for target, sentence in ((10, "1 action sur 1"), (5, "0 action sur 1")):
         Target.objects.all().delete()
         Target.objects.create(programme=row.programme, indicator=falling.indicator, action=row.action, value=target,
                               revision=1)  # fmt: skip
