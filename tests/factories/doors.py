@@ -209,6 +209,22 @@ def publication(cast):
     return Publication.objects.create(contribution=whole, slug=slug(), title=whole.title, genre="report")
 
 
+def resource(cast):
+    from tests.factories.resources import make_resource
+
+    return make_resource(cast.here, "kit", author=cast["editor_a"], title=f"Kit {slug()}")
+
+
+def resource_file(cast):
+    return resource(cast).files.get()
+
+
+def resource_feedback(cast):
+    from maillage.resources.models import Feedback
+
+    return Feedback.objects.create(resource=resource(cast), author=cast["editor_a"], text="Très bien.", at=AT)
+
+
 def comment(cast):
     from tests.factories.conversations import make_comment
 
@@ -388,6 +404,9 @@ def asked_to_sign(cast):
 
 
 MAKERS = {
+    "resources.Feedback": resource_feedback,
+    "resources.Resource": resource,
+    "resources.ResourceFile": resource_file,
     "accounts.User": lambda cast: accounts.UserFactory(),
     "attendance.Headcount": counted,
     "attendance.ReportLink": counting_link,

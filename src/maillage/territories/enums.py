@@ -36,6 +36,7 @@ class Kind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("annonces")
     COMMUNITY = "community", _("communautés")
     PROJECT = "project", _("projets")
+    RESOURCE = "resource", _("ressources")
     COMMENT = "comment", _("commentaires")
 
 

@@ -35,6 +35,7 @@ from maillage.website.demo import (
     profiles,
     projects,
     reading,
+    resources,
 )
 
 PAST_EDITIONS = 20
@@ -105,6 +106,7 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         counting.load_attendance(events.values(), at)
         counting.load_teams(people, administrator, at)
         told = announcements.load_announcements(world, people, at)
+        lent = resources.load_resources(world, people, at)
         members.load_members(territories, people, at)
         shown = projects.load_projects(world, people, at)
         spaces = communities.load_communities(world, people, events, at)
@@ -115,7 +117,8 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
                    venues=len(world.venues), events=len(events) + unpublished, images=len(images),
-                   publications=written, announcements=told, projects=len(shown), communities=spaces)  # fmt: skip
+                   publications=written, announcements=told, projects=len(shown), communities=spaces,
+                   resources=lent)  # fmt: skip
 
 
 def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> None:
