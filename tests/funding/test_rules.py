@@ -61,7 +61,7 @@ def test_a_claim(people, programme, region, state):
     signed = make_agreement(programme, region)
     share = make_share(make_expense(programme), signed)
     dated = {} if state == ClaimState.DRAFT else {"sent_at": "2026-09-02T09:00Z"}
-    dated |= {"closed_at": "2026-09-03T09:00Z"} if state == ClaimState.CLOSED else {}
+    dated |= {"closed_at": "2026-09-03T09:00Z", "frozen": {}} if state == ClaimState.CLOSED else {}
     claim = make_claim(signed, [share], state=state, **dated)
 
     assert may(people, rules.may_manage_claim, claim) == HEAD

@@ -128,7 +128,7 @@ def test_a_refusal_says_the_line_the_column_and_the_remedy(cast, row, people, te
     assert not Cell.objects.exists()
 
 
-def test_a_preview_is_one_person_s_for_one_figure_and_ends(cast, row, people, version):
+def test_a_preview_is_one_person_s_for_one_figure_and_ends(cast, row, version, people):
     client = cast.client("editor_a")
     token = client.post(at(row, people), sent(LIST)).context["token"]
     for role in ("coordinator_here", "editor_a"):

@@ -8,7 +8,7 @@ from maillage.programmes import rules
 from maillage.programmes.models import Action, Campaign, Cell, Indicator, Programme, Request, Revision
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
-from tests.factories.programmes import make_cell, make_funder
+from tests.factories.programmes import AT, make_cell, make_funder
 
 pytestmark = pytest.mark.django_db
 PEOPLE = (
@@ -131,7 +131,7 @@ def test_an_unpublished_indicator_is_for_those_inside(people, row, version):
 
 
 def test_a_structure_that_left_the_directory_answers_no_more(people, row):
-    row.organisation.contribution.state = "removed"
+    row.organisation.contribution.state, row.organisation.contribution.removed_at = "removed", AT
     row.organisation.contribution.save()
     assert may(people, rules.may_answer, row) == set()
     assert {name for name, one in people.items() if Request.objects.visible_to(one).exists()} == HEAD

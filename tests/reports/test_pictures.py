@@ -29,7 +29,7 @@ def report(here):
 def with_photos(report, *sizes, **saving):
     block = make_block(report, kind="photos", title="À la fête", text="")
     for rank, (width, height) in enumerate(sizes):
-        data = io.BytesIO(picture_bytes(width, height, colour=(200, 60, rank), **saving))
+        data = io.BytesIO(picture_bytes(width, height, colour=(200, 60, 80 * rank), **saving))
         image = receive_image(actor=UserFactory(), upload=data, at=AT)
         Photo.objects.create(block=block, image=image, position=rank, **SAID)
     return block

@@ -47,7 +47,7 @@ def _one(text: str) -> Any:
 
 
 def read_value(text: str) -> Any:
-    """« 5 », « Creil; Amiens » (a list), « outils = 7; formations = 2 » (parts by name)."""
+    """« 5 », « Creil ; Amiens » (a list), « outils = 7 ; formations = 2 » (parts by name)."""
     pieces = [one.strip() for one in APART.split(text) if one.strip()]
     if any("=" in one for one in pieces):
         pairs = [one.partition("=") for one in pieces]
@@ -76,7 +76,7 @@ class StatementForm(forms.Form):
         label=gettext_lazy("Valeurs, une par ligne"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
             "Un nom, deux points, la valeur : « années : 5 ». Une liste se sépare par des points-virgules :"
-            " « communes : Creil; Amiens ». Des parts se nomment : « types : outils = 7; formations = 2 »."
+            " « communes : Creil ; Amiens ». Des parts se nomment : « types : outils = 7 ; formations = 2 »."
         ),
     )  # fmt: skip
 
