@@ -42,6 +42,13 @@ AT = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 SLOT_AT = datetime(2026, 3, 14, 13, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _in_march():
+    """Days are written without their year: so they read in the year they were written for only."""
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
 @pytest.fixture
 def event(here):
     made = make_event(here, registration="seats", slots=slots(capacity=3))
