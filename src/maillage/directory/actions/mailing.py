@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from maillage.core.clock import day_of
 from maillage.directory.actions.links import make_census_link
 from maillage.directory.enums import Follow
 from maillage.directory.models import Questionnaire, Wave
@@ -27,7 +28,7 @@ def reachable() -> Q:
 @transaction.atomic
 def contact_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     """Write to the next structures that nobody has written to; gives how many, 0 when all were."""
-    if not wave.is_open or at.date() > wave.closes_on:
+    if not wave.is_open or day_of(at, wave.territory.time_zone) > wave.closes_on:
         return 0
     rows = Questionnaire.objects.filter(wave=wave, contacted_at=None, state__in=[Follow.WAITING, Follow.OPENED])
     found = rows.filter(reachable()).select_related("organisation__contribution__origin", "wave__territory").distinct()
@@ -55,7 +56,7 @@ def note_bounces(*, wave: Wave, at: datetime) -> int:
 @transaction.atomic
 def remind_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     """Remind the next structures that have not answered and whose turn has come; gives how many."""
-    if not wave.is_open or at.date() > wave.closes_on:
+    if not wave.is_open or day_of(at, wave.territory.time_zone) > wave.closes_on:
         return 0
     before = at - timedelta(days=wave.reminder_days)
     due = Questionnaire.objects.still_asked().filter(wave=wave, reminders_sent__lt=wave.reminders)

@@ -13,6 +13,7 @@ from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, remove, touch
 from maillage.contributions.enums import Reason
 from maillage.core.errors import Refused
+from maillage.core.clock import day_of
 from maillage.core.text import clean_line, sanitise, slug
 from maillage.directory.actions.freshness import confirm_entry, note_change, way_of
 from maillage.directory.actions.naming import pass_on, refresh_naming
@@ -171,7 +172,7 @@ def change_organisation(
     organisation.save(update_fields=list(values))
     organisation.themes.set(data.themes)
     if renamed:
-        rename(organisation, former, at.date())
+        rename(organisation, former, day_of(at))
     if data.profile is not None:
         write_profile(organisation, data.profile)
     replaced = {kept.logo_id, kept.banner_id} - {organisation.logo_id, organisation.banner_id}

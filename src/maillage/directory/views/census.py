@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core.clock import now
+from maillage.core.clock import day_of, now
 from maillage.core.paging import page_of
 from maillage.core.text import slug as slugged
 from maillage.directory.actions import census as actions
@@ -30,7 +30,7 @@ def waves(request: Request) -> HttpResponse:
     rows = Wave.objects.visible_to(request.user).select_related("territory").order_by("-year", "territory__name", "pk")
     if territory is None:
         return render(request, "directory/census/waves.html", {"lines": _lines(rows), "form": None})
-    today = now().date()
+    today = day_of(now(), territory.time_zone)
     first = {"year": today.year, "title": _("Recensement %(year)s") % {"year": today.year}}
     form = WaveForm(request.POST or None, territory=territory, today=today, initial=first)
     if request.method == "POST" and form.is_valid():
