@@ -34,9 +34,10 @@ def contact_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     found = rows.filter(reachable()).select_related("organisation__contribution__origin", "wave__territory").distinct()
     written = 0
     for one in found.order_by("pk")[:most]:
-        _write(one, at, reminder=False)
         state = Follow.CONTACTED if one.state == Follow.WAITING else one.state
-        Questionnaire.objects.filter(pk=one.pk).update(contacted_at=at, state=state, mail=one.mail)
+        if not Questionnaire.objects.filter(pk=one.pk, contacted_at=None).update(contacted_at=at, state=state):
+            continue  # another worker was first
+        _write(one, at, reminder=False)
         written += 1
     if written:
         record(actor=None, verb="wave_mailed", obj=wave, at=at, territory_id=wave.territory_id, count=written)
@@ -64,9 +65,11 @@ def remind_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     found = due.select_related("organisation__contribution__origin", "wave__territory").distinct()
     written = 0
     for one in found.order_by("pk")[:most]:
-        _write(one, at, reminder=True)
         sent = one.reminders_sent + 1
-        Questionnaire.objects.filter(pk=one.pk).update(reminded_at=at, reminders_sent=sent, mail=one.mail)
+        mine = Questionnaire.objects.filter(pk=one.pk, reminders_sent=one.reminders_sent)
+        if not mine.update(reminded_at=at, reminders_sent=sent):
+            continue  # another worker was first
+        _write(one, at, reminder=True)
         written += 1
     if written:
         record(actor=None, verb="wave_reminded", obj=wave, at=at, territory_id=wave.territory_id, count=written)
@@ -77,4 +80,5 @@ def _write(questionnaire: Questionnaire, at: datetime, *, reminder: bool) -> Non
     token = ""
     if questionnaire.organisation.email:
         token = make_census_link(actor=None, questionnaire=questionnaire, at=at)
-    questionnaire.mail = notices.ask(questionnaire, token, at, reminder=reminder)
+    mail = notices.ask(questionnaire, token, at, reminder=reminder)
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(mail=mail)
