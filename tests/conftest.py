@@ -46,6 +46,14 @@ def pytest_configure():
     order.install()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The test database starts from what the migrations prepared in an earlier run (tests/strict/prepared.py)."""
+    from tests.strict import prepared
+
+    prepared.install()
+
+
 def pytest_unconfigure():
     shutil.rmtree(django_settings.TEST_FOLDER, ignore_errors=True)
 
@@ -61,7 +69,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _clean_machine(settings, tmp_path: Path):
+def _clean_machine(settings, tmp_path: Path, monkeypatch):
     """An empty cache, French as the language, and files that nobody else sees."""
     from django.core.cache import caches
     from django.utils import translation
@@ -71,6 +79,9 @@ def _clean_machine(settings, tmp_path: Path):
     from maillage.vocabularies import querysets as vocabularies
 
     settings.MEDIA_ROOT = tmp_path / "media"
+    # What is read again every few seconds would cost a slow machine more queries than the number a test says.
+    monkeypatch.setattr(registry, "FRESH_SECONDS", 10**6)
+    monkeypatch.setattr(vocabularies, "FRESH_SECONDS", 10**6)
     recognition.forget()
     registry.forget()
     vocabularies.forget()

@@ -6,13 +6,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.members import ProfileFactory
 
 
-@pytest.fixture(autouse=True)
-def _kept_in_memory(monkeypatch):
-    """Territories and terms are read once in a test, however slow the machine: queries are counted."""
-    monkeypatch.setattr("maillage.territories.registry.FRESH_SECONDS", 3600.0)
-    monkeypatch.setattr("maillage.vocabularies.querysets.FRESH_SECONDS", 3600.0)
-
-
 @pytest.fixture
 def ada(here):
     """Somebody whose page is open to everyone, and who may be written to."""
