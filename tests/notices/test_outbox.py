@@ -474,7 +474,7 @@ def test_who_is_named_in_what_was_said_to_others_is_named_no_more():
     eve, bob = UserFactory(email="eve@example.org", display_name="Ève O'Neil"), UserFactory(email="bob@example.org")
     MailFactory(
         to="bob@example.org", state="sent", sent_at=AT, reply_to="Eve@example.org", subject="Ève O'Neil vous écrit",
-        text="Ève O'Neil (eve@example.org) aime steve@example.org, Ève O'Neila aussi",
+        text="Ève\nO'Neil (eve@example.org) aime steve@example.org, Ève O'Neila aussi /membres/eve-o-neil/",
         html="<p>Ève O&#x27;Neil</p>", attachments=[{"name": "a.ics", "type": "text/calendar", "content": "RXZl"}],
     )  # fmt: skip
     waiting = MailFactory(to="bob@example.org", text="Ève O'Neil")
@@ -483,7 +483,7 @@ def test_who_is_named_in_what_was_said_to_others_is_named_no_more():
 
     sent = Mail.objects.exclude(pk=waiting.pk).get()
     assert (sent.subject, sent.text, sent.html, sent.reply_to, sent.attachments) == (
-        "… vous écrit", "… (…) aime steve@example.org, Ève O'Neila aussi", "<p>…</p>", "", [],
+        "… vous écrit", "… (…) aime steve@example.org, Ève O'Neila aussi /membres/…/", "<p>…</p>", "", [],
     )  # fmt: skip
     assert not Notice.objects.exists()
     assert Mail.objects.get(pk=waiting.pk).text == "Ève O'Neil"

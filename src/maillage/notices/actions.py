@@ -23,7 +23,7 @@ from django.utils.html import escape
 from maillage.accounts.models import User
 from maillage.core.background import later
 from maillage.core.bulk import insert
-from maillage.core.text import clean_line, clean_text, shorten
+from maillage.core.text import clean_line, clean_text, shorten, slug
 from maillage.notices import notices
 from maillage.notices.enums import BACK_OFF, LEASE, WAITING, MailState
 from maillage.notices.models import Mail, Mute, Notice
@@ -279,22 +279,27 @@ def forget(*, person: User) -> None:
 
 
 def _mask_in_mails(person: User) -> None:
-    words = [person.email, *([person.display_name] if len(person.display_name) >= LEAST_TELLING else [])]
+    words = [person.email]
+    if len(person.display_name) >= LEAST_TELLING:  # as it is written, and as addresses of pages write it
+        words += [name for name in (person.display_name, slug(person.display_name, fallback="")) if name.strip()]
     found = Q(reply_to__iexact=person.email)
-    for word in words:
-        for said in {word, escape(word)}:
-            found |= Q(subject__icontains=said) | Q(text__icontains=said) | Q(html__icontains=said)
+    for part in {max(said.split(), key=len) for word in words for said in (word, escape(word))}:
+        found |= Q(subject__icontains=part) | Q(text__icontains=part) | Q(html__icontains=part)
     for mail in Mail.objects.filter(found).exclude(state__in=WAITING).order_by("pk").iterator(BATCH):
-        mail.subject, mail.text, mail.html = (_masked(said, words) for said in (mail.subject, mail.text, mail.html))
-        mail.attachments = []
-        if mail.reply_to.lower() == person.email.lower():
-            mail.reply_to = ""
-        mail.save(update_fields=["subject", "text", "html", "attachments", "reply_to"])
+        before = (mail.subject, mail.text, mail.html, mail.unsubscribe_url)
+        after = tuple(_masked(said, words) for said in before)
+        answered = mail.reply_to.lower() == person.email.lower()
+        if after == before and not answered:
+            continue
+        mail.subject, mail.text, mail.html, mail.unsubscribe_url = after
+        mail.reply_to, mail.attachments = "" if answered else mail.reply_to, []
+        mail.save(update_fields=["subject", "text", "html", "unsubscribe_url", "reply_to", "attachments"])
 
 
 def _masked(text: str, words: Sequence[str]) -> str:
-    """A text without these words, where they are whole: « Anna » stays in « Annabelle »."""
+    """A text without these words, where they are whole: « Anna » stays in « Annabelle ». A line may end inside one."""
     for word in words:
         for said in {word, str(escape(word))}:
-            text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", MASK, text, flags=re.IGNORECASE)
+            whole = r"\s+".join(re.escape(part) for part in said.split())
+            text = re.sub(rf"(?<!\w){whole}(?!\w)", MASK, text, flags=re.IGNORECASE)
     return text
