@@ -186,6 +186,21 @@ def test_an_invitation_is_accepted_by_its_address_only(cast, here):
     assert Invitation.objects.count() == 0
 
 
+def test_the_second_of_two_who_write_a_page_is_told(coordinator, here):
+    page = PageFactory(territory=here, title="Qui sommes-nous")
+    where = address("edit_page", page.pk)
+    shown = coordinator.get(where).context["form"]
+    typed = {name: shown[name].value() for name in shown.fields if name != "published"} | {"published": "on"}
+    coordinator.post(where, typed | {"title": "La première"})
+    late = coordinator.post(where, typed | {"title": "La seconde"})
+
+    assert (late.status_code, "a modifié cette page" in late.content.decode()) == (422, True)
+    assert Page.objects.get(pk=page.pk).title == "La première"
+    again = typed | {"title": "La seconde", "seen": late.context["form"]["seen"].value()}
+    assert coordinator.post(where, again).status_code == 302
+    assert Page.objects.get(pk=page.pk).title == "La seconde"
+
+
 def test_an_invitation_taken_back_or_too_old_gives_nothing(cast, here):
     invited = {"actor": cast["coordinator_here"], "territory": here, "email": "member@exemple.test"}
     offered = actions.invite(**invited, role="moderator", at=AT)
