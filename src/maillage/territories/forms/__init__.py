@@ -200,8 +200,7 @@ class PageForm(forms.ModelForm[Page]):
 
     def see(self, page: Page) -> None:
         """The person was told that the page changed: sent again, the form writes over this state."""
-        self.data = self.data.copy()
-        self.data["seen"] = page.updated_at.isoformat()
+        self.data = {**dict(self.data.items()), "seen": page.updated_at.isoformat()}
 
     def clean_slug(self) -> str:
         """The address is free in this territory (the constraint does not see the territory of the form)."""
