@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -101,14 +102,61 @@ def base() -> Path:
     return target
 
 
+def programmes(number: int, server: str | None = None, *, prefix: str = "") -> str:
+    """The address of the volume of that many programmes, made if need be: on SQLite, or on this PostgreSQL server.
+
+    Of one programme both engines have the same rows; each copies it for itself.
+    """
+    files = [ROOT / "bench" / name for name in ("programmes.py", "rows.py")]
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    one = KEPT / "programmes.sqlite3"
+    _make(one, base, "fill()", wanted)
+    if server is None:
+        target = KEPT / f"programmes-{number}.sqlite3"
+        _make(target, lambda: one, f"multiply({number})", wanted)
+        return f"sqlite:///{target}"
+    name = f"{prefix}_programmes_{number}"
+    address, mark = f"{server}/{name}", KEPT / f"{name}.stamp"
+    if not (_is_kept(mark, wanted) and _migrates(address)):
+        copied(server, one, name, wanted)
+        mark.unlink()
+        _programme_code(address, f"multiply({number})")
+        mark.write_text(wanted)
+    return address
+
+
+def _programme_code(address: str, code: str) -> None:
+    whole = f"import django; django.setup(); import programmes; programmes.{code}"
+    subprocess.run([sys.executable, "-c", whole], env=environment(address), cwd=ROOT, check=True)
+
+
+def _make(target: Path, source: Callable[[], Path], code: str, wanted: str) -> None:
+    mark = target.with_name(f"{target.name}.stamp")
+    if target.exists() and _is_kept(mark, wanted) and _migrates(f"sqlite:///{target}"):
+        return
+    begin = time.monotonic()
+    mark.unlink(missing_ok=True)
+    _remove(target)
+    shutil.copy(source(), target)
+    _programme_code(f"sqlite:///{target}", code)
+    with sqlite3.connect(target) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    mark.write_text(wanted)
+    print(f"Made {target} in {time.monotonic() - begin:.0f} s.", flush=True)
+
+
 def postgres(server: str, events: int, *, prefix: str) -> str:
     """The address of the PostgreSQL volume, copied from the SQLite one if need be."""
+    source = Path(sqlite(events).removeprefix("sqlite:///"))
+    wanted = stamp(str((KEPT / f"{events}.sqlite3.stamp").stat().st_mtime))
+    return copied(server, source, f"{prefix}_{events}", wanted)
+
+
+def copied(server: str, source: Path, name: str, wanted: str) -> str:
+    """The address of a PostgreSQL database with the rows of a SQLite one, made again when ``wanted`` changed."""
     import psycopg  # noqa: PLC0415 - installed for large installations only
 
-    source = sqlite(events)
-    name = f"{prefix}_{events}"
     address, mark = f"{server}/{name}", KEPT / f"{name}.stamp"
-    wanted = stamp(str((KEPT / f"{events}.sqlite3.stamp").stat().st_mtime))
     told = server.replace("postgres://", "postgresql://")
     with psycopg.connect(f"{told}/postgres", autocommit=True) as connection:
         there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
@@ -121,7 +169,7 @@ def postgres(server: str, events: int, *, prefix: str) -> str:
         connection.execute(f'ALTER DATABASE "{name}" SET max_parallel_workers_per_gather = 0')
     _manage(address, "migrate")
     with psycopg.connect(f"{told}/{name}", autocommit=True) as connection:
-        _copy(Path(source.removeprefix("sqlite:///")), connection)
+        _copy(source, connection)
     mark.write_text(wanted)
     print(f"Made PostgreSQL {name} in {time.monotonic() - begin:.0f} s.", flush=True)
     return address

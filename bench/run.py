@@ -7,6 +7,7 @@ the ratios to the floor and the growth, not the milliseconds.
     make bench                                      10,000 and 100,000 events, both engines, docs/performance.md written
     make bench BENCH="--engine sqlite"              one engine
     make bench BENCH="--events 10000 --no-server"   one volume, in process only
+    make bench BENCH="--only programmes"            its section only, written where it stands in the page
     make bench BENCH="--fresh"                      make the databases again
 """
 
@@ -23,6 +24,7 @@ from typing import Any
 
 import contributions
 import databases
+import programmes_report
 import report
 from databases import ROOT
 
@@ -37,6 +39,8 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure what pages and endpoints cost.")
     parser.add_argument("--engine", choices=sorted(ENGINES), help="one engine only")
     parser.add_argument("--events", default="10000,100000", help="volumes, separated by commas")
+    parser.add_argument("--programmes", default="5,50", help="volumes of programmes, separated by commas")
+    parser.add_argument("--only", choices=["programmes"], help="one section only")
     parser.add_argument("--fresh", action="store_true", help="make the databases again")
     parser.add_argument("--no-server", action="store_true", help="in process only")
     parser.add_argument("--fill", action="store_true", help="make the databases and measure nothing")
@@ -95,9 +99,37 @@ def others() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def programmes(asked: argparse.Namespace) -> tuple[str, list[str]]:
+    """The section of programmes: a process for each engine and volume."""
+    begun, runs = f"Measured on {time.strftime('%d/%m/%Y')}, load {os.getloadavg()[0]:.1f} at the beginning.", []
+    told = server() if asked.engine != "sqlite" else None
+    engines = [("SQLite", None)] * (asked.engine != "postgresql") + [("PostgreSQL", told)] * (told is not None)
+    for engine, where in engines:
+        for number in map(int, asked.programmes.split(",")):
+            address = databases.programmes(number, where, prefix=PREFIX)
+            print(f"{engine}, {number} programmes…", flush=True)
+            runs.append(child("programmes_measure.py", address, engine))
+    return programmes_report.section(runs, begun)
+
+
+def replaced(page: str, section: str) -> str:
+    """The page with this section in place of the one of the same kind, or at its end."""
+    head = section.partition(":")[0]
+    before, found, after = page.partition(head)
+    if not found:
+        return f"{page.rstrip()}\n\n{section}"
+    _old, following, rest = after.partition("\n## ")
+    return f"{before}{section}{following}{rest}" if following else f"{before}{section}"
+
+
 def main() -> int:
     """The databases, one fresh process for each, then the page."""
     asked = options()
+    if asked.only == "programmes":
+        text, missed = programmes(asked)
+        asked.write.write_text(replaced(asked.write.read_text(), text))
+        print("\n".join(missed) if missed else "Every target is met.")
+        return 0
     made = volumes(asked)
     if asked.fill:
         return 0
@@ -120,6 +152,9 @@ def main() -> int:
     if not asked.no_server:
         with asked.write.open("a") as page:
             page.write(others())
+            text, more = programmes(asked)
+            page.write(f"\n{text}")
+            missed += more
     print(f"Written: {asked.write}, in {(time.monotonic() - begin) / 60:.0f} min.")
     print("\n".join(missed) if missed else "Every target is met.")
     return 0

@@ -207,6 +207,58 @@ def test_the_autocomplete_reads_no_more_of_a_larger_directory(cast):
     assert costs[0] == costs[1]
 
 
+def test_the_autocomplete_asks_no_text_when_titles_fill_its_list(cast, monkeypatch):
+    from maillage.directory.panels import options
+
+    for rank in range(options.MOST):
+        make_organisation(cast.here, name=f"Planétarium {rank:02}")
+    asked = []
+    monkeypatch.setattr(options, "matching", lambda typed, **_options: asked.append(typed) or [])
+    client = cast.client("member")
+
+    def found(typed):
+        return len(client.get(url(cast, "organisation_options"), {"q": typed}).json()["results"])
+
+    assert (found("plane"), asked) == (options.MOST, [])
+    assert (found("planetarium 03"), asked) == (1, ["planetarium 03"] * 2)  # of the territory, then of the network
+
+
+def test_a_common_question_is_counted_once_while_nothing_changes(cast, amiens, monkeypatch):
+    make_organisation(cast.here, name="Club", family=term("family", "musee"), commune=amiens)
+    matched = []
+    real = actors._match
+    monkeypatch.setattr(actors, "_match", lambda *args, **options: matched.append(args[0]) or real(*args, **options))
+    common = Criteria(territory_id=cast.here.pk, families=("musee",))
+    rare = Criteria(territory_id=cast.here.pk, working=(1, 2, 3, 4, 5))
+
+    with actors.steady():
+        first, again = actors.find(common), actors.find(common)
+        assert first == again
+        assert (first.total, first.facets["families"], first.facets["ess"]) == (1, {"musee": 1}, {"ess": 0})
+        assert matched == [common]
+        assert actors.find(rare) == actors.find(rare)
+        assert matched == [common, rare, rare]
+        assert actors.find(common, page=2).ids == []
+    make_organisation(cast.here, name="Second club", family=term("family", "musee"))
+    assert actors.find(common).total == 2
+
+
+def test_the_bubbles_of_a_common_question_are_kept_with_what_they_show(cast, amiens, monkeypatch):
+    from maillage.directory.forms.actors import ActorFilters
+    from maillage.directory.panels import actors as panel
+
+    make_organisation(cast.here, name="Club", family=term("family", "musee"), commune=amiens)
+    drawn = []
+    real = panel.cells_of
+    monkeypatch.setattr(panel, "cells_of", lambda *args: drawn.append(args) or real(*args))
+    for filters, times in ((ActorFilters(families=("musee",)), 1), (ActorFilters(box=(-12.0, 40.0, 12.0, 52.5)), 2)):
+        drawn.clear()
+        question = panel.ask(filters, cast.here)
+        with actors.steady():
+            assert panel.still_points(question) == panel.still_points(question)
+        assert ([point["count"] for point in panel.still_points(question)], len(drawn)) == ([1], times + 1)
+
+
 def test_coordinators_compare_and_nobody_else(cast, amiens):
     make_organisation(cast.here, name="Grande", profile=ProfileData(staff=40))
     make_organisation(cast.here, name="Petite", profile=ProfileData(staff=5, visibility={"staff": "team"}))

@@ -222,6 +222,14 @@ def test_a_draft_is_nobody_elses(client, cast, here, tail):
             assert cast.client(role).get(path).status_code == 200, role
 
 
+@pytest.mark.parametrize("state", ["draft", "returned", "published"])
+def test_its_author_finds_the_way_to_the_form_from_the_page(cast, here, state):
+    event = make_event(here, published=state == "published", author=cast["editor_a"])
+    Contribution.objects.filter(pk=event.contribution_id).update(state=state)
+    page = cast.client("editor_a").get(f"/{here.slug}/agenda/{event.slug}/").content.decode()
+    assert f"/{here.slug}/contribuer/evenement/{event.slug}/" in page
+
+
 def test_hostile_text_stays_text(client, here):
     venue = make_venue(here, name=HOSTILE[:150], address=HOSTILE)
     event = make_event(

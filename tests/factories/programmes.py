@@ -160,7 +160,8 @@ def make_cell(request: Request, version: IndicatorVersion, value: Any = 40, **fi
     }  # fmt: skip
     given |= {name: fields.pop(name) for name in list(fields) if name in given}
     cell = Cell.objects.create(
-        programme=request.programme, period=request.period, request=request, indicator=version.indicator,
+        programme=request.programme, period=request.period, request=request, action=request.action,
+        organisation=request.organisation, indicator=version.indicator,
         version=version, revision=1, changed_at=AT, **given, **fields,
     )  # fmt: skip
     Revision.objects.create(cell=cell, number=1, origin=Origin.TYPED, at=AT, author="Zoé Lune", **given)

@@ -64,6 +64,27 @@ def test_a_look_alike_is_proposed_and_not_doubled(source, here):
     )
 
 
+def test_a_line_that_waits_or_is_left_aside_brings_no_place(source, here):
+    from tests.factories.imports import SourceFactory
+
+    enter(source, HEAD + MUSEUM)
+    double = MUSEUM.replace("m1", "x9").replace("Musée de Picardie", "Réserve du musée").replace("49.8896", "49.9300")
+    for decisions in ({}, {"x9": "skip"}):
+        counted = enter(SourceFactory(territory=here), HEAD + double, decisions=decisions)
+        assert counted == {"read": 1, "unchanged" if decisions else "duplicates": 1}
+        assert Venue.objects.count() == 1
+    assert enter(SourceFactory(territory=here), HEAD + double, decisions={"x9": "new"})["places_new"] == 1
+    assert Organisation.objects.get(name="Réserve du musée").venues.get().latitude == 49.93
+
+
+def test_a_line_like_another_of_the_file_is_said_to_be_there(source):
+    twin = MUSEUM.replace("m1", "x9")
+    made = structures.plan_structures(source=source, items=read(csv_rows((HEAD + MUSEUM + twin).encode())))
+    assert [row.deed for row in made.rows] == ["created", "duplicates"]
+    assert "«\u202fMusée de Picardie\u202f», plus haut dans le fichier" in made.problems[0].message
+    assert len(made.places.places) == 1
+
+
 def test_a_line_without_name_is_refused(source):
     assert enter(source, HEAD + "x,,Museum,,80000,Amiens,80021,,,\n") == {"read": 1, "refused": 1}
 

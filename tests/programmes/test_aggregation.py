@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from maillage.programmes.enums import RULES, CellStatus, Counted, Nature, Overlap
 from maillage.programmes.querysets.aggregation import (
     Definition,
-    Observation,
     UnlikeUnits,
     add,
     aggregate,
     composite,
 )
+from maillage.programmes.querysets.tallies import Observation
 
 Q1 = date(2026, 1, 1)
 QUARTER = timedelta(days=91)

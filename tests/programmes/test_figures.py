@@ -106,7 +106,14 @@ def test_a_shared_workshop_counts_once_for_the_programme_and_once_for_each(progr
     for club in clubs[:2]:
         cell = make_cell(make_request(action, club, **DONE), version, 1)
         Source.objects.create(
-            cell=cell, kind="event", key="7", amount=1, title="Atelier", on=date(2026, 2, 1), is_shared=True
+            cell=cell,
+            programme=cell.programme,
+            kind="event",
+            key="7",
+            amount=1,
+            title="Atelier",
+            on=date(2026, 2, 1),
+            is_shared=True,
         )
     each = figures_of(programme, by=("organisation",))
 

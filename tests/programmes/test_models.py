@@ -100,10 +100,20 @@ def test_an_adjustment_says_how_much_and_why(cell):
 
 
 def test_a_record_enters_a_figure_once(cell):
-    Source.objects.create(cell=cell, kind="headcount", key="1", amount=4, title="Atelier", on=date(2026, 2, 1))
+    Source.objects.create(
+        cell=cell, programme=cell.programme, kind="headcount", key="1", amount=4, title="Atelier", on=date(2026, 2, 1)
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Source.objects.create(cell=cell, kind="headcount", key="1", amount=4, title="Atelier", on=date(2026, 2, 1))
+        Source.objects.create(
+            cell=cell,
+            programme=cell.programme,
+            kind="headcount",
+            key="1",
+            amount=4,
+            title="Atelier",
+            on=date(2026, 2, 1),
+        )
 
 
 @pytest.mark.parametrize(

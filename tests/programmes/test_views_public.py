@@ -89,8 +89,10 @@ def test_an_action_and_its_panel_on_the_page_of_its_structure(client, row, appro
 
 
 def test_a_funder_opens_a_figure_down_to_its_records(row, approved, funder):
-    Source.objects.create(cell=approved, kind="headcount", key="1", amount=47089, title="Fête des étoiles",
-                          on=row.period.starts_on)  # fmt: skip
+    Source.objects.create(
+        cell=approved, programme=approved.programme, kind="headcount", key="1", amount=47089, title="Fête des étoiles",
+        on=row.period.starts_on,
+    )  # fmt: skip
     home = funder.get(at(row, "funder", row.programme.slug)).content.decode()
     figure = at(row, "figure", row.programme.slug, approved.indicator_id)
     assert figure in home

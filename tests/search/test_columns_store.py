@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from maillage.search.clock import next_tick, reading, restart
 from maillage.search.columns import AnyOf, Codes, Columns, Load, Spec, Window, match, table
-from maillage.search.columns.snapshot import MEMO_BYTES, Memo
+from maillage.search.columns.snapshot import KEY_BYTES, MEMO_BYTES, Memo
 from maillage.search.models import Clock, Word
 
 # `Word` stands for the objects of an upper app: `seen` is their value, `spelling` their tick.
@@ -200,6 +200,17 @@ def test_what_was_computed_is_kept_within_a_few_megabytes():
     compute("b", MEMO_BYTES - 50)
     compute("a", 100)
     assert calls == ["a", "huge", "huge", "b", "a"]
+
+
+def test_many_small_answers_take_no_more_room_than_a_few_large_ones():
+    memo = Memo()
+    most = MEMO_BYTES // KEY_BYTES
+    for number in range(2 * most):
+        memo.get(number, lambda: np.zeros(1, dtype=np.bool_))
+    computed = []
+    for number in (0, 2 * most - 1):
+        memo.get(number, lambda number=number: computed.append(number) or np.zeros(1))
+    assert computed == [0]
 
 
 def test_codes_are_given_once():

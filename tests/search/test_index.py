@@ -170,6 +170,13 @@ def test_a_search_that_begins_at_the_last_that_may_match_finds_the_same():
     assert engine_of().newest(query, 5, 39 << 12) == engine_of().newest(query, 5)
 
 
+def test_the_last_of_a_kind_is_told_where_it_spares_something():
+    index(RowFactory(object_id=n, title="Volcan", kind=kind) for n, kind in enumerate(("venue", "venue", "event")))
+    newest = Entry.objects.filter(kind="venue").order_by("-pk").values_list("pk", flat=True)[0]
+    told = {"sqlite": (None, None), "postgresql": (newest, None)}[connection.vendor]
+    assert (engine_of().last_of("venue"), engine_of().last_of("expert")) == told
+
+
 def test_emptying_the_tables_empties_the_index():
     index([RowFactory(title="Volcan")])
     Text.objects.all().delete()

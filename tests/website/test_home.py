@@ -108,7 +108,7 @@ def test_each_figure_opens_on_a_list_of_as_many(client, territory):
 
     figures = {name: (value, url) for value, name, _note, url in home_of(territory, AT).figures}
     assert {name: value for name, (value, _url) in figures.items()} == {
-        "événements à venir": 3, "gratuits": 2, "lieux à visiter": 1, "structures": 3,
+        "événements à venir": 3, "gratuits": 2, "lieu à visiter": 1, "structures": 3,
     }  # fmt: skip
     for value, url in figures.values():
         shown = open_home(client, "/hauts-de-france" + url).content.decode()

@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "maillage.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Count in French as French does."""
+        from maillage.core.plurals import count_in_french
+
+        count_in_french()

@@ -2,11 +2,12 @@
 
 from maillage.core.background import daily, every
 from maillage.core.clock import now, today
+from maillage.programmes.actions import projection
 from maillage.programmes.actions.feeding import FROZEN, note_drift, refresh
 from maillage.programmes.actions.planning import open_campaign
 from maillage.programmes.actions.reminding import campaigns_to_remind, remind
 from maillage.programmes.enums import RequestState
-from maillage.programmes.models import Campaign, Request
+from maillage.programmes.models import Campaign, Programme, Request
 
 
 @daily(at="05:20")
@@ -41,3 +42,10 @@ def send_reminders() -> None:
     day = today()
     for campaign in campaigns_to_remind(day):
         remind(actor=None, campaign=campaign, today=day, at=now())
+
+
+@daily(at="04:20")
+def keep_found() -> None:
+    """Bring every programme up to date in the search, those written before it was indexed included."""
+    for programme in Programme.objects.order_by("pk"):
+        projection.refresh(programme, now())

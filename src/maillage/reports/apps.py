@@ -12,8 +12,14 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Bilans")
 
     def ready(self) -> None:
-        """Stand on the page of the programme that each report tells."""
+        """Stand on the page of the programme that each report tells, and in the search; say what is known of people."""
+        from maillage.contributions.kinds import PersonalData, declare_personal
+        from maillage.programmes.actions.projection import add_follower
         from maillage.programmes.panels.extensions import add_links
+        from maillage.reports.actions.people import forget, known_of
+        from maillage.reports.actions.projection import refresh_reports
         from maillage.reports.panels.elsewhere import links_of
 
         add_links(links_of)
+        add_follower(refresh_reports)
+        declare_personal("reports", PersonalData(known=known_of, forget=forget))

@@ -186,10 +186,11 @@ def matching(
     if not words:
         return []
     engine, limits = engine_of(using), terms.limits(scope, (kind,), public=True)
-    found = engine.newest(_query(_asked(words, using), limits), limit)
+    last = engine.last_of(kind)
+    found = engine.newest(_query(_asked(words, using), limits), limit, last)
     if not found:
         better = [_spelling(word, using, is_last=word == words[-1]) for word in words]
-        found = engine.newest(_query(_asked(query_words(" ".join(better)), using), limits), limit)
+        found = engine.newest(_query(_asked(query_words(" ".join(better)), using), limits), limit, last)
     return [int(object_id) for (object_id,) in engine.entries(found, "e.object_id")]
 
 
@@ -356,7 +357,8 @@ def complete(
     last = dict.fromkeys([words[-1], *vocabulary.words_beginning(words[-1], using)])
     groups = [tuple(terms.TITLE_WORD + word for word in one) for one in (*((word,) for word in words[:-1]), last)]
     query = Query(groups=(*groups, terms.limits(scope, tuple(kinds), public=public)))
-    rows = engine.entries(engine.newest(query, COMPLETED_FROM), COMPLETION_COLUMNS)
+    newest = engine.last_of(kinds[0]) if len(kinds) == 1 else None
+    rows = engine.entries(engine.newest(query, COMPLETED_FROM, newest), COMPLETION_COLUMNS)
     key = " ".join(words)
     rows += _titles_beginning(key, scope, tuple(kinds), public=public, using=using)
     now = terms.minute(at) or 0
@@ -383,7 +385,10 @@ def _titles_beginning(
     else:
         parts.append("e.scopes NOT LIKE %s")
         values.append(f"% {terms.NOT_OF_THE_NETWORK} %")
-    if kinds:
+    if len(kinds) == 1:
+        parts.append("e.kind = %s")  # the titles of each kind have an index of their own
+        values += kinds
+    elif kinds:
         # Joined to nothing, so that no planner leaves the index of titles, which is in order, for that of kinds.
         parts.append(f"e.kind || '' IN ({','.join(['%s'] * len(kinds))})")
         values += kinds

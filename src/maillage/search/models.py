@@ -34,7 +34,14 @@ class Entry(models.Model):
         verbose_name = _("texte trouvable")
         verbose_name_plural = _("textes trouvables")
         constraints = (models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once"),)
-        indexes = (models.Index(fields=["kind", "id"], name="search_entry_newest"),)
+        indexes = (
+            models.Index(fields=["kind", "id"], name="search_entry_newest"),
+            models.Index(
+                fields=["kind", "title_key", "id"],
+                name="search_entry_titles_of_kind",
+                opclasses=["varchar_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
+        )
 
     def __str__(self) -> str:
         """The title."""

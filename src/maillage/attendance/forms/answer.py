@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.attendance.actions import Answer
 from maillage.attendance.actions.breakdown import check
@@ -88,8 +88,10 @@ class AnswerForm(forms.Form):
                     widget=forms.NumberInput(FIGURES),
                 )  # fmt: skip
         if headcount.revision == 0 and headcount.suggested:
-            self.fields["number"].help_text = _(
-                "Prérempli avec les %(count)s places réservées ici : remplacez-les par les personnes venues."
+            self.fields["number"].help_text = ngettext(
+                "Prérempli avec la place réservée ici : remplacez-la par les personnes venues.",
+                "Prérempli avec les %(count)s places réservées ici : remplacez-les par les personnes venues.",
+                headcount.suggested,
             ) % {"count": headcount.suggested}
         if headcount.length_minutes:
             self.fields["minutes"].help_text = _(

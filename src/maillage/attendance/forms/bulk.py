@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.attendance.actions import Answer
 from maillage.attendance.enums import Accuracy, HeadcountState
@@ -51,7 +51,8 @@ class LineForm(forms.Form):
             attrs["aria-label"] = f"{self.fields[name].label}, {row.subject.title}, {when}"
             attrs["aria-describedby"] = self.status_id
         if row.suggested and not row.revision:
-            self.fields["number"].widget.attrs["placeholder"] = _("%(count)s inscrits") % {"count": row.suggested}
+            words = ngettext("%(count)s inscrit", "%(count)s inscrits", row.suggested) % {"count": row.suggested}
+            self.fields["number"].widget.attrs["placeholder"] = words
 
     @property
     def status_id(self) -> str:

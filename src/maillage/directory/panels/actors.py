@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from maillage.geography.exports import clusters
 from maillage.geography.models import Cell, Commune, Department, PlaceKey
 from maillage.geography.querysets import ClusterCell
 from maillage.geography.tiles import Area
+from maillage.search.columns import Array
 from maillage.search.find import matching
 from maillage.territories.models import Territory
 from maillage.vocabularies.enums import Scheme
@@ -198,8 +200,15 @@ def clusters_json(question: Question, area: Area, zoom: int) -> dict[str, Any]:
 
 def still_points(question: Question) -> list[dict[str, Any]]:
     """The bubbles drawn at once, before any script."""
-    area = Area(*question.filters.box) if question.filters.box else WHOLE
+    found = index.kept(question.criteria, "still", lambda: _still(question))
     return [
-        {"latitude": cell.latitude, "longitude": cell.longitude, "count": cell.count}
-        for cell in cells_of(question, area, STILL_ZOOM)
+        {"latitude": latitude, "longitude": longitude, "count": int(count)}
+        for latitude, longitude, count in found.tolist()
     ]
+
+
+def _still(question: Question) -> Array:
+    """Latitude, longitude and count of each bubble."""
+    area = Area(*question.filters.box) if question.filters.box else WHOLE
+    cells = cells_of(question, area, STILL_ZOOM)
+    return np.array([(cell.latitude, cell.longitude, cell.count) for cell in cells], dtype=np.float64).reshape(-1, 3)

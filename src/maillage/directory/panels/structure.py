@@ -17,7 +17,7 @@ from maillage.directory.models import Figure, Organisation
 from maillage.directory.models.numbers import printed, register_url
 from maillage.directory.panels.extensions import jobs_of, panels_of
 from maillage.directory.rules import may_edit_organisation
-from maillage.directory.rules.facts import Facts, facts_of, public_facts
+from maillage.directory.rules.facts import Facts, facts_of, public_facts, rows_of
 from maillage.directory.rules.visibility import level_of
 from maillage.geography.models import Department
 from maillage.territories.models import Territory
@@ -124,8 +124,7 @@ def map_of(facts: Facts) -> dict[str, Any] | None:
 
 def _dated(organisation: Organisation, field: str) -> datetime | None:
     """The day on which a field was last written or confirmed."""
-    found = organisation.field_dates.filter(field=field).order_by("pk").first()
-    return found.at if found is not None else None
+    return next((row.at for row in rows_of(organisation, "field_dates") if row.field == field), None)
 
 
 def structure_context(facts: Facts, territory: Territory | None, at: datetime) -> dict[str, Any]:
@@ -153,7 +152,7 @@ def page_context(
     slug: str, user: Any, territory: Territory | None, at: datetime, language: str = ""
 ) -> dict[str, Any] | None:
     """The page of a structure for a reader; nothing when it is not one this reader may see."""
-    found = Organisation.objects.visible_to(user).filter(slug=slug, merged_into=None).for_page().first()
+    found = Organisation.objects.visible_to(user).filter(slug=slug, merged_into=None).whole()
     if found is None:
         return None
     tongue = language or get_language() or "fr"

@@ -9,22 +9,13 @@ from django.db.models import F, Prefetch, Q
 from maillage.contributions.enums import State
 from maillage.contributions.querysets import seen_by
 from maillage.core.text import fold
+from maillage.directory.querysets.parts import EXPORTED, JOINED, READ, ROWS
+from maillage.directory.querysets.whole import read_rows
 
 if TYPE_CHECKING:
     from maillage.directory.models import Member, Organisation, Venue
 
 MOST_COMPARED = 2000
-# What one page of an organisation reads at once; nothing of it grows with the number of organisations.
-ROWS = ("themes", "audiences", "names", "identifiers", "contacts", "figures", "impacts", "areas")
-# What these rows point at is joined to them: read apart, it is one « or » for each row, and SQLite stops at 1,000.
-JOINED: dict[str, tuple[str, ...]] = {
-    "networks_joined": ("network__contribution",), "certifications": ("label",),
-    "lineage_before": ("before__contribution",), "lineage_after": ("after__contribution",), "members": ("user",),
-    "venues": ("commune", "contribution"),
-}  # fmt: skip
-# What tables and exports read, as lists of the objects themselves: a query set apart for each row costs more than it.
-EXPORTED = (*ROWS, "networks_joined", "certifications")
-READ = "read_"
 ALIKE = 0.72
 
 
@@ -53,6 +44,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those a territory shows; ``None``: the network's portal."""
         return self.published().filter(_shown_in(territory_id))
 
+    def of_address(self, slug: str) -> set[int]:
+        """The organisation of this address and those that were merged into it: each half by its own index."""
+        named = self.filter(slug=slug).order_by().values_list("pk", flat=True)
+        return set(named.union(self.filter(merged_into__slug=slug).order_by().values_list("pk", flat=True), all=True))
+
     def similar_to(self, name: str, commune: Any, most: int = 5) -> "list[Organisation]":
         """Published organisations of a commune whose name is close to this one: proposed before a new one is made."""
         wanted = fold(name)
@@ -77,11 +73,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
                          "family__label_en", "commune__name", "logo", "contribution__published_at",
                          "contribution__created_at", "freshness__confirmed_at")  # fmt: skip
 
-    def for_page(self) -> "OrganisationQuerySet":
-        """With all that the page of an organisation shows."""
+    def whole(self) -> "Organisation | None":
+        """The only one of these, with all that the page of an organisation shows: two statements."""
         shown = ("contribution__origin", "contribution__author", "family", "commune__department", "logo", "banner",
                  "freshness")  # fmt: skip
-        return self.select_related(*shown).with_rows()
+        found = self.select_related(*shown).first()
+        if found is not None:
+            read_rows(found, self.db)
+        return found
 
     def for_export(self) -> "OrganisationQuerySet":
         """With what tables and exports show of many organisations: plain lists, that `rules.facts` reads first."""

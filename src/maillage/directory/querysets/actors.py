@@ -3,8 +3,10 @@
 One row of the read model is a head office, the others are sites: lists and counts look at head offices, maps at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 
@@ -41,6 +43,11 @@ class Criteria:
     working: tuple[int, ...] | None = None
     bbox: tuple[float, float, float, float] | None = None
 
+    @property
+    def is_common(self) -> bool:
+        """Filters only, no words, no commune, no area: what many people ask, and what is kept with a snapshot."""
+        return self.ids is None and self.working is None and self.bbox is None
+
 
 @dataclass(frozen=True)
 class Found:
@@ -71,7 +78,7 @@ class _Holders:
         return found
 
 
-def _match(criteria: Criteria, *, heads: bool) -> Match:
+def _match(criteria: Criteria, *, heads: bool, snapshot: Snapshot | None = None) -> Match:
     base: list[Filter] = [model.Linked("shown", (criteria.territory_id or NETWORK,))]
     if heads:
         base.append(model.AnyOf("head", (1,)))
@@ -79,7 +86,7 @@ def _match(criteria: Criteria, *, heads: bool) -> Match:
     if criteria.bbox is not None:
         west, south, east, north = criteria.bbox
         base.append(model.Box(POINT, south, west, north, east))
-    return model.match(held.actors.current(), base, _dimensions(criteria))
+    return model.match(snapshot or held.actors.current(), base, _dimensions(criteria))
 
 
 def _dimensions(criteria: Criteria) -> dict[str, Sequence[Filter]]:
@@ -98,15 +105,36 @@ def _dimensions(criteria: Criteria) -> dict[str, Sequence[Filter]]:
 
 
 def find(criteria: Criteria, *, page: int = 1, size: int = 24, facets: Sequence[str] = FACETS) -> Found:
-    """One page of the list and the counts beside its filters."""
-    found = _match(criteria, heads=True)
-    snapshot = found.snapshot
-    rows = _by_name(snapshot, found.rows, page * size)[(page - 1) * size :]
+    """One page of the list and the counts beside its filters.
+
+    A question that many people ask is counted once for each snapshot: what it costs then does not grow with the
+    directory.
+    """
+    snapshot = held.actors.current()
+    match = cache(lambda: _match(criteria, heads=True, snapshot=snapshot))
+
+    def counted(name: object, count: Callable[[], Array]) -> Array:
+        return snapshot.memo.get(("actors", name, criteria), count) if criteria.is_common else count()
+
+    def shown() -> Array:
+        rows = _by_name(snapshot, match().rows, page * size)[(page - 1) * size :]
+        return snapshot.columns["organisation"][rows]
+
     return Found(
-        ids=snapshot.columns["organisation"][rows].tolist(),
-        total=len(found.rows),
-        facets={name: _facet(found, name) for name in facets},
+        ids=counted((page, size), shown).tolist(),
+        total=int(counted("total", lambda: np.array([len(match().rows)]))[0]),
+        facets={name: _told(name, counted(name, partial(_counts, match, name))) for name in facets},
     )
+
+
+def steady() -> AbstractContextManager[None]:
+    """One snapshot for all the questions of a page: the clock is read once."""
+    return held.actors.steady()
+
+
+def kept(criteria: Criteria, name: str, compute: Callable[[], Array]) -> Array:
+    """Figures that a question asks for, computed once for each snapshot when many people ask it."""
+    return held.actors.current().memo.get((name, criteria), compute) if criteria.is_common else compute()
 
 
 def ids(criteria: Criteria) -> list[int]:
@@ -128,18 +156,32 @@ def _by_name(snapshot: Snapshot, rows: Array, most: int) -> Array:
     return rows[np.lexsort(keys)][:most]
 
 
-def _facet(found: Match, name: str) -> dict[str, int]:
-    """Organisations by code of one facet, its own filters lifted."""
+def _counts(match: Callable[[], Match], name: str) -> Array:
+    """Organisations by number of one facet (bit, code, organisation), its own filters lifted: two lines of figures."""
+    found = match()
     snapshot, rows = found.snapshot, found.without(name)
     if name in held.MASKS:
+        counts = model.bit_counts(snapshot, name, rows)
+    elif name == "networks":
+        counts = model.link_counts(snapshot, name, found.mask(rows))
+    elif name == "ess":
+        counts = {1: int(np.count_nonzero(snapshot.columns["ess"][rows]))}
+    else:
+        counts = model.value_counts(snapshot, COLUMN_OF[name], rows)
+    return np.array([list(counts), list(counts.values())], dtype=np.int64)
+
+
+def _told(name: str, counts: Array) -> dict[str, int]:
+    """Organisations by code of one facet."""
+    pairs: list[tuple[int, int]] = list(zip(*counts.tolist(), strict=True))
+    if name in held.MASKS:
         codes = {bit: code for code, bit in held.bits[held.MASKS[name]].items()}
-        return {codes[bit]: n for bit, n in model.bit_counts(snapshot, name, rows).items() if bit in codes}
+        return {codes[bit]: n for bit, n in pairs if bit in codes}
     if name == "networks":
-        return {str(pk): n for pk, n in model.link_counts(snapshot, name, found.mask(rows)).items()}
+        return {str(pk): n for pk, n in pairs}
     if name == "ess":
-        return {"ess": int(np.count_nonzero(snapshot.columns["ess"][rows]))}
-    counts = model.value_counts(snapshot, COLUMN_OF[name], rows)
-    return {CODES_OF[name].text(number): n for number, n in counts.items() if number}
+        return {name: pairs[0][1]}
+    return {CODES_OF[name].text(number): n for number, n in pairs if number}
 
 
 def cells(

@@ -36,7 +36,7 @@ from maillage.directory.models import (
     OrganisationName,
     Venue,
 )
-from maillage.directory.querysets import READ
+from maillage.directory.querysets.parts import READ
 from maillage.directory.rules.visibility import may_read
 from maillage.vocabularies.models import Term
 
@@ -196,7 +196,7 @@ def facts_of(
     }
     for name, (target, relation) in RELATIONS_OF.items():
         if name in seen:
-            values[target] = _ranked(_read(organisation, relation))
+            values[target] = _ranked(rows_of(organisation, relation))
     values |= _lists(organisation, seen) | _dated(organisation, seen, on)
     values |= {key: text for key, text in organisation.translations.get(language, {}).items() if key in values and text}
     return Facts(
@@ -216,7 +216,7 @@ def public_facts(organisation: Organisation, on: date, language: str = "fr") -> 
     return facts_of(organisation, Visibility.PUBLIC, on, language)
 
 
-def _read(organisation: Organisation, relation: str) -> Any:
+def rows_of(organisation: Organisation, relation: str) -> Any:
     """The rows of a relation: those read with many organisations, or its own."""
     found = vars(organisation).get(f"{READ}{relation}")
     return getattr(organisation, relation).all() if found is None else found
@@ -233,24 +233,24 @@ def _lists(organisation: Organisation, seen: set[str]) -> dict[str, Any]:
     if Field.SOCIAL in seen:
         found["social_links"] = tuple(organisation.social_links)
     if Field.FIGURES in seen:
-        said = (row for row in _read(organisation, "figures") if row.value is not None or row.blank)
+        said = (row for row in rows_of(organisation, "figures") if row.value is not None or row.blank)
         found["figures"] = _ranked(said)
     if Field.SITES in seen:
         found["sites"] = tuple(
             sorted(
                 (
                     venue
-                    for venue in organisation.venues.all()
+                    for venue in rows_of(organisation, "venues")
                     if venue.contribution.state == State.PUBLISHED and venue.merged_into_id is None
                 ),
                 key=lambda venue: (venue.name, venue.pk),
             )
         )
     if Field.LINEAGE in seen:
-        found["lineage_before"] = tuple(sorted(organisation.lineage_before.all(), key=lambda row: row.on))
+        found["lineage_before"] = tuple(sorted(rows_of(organisation, "lineage_before"), key=lambda row: row.on))
         found["lineage_after"] = tuple(
             sorted(
-                (row for row in organisation.lineage_after.all() if row.after_id != organisation.pk),
+                (row for row in rows_of(organisation, "lineage_after") if row.after_id != organisation.pk),
                 key=lambda row: row.on,
             )
         )
@@ -271,11 +271,11 @@ def _dated(organisation: Organisation, seen: set[str], on: date) -> dict[str, An
     """What has a beginning and an end: labels, networks, the approval as a social enterprise."""
     found: dict[str, Any] = {}
     if Field.LABELS in seen:
-        rows = _ranked(_read(organisation, "certifications"))
+        rows = _ranked(rows_of(organisation, "certifications"))
         found["labels"] = tuple(row for row in rows if _runs(row.starts_on, row.ends_on, on))
         found["labels_ended"] = tuple(row for row in rows if row.ends_on is not None and row.ends_on < on)
     if Field.NETWORKS in seen:
-        joined = _ranked(_read(organisation, "networks_joined"))
+        joined = _ranked(rows_of(organisation, "networks_joined"))
         found["networks"] = tuple(row for row in joined if _runs(row.joined_on, row.left_on, on))
         found["networks_left"] = tuple(row for row in joined if row.left_on is not None and row.left_on < on)
     if Field.ESS in seen:

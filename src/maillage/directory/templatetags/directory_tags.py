@@ -6,10 +6,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from maillage.core import clock
+from maillage.directory.enums import TeamRole
 from maillage.directory.enums.organisations import Field
 from maillage.directory.models import Organisation
 from maillage.directory.panels.freshness import age_of
 from maillage.directory.rules import claims as rules
+from maillage.directory.rules.facts import rows_of
 from maillage.directory.rules.merging import may_split
 from maillage.directory.rules.visibility import level_of, may_read
 from maillage.ui.templatetags.ui.pieces import badge_html
@@ -21,8 +23,8 @@ register = template.Library()
 def keeping(context: template.Context, organisation: Organisation) -> dict[str, Any]:
     """Who keeps the page and how to correct it; the names of its managers are shown to who may read its team."""
     user = context["request"].user
-    members = list(organisation.members.select_related("user").order_by("-role", "pk"))
-    names = [str(one.user) for one in members if one.role == "manager"]
+    members = sorted(rows_of(organisation, "members"), key=lambda one: (one.role != TeamRole.MANAGER, one.pk))
+    names = [str(one.user) for one in members if one.role == TeamRole.MANAGER]
     return {
         "organisation": organisation,
         "age": age_of(organisation, clock.now()),

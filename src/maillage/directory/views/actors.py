@@ -53,12 +53,14 @@ def organisations(request: Request) -> HttpResponse:
     """The directory: organisations by name, with filters and counts; « qui intervient dans ma commune ? »."""
     question = panel.ask(read_actors(request.GET), request.territory)
     asked = page_of(request.GET.get("page"), MOST_LISTED, PAGE_SIZE)
-    found = index.find(question.criteria, page=asked.number, size=PAGE_SIZE)
-    page = page_of(request.GET.get("page"), found.total, PAGE_SIZE)
-    ids = found.ids
-    if page.number != asked.number:
-        ids = index.find(question.criteria, page=page.number, size=PAGE_SIZE, facets=()).ids
-    shown = {"page": page, "lines": panel.lines_of(ids), "map_points": panel.still_points(question)}
+    with index.steady():
+        found = index.find(question.criteria, page=asked.number, size=PAGE_SIZE)
+        page = page_of(request.GET.get("page"), found.total, PAGE_SIZE)
+        ids = found.ids
+        if page.number != asked.number:
+            ids = index.find(question.criteria, page=page.number, size=PAGE_SIZE, facets=()).ids
+        points = panel.still_points(question)
+    shown = {"page": page, "lines": panel.lines_of(ids), "map_points": points}
     return render(request, "directory/organisations.html", _frame(request, question, found, "organisations") | shown)
 
 
@@ -67,8 +69,10 @@ def organisations(request: Request) -> HttpResponse:
 def organisations_map(request: Request) -> HttpResponse:
     """The whole map, site by site, with the list beneath it that says the same."""
     question = panel.ask(read_actors(request.GET), request.territory)
-    found = index.find(question.criteria, size=PAGE_SIZE)
-    shown = {"lines": panel.lines_of(found.ids), "map_points": panel.still_points(question)}
+    with index.steady():
+        found = index.find(question.criteria, size=PAGE_SIZE)
+        points = panel.still_points(question)
+    shown = {"lines": panel.lines_of(found.ids), "map_points": points}
     return render(
         request, "directory/organisations_map.html", _frame(request, question, found, "organisations_map") | shown
     )

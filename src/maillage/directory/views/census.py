@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -99,7 +100,11 @@ def export(request: Request, found: Wave, form: str) -> HttpResponse:
 def open_wave(request: Request, found: Wave) -> HttpResponse:
     """Make the list and start writing."""
     count = actions.open_wave(actor=signed_in(request), wave=found, at=now())
-    said = _("La vague est ouverte : %(count)s structures. Les courriels partent par lots.")
+    said = ngettext(
+        "La vague est ouverte : %(count)s structure. Les courriels partent par lots.",
+        "La vague est ouverte : %(count)s structures. Les courriels partent par lots.",
+        count,
+    )
     messages.success(request, said % {"count": count})
     return redirect("directory:wave", pk=found.pk)
 

@@ -22,7 +22,7 @@ from maillage.ui.access import Request, open_to
 
 def _public(request: Request, slug: str) -> tuple[Facts, str]:
     """What everyone reads of a published organisation, and its address."""
-    found = Organisation.objects.published().filter(slug=slug, merged_into=None).for_page().first()
+    found = Organisation.objects.published().filter(slug=slug, merged_into=None).whole()
     if found is None:
         raise Http404
     url = public_address(found.contribution.origin, "directory:organisation", found.slug)

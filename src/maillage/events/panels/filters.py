@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import day_phrase
@@ -127,7 +127,8 @@ def left_without_each(filters: Filters, where: str) -> list[tuple[str, Filters]]
 def _single(filters: Filters) -> list[tuple[str, Filters]]:
     found: list[tuple[str, Filters]] = []
     if filters.age is not None:
-        found.append((_("%(age)s ans") % {"age": filters.age}, filters.without("age")))
+        years = ngettext("%(age)s an", "%(age)s ans", filters.age) % {"age": filters.age}
+        found.append((years, filters.without("age")))
     if filters.session:
         words = {
             "scolaire": _("Séances scolaires"),

@@ -104,11 +104,11 @@ def age_label(event: Event) -> str:
 
 def _age(low: int | None, high: int | None) -> str:
     if low and high and high < 99:  # noqa: PLR2004 - 99 is how sources say « no limit »
-        return _("%(low)s – %(high)s ans") % {"low": low, "high": high}
+        return ngettext("%(low)s – %(high)s an", "%(low)s – %(high)s ans", high) % {"low": low, "high": high}
     if low:
-        return _("Dès %(age)s ans") % {"age": low}
+        return ngettext("Dès %(age)s an", "Dès %(age)s ans", low) % {"age": low}
     if high and high < 99:  # noqa: PLR2004 - see above
-        return _("Jusqu’à %(age)s ans") % {"age": high}
+        return ngettext("Jusqu’à %(age)s an", "Jusqu’à %(age)s ans", high) % {"age": high}
     return ""
 
 

@@ -141,7 +141,11 @@ class Places:
         for place, venue in zip(missing, made, strict=True):
             place.venue = venue
         PlaceLink.objects.bulk_create(
-            (PlaceLink(source=self.source, external_id=key, venue=place.venue) for key, place in self._by_id.items()),
+            (
+                PlaceLink(source=self.source, external_id=key, venue=place.venue)
+                for key, place in self._by_id.items()
+                if place.venue is not None  # left out of this reading
+            ),
             ignore_conflicts=True,
         )
         return len(made)

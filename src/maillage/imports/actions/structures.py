@@ -48,6 +48,8 @@ class Row:
     twin: Entry | None = None
     why: str = ""
     same: int | None = None
+    is_left: bool = False
+    """Nobody has said what it is, or it was left aside: nothing of it enters, not even its place."""
 
 
 class Known:
@@ -143,6 +145,8 @@ def plan_structures(
         row = Row(one, found, place=made.places.of(one.venue), mark=_fingerprint(one), link=links.get(one.external_id))
         _decide(made, row, known, into, answers.get(one.external_id, ""))
         made.rows.append(row)
+    kept = {id(row.place) for row in made.rows if not row.is_left}
+    made.places.places = [place for place in made.places.places if place.venue is not None or id(place) in kept]
     return made
 
 
@@ -181,13 +185,13 @@ def _is_double(made: Structures, row: Row, known: Known, entry: Entry, *, is_hol
     if is_holder:
         return True
     if answer == "skip":
-        row.deed = "unchanged"
+        row.deed, row.is_left = "unchanged", True
     elif answer.isdecimal() and int(answer) == row.twin.pk:
         row.deed, row.same = "updated", row.twin.pk
         row.data = _data(row, entry.name, row.place, is_holder=False) if row.place else None
     else:
-        row.deed = "duplicates"
-        _propose(made, row, row.twin.name)
+        row.deed, row.is_left = "duplicates", True
+        _propose(made, row, row.twin)
     return True
 
 
@@ -202,14 +206,12 @@ def _warn_of_place(made: Structures, row: Row, place: Place) -> None:
         _say(made, row, "latitude", message, _("Vérifiez les coordonnées ou la commune."))
 
 
-def _propose(made: Structures, row: Row, twin: str) -> None:
-    _say(
-        made, row, "name", _(
-            "Cette structure ressemble à « %(name)s », déjà dans l’annuaire : elle "
-            "n’est pas doublée."
-        ) % {"name": twin},
-        _("Dites si c’est la même : comparez les deux."),
-    )  # fmt: skip
+def _propose(made: Structures, row: Row, twin: Entry) -> None:
+    if twin.pk < 0:  # a line has no number yet
+        words = _("Cette structure ressemble à « %(name)s », plus haut dans le fichier : elle n’est pas doublée.")
+    else:
+        words = _("Cette structure ressemble à « %(name)s », déjà dans l’annuaire : elle n’est pas doublée.")
+    _say(made, row, "name", words % {"name": twin.name}, _("Dites si c’est la même : comparez les deux."))
 
 
 def _say(made: Structures, row: Row, about: str, message: str, remedy: str) -> None:

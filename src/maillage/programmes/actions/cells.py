@@ -97,6 +97,7 @@ def _first(request: Request, version: IndicatorVersion, key: str, own: dict[str,
         with transaction.atomic():
             return Cell.objects.create(
                 programme_id=request.programme_id, period_id=request.period_id, request=request,
+                action_id=request.action_id, organisation_id=request.organisation_id,
                 indicator_id=version.indicator_id, version=version, key=key, revision=1, changed_at=hand.at, **own,
             )  # fmt: skip
     except IntegrityError:

@@ -203,7 +203,10 @@ def _keep_sources(cell: Cell, records: list[Record]) -> None:
     known = {(one.kind, one.key): one for one in cell.sources.order_by("pk")}
     wanted = {(record.kind, record.key): record for record in records}
     Source.objects.filter(pk__in=[known[key].pk for key in known if key not in wanted]).delete()
-    made = [Source(cell=cell, **vars(record)) for key, record in wanted.items() if key not in known]
+    made = [
+        Source(cell=cell, programme_id=cell.programme_id, **vars(record))
+        for key, record in wanted.items() if key not in known
+    ]  # fmt: skip
     Source.objects.bulk_create(made)
     moved = []
     for key, source in known.items():

@@ -15,6 +15,7 @@ from maillage.core.text import slug as slugged
 from maillage.directory.models import Organisation
 from maillage.geography.models import Commune, Department
 from maillage.journal.actions import record
+from maillage.programmes.actions.projection import refresh
 from maillage.programmes.models import (
     Action,
     Funder,
@@ -100,6 +101,7 @@ def create_programme(*, actor: User, territory: Territory, data: ProgrammeData, 
     )
     own.departments.set(territory.departments.all())
     record(actor=actor, verb="programme_made", obj=made, at=at, territory_id=territory.pk)
+    refresh(made, at)
     renew({territory.slug})
     return made
 
@@ -116,6 +118,7 @@ def change_programme(*, actor: User, programme: Programme, data: ProgrammeData, 
         setattr(programme, name, value)
     programme.save(update_fields=list(fields))
     record(actor=actor, verb="programme_changed", obj=programme, at=at, territory_id=programme.territory_id)
+    refresh(programme, at)
     renew({programme.territory.slug})
     return programme
 
@@ -135,6 +138,7 @@ def set_objectives(*, actor: User, programme: Programme, texts: Sequence[str], a
         taken.add(code)
         Objective.objects.create(programme=programme, code=code, text=text, position=rank)
     record(actor=actor, verb="programme_changed", obj=programme, at=at, territory_id=programme.territory_id)
+    refresh(programme, at)
     renew({programme.territory.slug})
     return list(programme.objectives.order_by("position", "pk"))
 
@@ -213,6 +217,7 @@ def save_action(*, actor: User, programme: Programme, action: Action | None, dat
     action.objectives.set(data.objectives)
     action.departments.set(data.departments)
     record(actor=actor, verb=verb, obj=action, at=at, territory_id=programme.territory_id)
+    refresh(programme, at)
     renew({programme.territory.slug})
     return action
 

@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from maillage.programmes.enums import CellStatus, Origin, Review
+from maillage.programmes.enums import TOTAL, CellStatus, Origin, Review
+from maillage.programmes.models.actions import Action
 from maillage.programmes.models.indicators import Indicator, IndicatorVersion
 from maillage.programmes.models.programmes import Programme
 from maillage.programmes.models.returns import AUTHOR_LENGTH, NOTE_LENGTH, Period, Request
@@ -62,12 +63,21 @@ class Cell(models.Model):
     the denominator; for a mean or an NPS ``value`` is the result and ``base`` how many answered. ``precision`` is the
     step to which a source was rounded (100 000 for 2.3 M€). ``fed`` is what the activity logged gives; ``revision`` the
     rank of the last revision, of which everything else is a copy, so that no page reads revisions to add figures.
+    Programme, period, action and structure are those of the request, which never change: totals are added in one
+    reading of one index.
     """
 
     uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
     programme = models.ForeignKey(Programme, models.CASCADE, verbose_name=_("programme"), related_name="+")
     period = models.ForeignKey(Period, models.PROTECT, verbose_name=_("période"), related_name="+")
     request = models.ForeignKey(Request, models.CASCADE, verbose_name=_("remontée"), related_name="cells")
+    action = models.ForeignKey(
+        Action, models.PROTECT, verbose_name=_("action"), related_name="+", editable=False, db_index=False
+    )
+    organisation = models.ForeignKey(
+        "directory.Organisation", models.PROTECT, verbose_name=_("structure"), related_name="+", editable=False,
+        db_index=False,
+    )  # fmt: skip
     indicator = models.ForeignKey(Indicator, models.PROTECT, verbose_name=_("indicateur"), related_name="cells")
     version = models.ForeignKey(IndicatorVersion, models.PROTECT, verbose_name=_("version"), related_name="cells")
     key = models.CharField(_("part"), max_length=KEY_LENGTH, blank=True)
@@ -104,6 +114,26 @@ class Cell(models.Model):
         )
         indexes = (
             models.Index(fields=["programme", "indicator", "period", "key"], name="programmes_cell_figure"),
+            models.Index(
+                fields=[
+                    "programme",
+                    "indicator",
+                    "key",
+                    "version",
+                    "action",
+                    "organisation",
+                    "request",
+                    "period",
+                    "status",
+                    "value",
+                    "base",
+                    "precision",
+                    "base_precision",
+                    "is_rectified",
+                ],
+                condition=Q(key=TOTAL),
+                name="programmes_cell_total",
+            ),
             models.Index(fields=["request"], condition=Q(review=Review.RETURNED), name="programmes_cell_returned"),
             models.Index(fields=["programme"], condition=Q(is_rectified=True), name="programmes_cell_rectified"),
         )
@@ -158,6 +188,9 @@ class Source(models.Model):
     """
 
     cell = models.ForeignKey(Cell, models.CASCADE, verbose_name=_("chiffre"), related_name="sources")
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, verbose_name=_("programme"), related_name="+", editable=False, db_index=False
+    )
     kind = models.CharField(_("type de relevé"), max_length=30)
     key = models.CharField(_("identifiant du relevé"), max_length=64)
     amount = _number(_("apport"))
@@ -172,7 +205,7 @@ class Source(models.Model):
         constraints = (models.UniqueConstraint(fields=["cell", "kind", "key"], name="programmes_source_once"),)
         indexes = (
             models.Index(fields=["kind", "key"], name="programmes_source_record"),
-            models.Index(fields=["cell"], condition=Q(is_shared=True), name="programmes_source_shared"),
+            models.Index(fields=["programme", "cell"], condition=Q(is_shared=True), name="programmes_source_shared"),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from maillage.programmes.enums import TOTAL, Nature, Polarity
 from maillage.programmes.models import Indicator, IndicatorVersion, Period, Programme, Target
 from maillage.programmes.panels.words import blanks_words, completeness_words, figure_words, number_words, unit_words
 from maillage.programmes.querysets.aggregation import Figure
-from maillage.programmes.querysets.figures import SENT, Scope, figures_of
+from maillage.programmes.querysets.figures import SENT, Scope, totals_of
 from maillage.ui.templatetags.ui.words import number as grouped
 
 HUNDRED = Decimal(100)
@@ -120,7 +120,7 @@ def shown_figures(
         indicators=[one.pk for one in indicators], states=states, actions=actions,
         periods=None if periods is None else [one.pk for one in periods],
     )  # fmt: skip
-    found = figures_of(programme, scope)
+    found = totals_of(programme, scope)
     shown = []
     for one in indicators:
         version, figure = versions.get(one.pk), found.get((one.pk, TOTAL))
@@ -161,7 +161,7 @@ def reached_by_actions(programme: Programme, states: Collection[str] = SENT) -> 
             aims.setdefault(target.indicator_id, []).append((target.action.pk, target.action.title, target.value))
     if not aims:
         return []
-    figures = figures_of(programme, Scope(indicators=list(aims), states=states), by=("action",))
+    figures = totals_of(programme, Scope(indicators=list(aims), states=states), by=("action",))
     versions = versions_now(programme, list(aims))
     return [_reached(versions[pk], lines, figures) for pk, lines in aims.items() if pk in versions]
 

@@ -12,7 +12,7 @@ from maillage.programmes.enums import TOTAL, CellStatus, RequestState
 from maillage.programmes.models import Cell, Erratum, Indicator, Period, Programme, Request, Source
 from maillage.programmes.panels.desk import Shown, show, targets_of, versions_now
 from maillage.programmes.panels.words import cell_words, figure_words, number_words, period_head, period_words
-from maillage.programmes.querysets.figures import SENT, Scope, cells_in, figures_of, scopes_of
+from maillage.programmes.querysets.figures import SENT, Frame, Scope, cells_in, frame_of, totals_of
 
 ANSWERS_A_PAGE = 50
 RECORDS_A_PAGE = 50
@@ -59,9 +59,9 @@ def scope_for(indicator: Indicator, periods: Sequence[Period] | None, states: Co
     )
 
 
-def contributors_of(programme: Programme, scope: Scope, indicator: Indicator) -> list[Contributor]:
+def contributors_of(frame: Frame, scope: Scope, indicator: Indicator) -> list[Contributor]:
     """By structure, the largest first."""
-    found = figures_of(programme, scope, by=("organisation",))
+    found = totals_of(frame.programme, scope, by=("organisation",), frame=frame)
     figures = {key[2]: figure for key, figure in found.items() if key[0] == indicator.pk and key[1] == TOTAL}
     model: Any = Request._meta.get_field("organisation").related_model
     names = dict(model.objects.filter(pk__in=list(figures)).order_by("pk").values_list("pk", "name"))
@@ -91,11 +91,11 @@ def answers_of(
     return [Answer(cell, cell_words(cell), period_words(cell.period), cell.records) for cell in cells], page
 
 
-def bars_of(programme: Programme, scope: Scope, indicator: Indicator) -> list[Bar]:
+def bars_of(frame: Frame, scope: Scope, indicator: Indicator) -> list[Bar]:
     """By period, oldest first; a period that is not complete says so."""
-    found = figures_of(programme, scope, by=("period",))
+    found = totals_of(frame.programme, scope, by=("period",), frame=frame)
     figures = {key[2]: figure for key, figure in found.items() if key[0] == indicator.pk and key[1] == TOTAL}
-    periods = programme.periods.filter(pk__in=list(figures)).oldest_first()
+    periods = frame.programme.periods.filter(pk__in=list(figures)).oldest_first()
     largest = max((one.upper for one in figures.values() if one.upper), default=None)
     return [
         Bar(
@@ -107,9 +107,10 @@ def bars_of(programme: Programme, scope: Scope, indicator: Indicator) -> list[Ba
     ]  # fmt: skip
 
 
-def unknown_of(programme: Programme, indicator: Indicator, scope: Scope) -> list[tuple[str, str, str]]:
+def unknown_of(frame: Frame, indicator: Indicator, scope: Scope) -> list[tuple[str, str, str]]:
     """« Ce que l’on ne sait pas »: structure, period and why, for each answer that gave no value. Two queries."""
-    rhythm, actions = scopes_of(programme)[indicator.pk]
+    programme = frame.programme
+    rhythm, actions = frame.scopes[indicator.pk]
     asked = programme.requests.filter(period__kind=rhythm).exclude(state=RequestState.NOT_APPLICABLE)
     asked = asked.filter(action__in=actions) if actions else asked
     asked = asked if scope.periods is None else asked.filter(period__in=scope.periods)
@@ -143,15 +144,15 @@ def figure_context(
     programme: Programme, indicator: Indicator, periods: Sequence[Period] | None, states: Collection[str]
 ) -> dict[str, Any]:
     """What the page of a figure shows."""
-    scope = scope_for(indicator, periods, states)
+    scope, frame = scope_for(indicator, periods, states), frame_of(programme)
     version = versions_now(programme, [indicator.pk])[indicator.pk]
-    figure = figures_of(programme, scope).get((indicator.pk, TOTAL))
+    figure = totals_of(programme, scope, frame=frame).get((indicator.pk, TOTAL))
     target = targets_of(programme, periods).get((indicator.pk, None))
     shown: Shown | None = show(indicator, version, figure, target) if figure is not None else None
     return {
         "programme": programme, "indicator": indicator, "version": version, "shown": shown,
-        "contributors": contributors_of(programme, scope, indicator), "bars": bars_of(programme, scope, indicator),
-        "unknown": unknown_of(programme, indicator, scope),
+        "contributors": contributors_of(frame, scope, indicator), "bars": bars_of(frame, scope, indicator),
+        "unknown": unknown_of(frame, indicator, scope),
         "errata": Erratum.objects.filter(cell__indicator=indicator).select_related("cell__request__organisation",
                   "cell__period", "cell__version").newest_first()[:20],
         "versions": indicator.versions.newest_first(),

@@ -7,17 +7,17 @@ Nothing is rounded before it is shown.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from maillage.core.errors import Refused
-from maillage.programmes.enums import NEEDS_A_BASE, CellStatus, Counted, Nature, Overlap, Rule
+from maillage.programmes.enums import NEEDS_A_BASE, Counted, Nature, Overlap, Rule
 from maillage.programmes.querysets.cautions import Caution
 from maillage.programmes.querysets.joining import Bounds, joined, last_of, pooled, summed, united
+from maillage.programmes.querysets.tallies import Observation, Record, Tally, order_of, tallies_of, tally_of
 
 SMALL_BASE = 20
+COUNTS = ("received", "zeros", "not_provided", "not_applicable", "unknown", "withheld")
 HUNDRED = Decimal(100)
 
 
@@ -37,27 +37,6 @@ class Definition:
     decimals: int = 0
     small_count: int = 0
     unit: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Observation:
-    """One answer. ``line`` is whose figure it continues, ``on`` orders the periods.
-
-    ``shared`` are the records that other observations may hold too (record → amount); ``marks`` keyed hashes of people;
-    ``source`` names the revision used.
-    """
-
-    line: Hashable
-    on: date
-    status: str
-    value: Decimal | None = None
-    base: Decimal | None = None
-    precision: Decimal | None = None
-    base_precision: Decimal | None = None
-    shared: Mapping[Hashable, Decimal] = field(default_factory=dict)
-    marks: frozenset[str] = frozenset()
-    source: Hashable = None
-    is_rectified: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,21 +100,6 @@ class Figure:
         return replace(self, value=None, lower=None, upper=None, warnings=(*self.warnings, hidden))
 
 
-def _counts(rows: Sequence[Observation], expected: int | None) -> dict[str, Any]:
-    by_status = {status: sum(row.status == status for row in rows) for status in CellStatus.values}
-    gone = by_status[CellStatus.NOT_APPLICABLE]
-    asked = len(rows) if expected is None else max(expected, len(rows))
-    return {
-        "expected": asked - gone,
-        "received": by_status[CellStatus.VALUE],
-        "zeros": sum(row.status == CellStatus.VALUE and row.value == 0 for row in rows),
-        "not_provided": by_status[CellStatus.NOT_PROVIDED],
-        "not_applicable": gone,
-        "unknown": by_status[CellStatus.UNKNOWN],
-        "withheld": by_status[CellStatus.WITHHELD],
-    }
-
-
 def aggregate(observations: Iterable[Observation], definition: Definition, expected: int | None = None) -> Figure:
     """What observations of one indicator add up to.
 
@@ -144,49 +108,60 @@ def aggregate(observations: Iterable[Observation], definition: Definition, expec
         definition: how the indicator adds up.
         expected: how many answers were expected, those « not applicable » included; as many as given unless said.
     """
-    rows = sorted(observations, key=lambda row: (row.on, repr(row.line), repr(row.source)))
-    known = [row for row in rows if row.value is not None]
+    rows = sorted(observations, key=order_of)
+    used = tuple(row.source for row in rows if row.value is not None and row.source is not None)
+    return replace(figure_of(tallies_of(rows), definition, expected), revisions=used)
+
+
+def figure_of(lines: Mapping[Hashable, Tally], definition: Definition, expected: int | None = None) -> Figure:
+    """The same from tallies: what each line holds, whoever added it. It does not know the revisions used."""
+    known = [line for _name, line in sorted(lines.items(), key=repr_of) if line.known]
     bounds, cautions = _bounds(known, definition)
-    used = tuple(row.source for row in known if row.source is not None)
+    counts = {name: sum(getattr(line, name) for line in lines.values()) for name in COUNTS}
+    answers = sum(line.answers for line in lines.values())
+    asked = answers if expected is None else max(expected, answers)
     return Figure(
         definition=definition, value=bounds.value, lower=bounds.lower, upper=bounds.upper,
-        rule=(definition.over_time, definition.over_structures), revisions=used, warnings=tuple(cautions),
-        is_rectified=any(row.is_rectified for row in known), **_counts(rows, expected),
+        rule=(definition.over_time, definition.over_structures), warnings=tuple(cautions),
+        is_rectified=any(line.is_rectified for line in known), expected=asked - counts["not_applicable"], **counts,
     )  # fmt: skip
 
 
-def _bounds(known: list[Observation], definition: Definition) -> tuple[Bounds, list[Caution]]:
-    if not known or definition.nature == Nature.NARRATIVE:
+def repr_of(item: tuple[Hashable, Tally]) -> str:
+    """The order of lines, whatever they are named by."""
+    return repr(item[0])
+
+
+def _bounds(lines: list[Tally], definition: Definition) -> tuple[Bounds, list[Caution]]:
+    if not lines or definition.nature == Nature.NARRATIVE:
         return Bounds(None, None, None), []
     if definition.nature in NEEDS_A_BASE:
-        return _pooled(known, definition)
-    lines: dict[Hashable, list[Observation]] = {}
-    for row in known:
-        lines.setdefault(row.line, []).append(row)
+        return _pooled(lines, definition)
     over_time = {Rule.SUM: summed, Rule.LAST: last_of, Rule.UNION: united, Rule.NONE: joined}
-    parts = [over_time[Rule(definition.over_time)](rows) for _line, rows in sorted(lines.items(), key=repr)]
-    last = definition.over_time == Rule.LAST
-    used = [last_row for rows in lines.values() for last_row in (rows[-1:] if last else rows)]
-    cautions = [Caution("last", {"on": min(rows[-1].on for rows in lines.values())})] if last else []
+    parts = [over_time[Rule(definition.over_time)](line) for line in lines]
+    cautions = []
+    if definition.over_time == Rule.LAST:
+        cautions.append(Caution("last", {"on": min(line.latest.on for line in lines if line.latest is not None)}))
+        lines = [tally_of(line.latest) for line in lines if line.latest is not None]
     if definition.over_structures == Rule.NONE and len(parts) > 1:
         return Bounds(None, None, None), [*cautions, Caution("apart", {})]
     if definition.over_structures == Rule.UNION and definition.overlap not in {Overlap.DISJOINT, Overlap.DEDUPLICATED}:
-        return _united(parts, used, definition, cautions)
+        return _united(parts, lines, definition, cautions)
     total = Bounds.sum(parts)
     if definition.over_time == Rule.UNION and not total.is_exact:
         cautions.append(Caution("overlap", {}))
     if definition.over_time == Rule.NONE and any(part.value is None for part in parts):
         cautions.append(Caution("apart", {}))
-    return _without_doubles(total, used, cautions)
+    return _without_doubles(total, lines, cautions)
 
 
 def _united(
-    parts: list[Bounds], used: list[Observation], definition: Definition, cautions: list[Caution]
+    parts: list[Bounds], lines: list[Tally], definition: Definition, cautions: list[Caution]
 ) -> tuple[Bounds, list[Caution]]:
     """People, or things, that two structures may both have counted."""
-    if used and all(row.marks and len(row.marks) == row.value for row in used):
-        number = Decimal(len(frozenset().union(*(row.marks for row in used))))
-        return Bounds(number, number, number), cautions
+    marks = [line.marks for line in lines if line.marks is not None]
+    if len(marks) == len(lines):
+        return Bounds.exact(Decimal(len(frozenset().union(*marks)))), cautions
     bounds = Bounds.union(parts)
     if not bounds.is_exact:
         people = definition.counts in {Counted.PERSON, Counted.PARTICIPATION}
@@ -194,32 +169,34 @@ def _united(
     return bounds, cautions
 
 
-def _without_doubles(total: Bounds, used: list[Observation], cautions: list[Caution]) -> tuple[Bounds, list[Caution]]:
+def _without_doubles(total: Bounds, lines: list[Tally], cautions: list[Caution]) -> tuple[Bounds, list[Caution]]:
     """Count a record held by several observations once, at its largest amount."""
-    seen: dict[Hashable, list[Decimal]] = {}
-    for row in used:
-        for record, amount in row.shared.items():
-            seen.setdefault(record, []).append(amount)
-    doubles = {record: sum(amounts) - max(amounts) for record, amounts in seen.items() if len(amounts) > 1}
+    seen: dict[Hashable, Record] = {}
+    for line in lines:
+        for name, record in line.shared.items():
+            seen[name] = seen[name] + record if name in seen else record
+    doubles = [record.total - record.largest for record in seen.values() if record.times > 1]
     if not doubles:
         return total, cautions
-    return total.minus(Decimal(sum(doubles.values()))), [*cautions, Caution("shared", {"records": len(doubles)})]
+    return total.minus(sum(doubles, Decimal(0))), [*cautions, Caution("shared", {"records": len(doubles)})]
 
 
-def _pooled(known: list[Observation], definition: Definition) -> tuple[Bounds, list[Caution]]:
+def _pooled(lines: list[Tally], definition: Definition) -> tuple[Bounds, list[Caution]]:
     """Ratios, means and NPS: over everything at once, weighted by their bases."""
-    if definition.over_time == Rule.NONE and len({row.on for row in known}) > 1:
+    days = {line.first for line in lines} | {line.latest.on for line in lines if line.latest is not None}
+    apart = (definition.over_time == Rule.NONE and len(days) > 1) or (
+        definition.over_structures == Rule.NONE and len(lines) > 1
+    )
+    if apart:
         return Bounds(None, None, None), [Caution("apart", {})]
-    if definition.over_structures == Rule.NONE and len({row.line for row in known}) > 1:
-        return Bounds(None, None, None), [Caution("apart", {})]
-    based = [row for row in known if row.base is not None]
-    cautions = [Caution("no_base", {"answers": len(known) - len(based)})] if len(based) < len(known) else []
-    base = sum((row.base for row in based if row.base is not None), Decimal(0))
+    without = sum(line.known - line.based for line in lines)
+    cautions = [Caution("no_base", {"answers": without})] if without else []
+    base = sum((line.base for line in lines), Decimal(0))
     if base == 0:
         return Bounds(None, None, None), [*cautions, Caution("empty_base", {})]
     if base < SMALL_BASE:
         cautions.append(Caution("small_base", {"base": int(base)}))
-    return pooled(based, as_ratio=definition.nature == Nature.RATIO), cautions
+    return pooled(lines, as_ratio=definition.nature == Nature.RATIO), cautions
 
 
 def add(figures: Sequence[Figure]) -> Figure:

@@ -1,19 +1,23 @@
 """Figures of a programme, read from its cells: grouped as a page needs them, in a fixed number of queries.
 
-Nothing here reads revisions: a cell carries its current answer. A return that was not sent yet gives nothing.
+Nothing here reads revisions: a cell carries its current answer. A return that was not sent yet gives nothing. Pages
+that name no answer have their figures added by the database (`totals_of`); what cites its sources reads each of them
+(`figures_of`). Both go through the same rules.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from maillage.programmes.enums import TOTAL, Nature, PartRole, RequestState
-from maillage.programmes.querysets.aggregation import Definition, Figure, Observation, aggregate, composite
+from maillage.programmes.enums import NEEDS_A_BASE, TOTAL, Nature, PartRole, RequestState, Rule
+from maillage.programmes.querysets.aggregation import Definition, Figure, aggregate, composite, figure_of
 from maillage.programmes.querysets.cautions import Caution
+from maillage.programmes.querysets.summing import GROUPS, Group, Key, Question, summed_groups, total_only
+from maillage.programmes.querysets.tallies import Observation, tallies_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
 
 APPROVED = (RequestState.APPROVED,)
 SENT = (RequestState.SUBMITTED, RequestState.RETURNED, RequestState.APPROVED)
-GROUPS = {"action": "request__action_id", "organisation": "request__organisation_id", "period": "period_id"}
-Key = tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,31 +43,46 @@ class Scope:
     keys: Collection[str] | None = (TOTAL,)
 
 
-@dataclass
-class _Reading:
+@dataclass(frozen=True)
+class Frame:
+    """What a programme says of its figures, read once for several questions.
+
+    ``definitions``: indicator → the last one; ``versions``: version → its own; ``owners``: version → indicator.
+    """
+
+    programme: "Programme"
     definitions: dict[int, Definition]
     versions: dict[int, Definition]
-    observations: dict[Key, list[Observation]] = field(default_factory=lambda: defaultdict(list))
-    used: dict[Key, set[int]] = field(default_factory=lambda: defaultdict(set))
+    owners: dict[int, int]
+    lines: dict[tuple[int, int], Hashable]
+    terms: dict[int, tuple[str, list[int]]]
+    scopes: dict[int, tuple[str, frozenset[int]]]
 
 
-def _narrowed(scope: Scope, prefix: str = "") -> dict[str, Any]:
-    """The filters of a scope for returns (``prefix`` = "") or for cells (``request__``)."""
+def _narrowed(scope: Scope) -> dict[str, Any]:
+    """The filters of a scope, for returns and for cells."""
     given = {
-        f"{prefix}period__in": scope.periods,
-        f"{prefix}action__in": scope.actions,
-        f"{prefix}organisation__in": scope.organisations,
-    }
+        "period__in": scope.periods, "action__in": scope.actions, "organisation__in": scope.organisations,
+    }  # fmt: skip
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _filters(programme: "Programme", scope: Scope) -> dict[str, Any]:
+    found: dict[str, Any] = {"programme": programme.pk, "request__state__in": scope.states, **_narrowed(scope)}
+    if scope.indicators is not None:
+        found["indicator__in"] = scope.indicators
+    if scope.keys is not None:
+        found |= {"key": total_only()} if tuple(scope.keys) == (TOTAL,) else {"key__in": scope.keys}
+    return found
+
+
+def _cell_model(programme: "Programme") -> Any:
+    return programme.requests.model._meta.get_field("cells").related_model
 
 
 def cells_in(programme: "Programme", scope: Scope) -> Any:
     """The cells of a scope: exactly those behind a figure."""
-    model = programme.requests.model._meta.get_field("cells").related_model
-    rows = model._default_manager.filter(programme=programme, request__state__in=scope.states)
-    rows = rows.filter(**_narrowed(scope, "request__"))
-    rows = rows if scope.indicators is None else rows.filter(indicator__in=scope.indicators)
-    return rows if scope.keys is None else rows.filter(key__in=scope.keys)
+    return _cell_model(programme)._default_manager.filter(**_filters(programme, scope))
 
 
 def definition_of(version: Any) -> Definition:
@@ -97,29 +114,69 @@ def lines_of(programme: "Programme") -> dict[tuple[int, int], Hashable]:
     return lines
 
 
+def frame_of(programme: "Programme") -> Frame:
+    """Five queries."""
+    rows = _versions(programme)._default_manager.filter(indicator__programme=programme).order_by("since", "number")
+    definitions: dict[int, Definition] = {}
+    versions: dict[int, Definition] = {}
+    owners: dict[int, int] = {}
+    for version in rows:
+        versions[version.pk] = definitions[version.indicator_id] = definition_of(version)
+        owners[version.pk] = version.indicator_id
+    return Frame(
+        programme, definitions, versions, owners, lines_of(programme), terms_of(programme), scopes_of(programme)
+    )
+
+
 def figures_of(programme: "Programme", scope: Scope | None = None, *, by: Collection[str] = ()) -> dict[Key, Figure]:
-    """The figures of a programme: (indicator, part of breakdown, *groups) → figure.
+    """The figures of a programme with the revisions they use: (indicator, part of breakdown, *groups) → figure.
 
     Args:
         programme: whose.
         scope: which cells; the totals of what was sent unless said.
         by: « action », « organisation », « period »; the groups follow in that order.
     """
-    wanted = scope or Scope()
-    terms = terms_of(programme)
-    scope = _with_terms(wanted, terms)
-    reading = _read(programme, scope, by)
-    asked, gone, missed = _asked(programme, scope, by)
+    frame, wanted = frame_of(programme), scope or Scope()
+    whole = _with_terms(wanted, frame.terms)
+    return _made(frame, wanted, by, _read(frame, whole, by))
+
+
+def totals_of(
+    programme: "Programme", scope: Scope | None = None, *, by: Collection[str] = (), frame: Frame | None = None
+) -> dict[Key, Figure]:
+    """The same figures without their revisions, added by the database: what a page shows costs no more with years.
+
+    ``frame``: when several questions are asked of one programme.
+    """
+    frame, wanted = frame or frame_of(programme), scope or Scope()
+    whole = _with_terms(wanted, frame.terms)
+    ones = [(frame.owners[pk], one) for pk, one in frame.versions.items()]
+    asked = {owner for owner, _one in ones if whole.indicators is None or owner in whole.indicators}
+    based = {owner for owner, one in ones if one.nature in NEEDS_A_BASE} & asked
+    question = Question(
+        model=_cell_model(programme), filters=_filters(programme, whole), by=tuple(by), lines=frame.lines, asked=asked,
+        based=based, last={owner for owner, one in ones if one.over_time == Rule.LAST} & asked - based,
+        marked={pk for pk, one in frame.versions.items() if one.nature == Nature.UNIQUE and frame.owners[pk] in asked},
+    )  # fmt: skip
+    groups, left = summed_groups(question)
+    if left:
+        for key, group in _read(frame, replace(whole, indicators=left), by).items():
+            groups[key] = Group(group.versions, lines=tallies_of(group.rows))
+    return _made(frame, wanted, by, groups)
+
+
+def _made(frame: Frame, wanted: Scope, by: Collection[str], groups: Mapping[Key, Group]) -> dict[Key, Figure]:
+    asked, gone, missed = _asked(frame, _with_terms(wanted, frame.terms), by)
     figures: dict[Key, Figure] = {}
-    totals = {(indicator, TOTAL, *groups) for indicator, groups in asked}
-    for key in totals | set(reading.observations):
-        indicator, groups = key[0], key[2:]
-        definition = reading.definitions.get(indicator)  # type: ignore[call-overload]  # the first is an indicator
+    totals = {(indicator, TOTAL, *place) for indicator, place in asked}
+    for key in totals | set(groups):
+        indicator, place = key[0], key[2:]
+        definition = frame.definitions.get(indicator)  # type: ignore[call-overload]  # the first is an indicator
         if definition is None:
             continue
-        counts = (asked[indicator, groups], gone[indicator, groups], missed[indicator, groups])
-        figures[key] = _figure(reading, key, definition, counts)
-    figures |= _composed(terms, figures)
+        counts = (asked[indicator, place], gone[indicator, place], missed[indicator, place])
+        figures[key] = _figure(frame, groups.get(key, Group()), definition, counts)
+    figures |= _composed(frame.terms, figures)
     return {key: figure for key, figure in figures.items() if wanted.indicators is None or key[0] in wanted.indicators}
 
 
@@ -131,15 +188,17 @@ def _with_terms(scope: Scope, terms: Mapping[int, tuple[str, list[int]]]) -> Sco
     return replace(scope, indicators={*scope.indicators, *named})
 
 
-def _figure(reading: _Reading, key: Key, definition: Definition, counts: tuple[int, int, int]) -> Figure:
+def _figure(frame: Frame, group: Group, definition: Definition, counts: tuple[int, int, int]) -> Figure:
     asked, gone, missed = counts
-    versions = [reading.versions[one] for one in sorted(reading.used.get(key, ()))]
+    versions = [frame.versions[one] for one in sorted(group.versions)]
+    rule = versions[-1] if versions else definition
+    cautions: tuple[Caution, ...] = ()
     if len({(one.nature, one.counts) for one in versions}) > 1:
-        figure = aggregate([], definition, asked - gone)
-        cautions: tuple[Caution, ...] = (Caution("unlike_versions"),)
-    else:
-        figure = aggregate(reading.observations.get(key, []), versions[-1] if versions else definition, asked - gone)
-        cautions = (Caution("versions"),) if len(set(versions)) > 1 else ()
+        group, rule, cautions = Group(), definition, (Caution("unlike_versions"),)
+    elif len(set(versions)) > 1:
+        cautions = (Caution("versions"),)
+    expected = asked - gone
+    figure = aggregate(group.rows, rule, expected) if group.rows else figure_of(group.lines, rule, expected)
     if figure.is_rectified:
         cautions = (*cautions, Caution("rectified"))
     return replace(
@@ -148,46 +207,37 @@ def _figure(reading: _Reading, key: Key, definition: Definition, counts: tuple[i
     )  # fmt: skip
 
 
-def _read(programme: "Programme", scope: Scope, by: Collection[str]) -> _Reading:
-    reading = _definitions(programme)
-    lines = lines_of(programme)
-    cells = cells_in(programme, scope)
-    shared = _shared(cells)
-    unique = {pk for pk, one in reading.versions.items() if one.nature == Nature.UNIQUE}
-    marks = _marks(cells, unique)
+def _read(frame: Frame, scope: Scope, by: Collection[str]) -> dict[Key, Group]:
+    """Answer by answer."""
+    cells = cells_in(frame.programme, scope)
+    shared = _shared(frame.programme, cells)
+    marks = _marks(cells, {pk for pk, one in frame.versions.items() if one.nature == Nature.UNIQUE})
     columns = (
         "pk", "indicator_id", "key", "version_id", "status", "value", "base", "precision", "base_precision",
-        "revision", "is_rectified", "request__action_id", "request__organisation_id", "period__starts_on",
-        *(GROUPS[one] for one in by),
+        "revision", "is_rectified", "action_id", "organisation_id", "period__starts_on", *(GROUPS[one] for one in by),
     )  # fmt: skip
+    groups: dict[Key, Group] = defaultdict(Group)
     for row in cells.order_by().values_list(*columns):
         pk, indicator, part, version, status, value, base, step, base_step, revision, rectified, action, who, on = row[
             :14
         ]
-        key = (indicator, part, *row[14:])
-        reading.used[key].add(version)
-        reading.observations[key].append(
+        group = groups[indicator, part, *row[14:]]
+        group.versions.add(version)
+        group.rows.append(
             Observation(
-                line=lines.get((action, who), (action, who)), on=on, status=status, value=value, base=base,
+                line=frame.lines.get((action, who), (action, who)), on=on, status=status, value=value, base=base,
                 precision=step, base_precision=base_step, shared=shared.get(pk, {}), marks=marks.get(pk, frozenset()),
                 source=(pk, revision), is_rectified=rectified,
             )
         )  # fmt: skip
-    return reading
+    return groups
 
 
-def _definitions(programme: "Programme") -> _Reading:
-    rows = _versions(programme)._default_manager.filter(indicator__programme=programme).order_by("since", "number")
-    reading = _Reading({}, {})
-    for version in rows:
-        reading.versions[version.pk] = reading.definitions[version.indicator_id] = definition_of(version)
-    return reading
-
-
-def _shared(cells: Any) -> dict[int, dict[Hashable, Decimal]]:
+def _shared(programme: "Programme", cells: Any) -> dict[int, dict[Hashable, Decimal]]:
     model = cells.model._meta.get_field("sources").related_model
     found: dict[int, dict[Hashable, Decimal]] = defaultdict(dict)
-    rows = model._default_manager.filter(is_shared=True, amount__isnull=False, cell__in=cells.order_by().values("pk"))
+    known = cells.order_by().values("pk")
+    rows = model._default_manager.filter(programme=programme, is_shared=True, amount__isnull=False, cell__in=known)
     for cell, kind, key, amount in rows.order_by("pk").values_list("cell_id", "kind", "key", "amount"):
         found[cell][kind, key] = amount
     return found
@@ -216,13 +266,13 @@ def scopes_of(programme: "Programme") -> dict[int, tuple[str, frozenset[int]]]:
     return {pk: (kind, frozenset(named[pk])) for pk, kind in programme.indicators.values_list("pk", "rhythm")}
 
 
-def _asked(programme: "Programme", scope: Scope, by: Collection[str]) -> tuple[Counts, Counts, Counts]:
+def _asked(frame: Frame, scope: Scope, by: Collection[str]) -> tuple[Counts, Counts, Counts]:
     """How many answers are expected of each indicator and group: all, « sans objet », « défaut constaté »."""
     names = [f"{one}_id" for one in by]
-    rows = programme.requests.filter(**_narrowed(scope)).order_by()
+    rows = frame.programme.requests.filter(**_narrowed(scope)).order_by()
     counted = list(rows.values_list("action_id", "period__kind", "state", *names).annotate(number=Count("pk")))
     asked, gone, missed = Counts(), Counts(), Counts()
-    for indicator, (rhythm, actions) in scopes_of(programme).items():
+    for indicator, (rhythm, actions) in frame.scopes.items():
         if scope.indicators is not None and indicator not in scope.indicators:
             continue
         for action, kind, state, *groups, number in counted:

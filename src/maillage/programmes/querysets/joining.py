@@ -3,34 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
+from maillage.programmes.querysets.tallies import HALF, ZERO, Observation, Tally
 
-class Known(Protocol):
-    """An observation that has a value."""
-
-    @property
-    def value(self) -> Decimal | None:
-        """The number."""
-
-    @property
-    def base(self) -> Decimal | None:
-        """What it is out of."""
-
-    @property
-    def precision(self) -> Decimal | None:
-        """The step to which the number was rounded."""
-
-    @property
-    def base_precision(self) -> Decimal | None:
-        """The step to which the base was rounded."""
-
-    @property
-    def marks(self) -> frozenset[str]:
-        """Keyed hashes of the people counted."""
-
-
-HALF = Decimal("0.5")
 HUNDRED = Decimal(100)
 
 
@@ -53,6 +28,11 @@ class Bounds:
         return cls(number, number, number)
 
     @classmethod
+    def around(cls, number: Decimal, step: Decimal) -> "Bounds":
+        """A number, with the half step by which its source was rounded."""
+        return cls(number, number - step * HALF, number + step * HALF)
+
+    @classmethod
     def sum(cls, parts: "Sequence[Bounds]") -> "Bounds":
         """Of things that do not overlap; no part at all is no number, never zero."""
         if not parts:
@@ -68,7 +48,11 @@ class Bounds:
         if len(parts) == 1:
             return parts[0]
         lower = max((part.lower for part in parts if part.lower is not None), default=None)
-        upper = _total([part.upper for part in parts])
+        return cls.between(lower, _total([part.upper for part in parts]))
+
+    @classmethod
+    def between(cls, lower: Decimal | None, upper: Decimal | None) -> "Bounds":
+        """Only bounded, unless both are the same."""
         return cls(lower if lower == upper else None, lower, upper)
 
     def minus(self, number: Decimal) -> "Bounds":
@@ -78,47 +62,45 @@ class Bounds:
 
 def _total(numbers: Sequence[Decimal | None]) -> Decimal | None:
     known = [number for number in numbers if number is not None]
-    return sum(known, Decimal(0)) if known else None
+    return sum(known, ZERO) if known else None
 
 
-def bounds_of(row: Known) -> Bounds:
-    """One number, with the half step by which its source was rounded."""
-    if row.value is None:
-        return Bounds(None, None, None)
-    half = (row.precision or Decimal(0)) * HALF
-    return Bounds(row.value, row.value - half, row.value + half)
+def bounds_of(row: Observation) -> Bounds:
+    """One number."""
+    return Bounds(None, None, None) if row.value is None else Bounds.around(row.value, row.precision or ZERO)
 
 
-def summed(rows: Sequence[Known]) -> Bounds:
+def summed(line: Tally) -> Bounds:
     """Flows: each period adds to the others."""
-    return Bounds.sum([bounds_of(row) for row in rows])
+    return Bounds.around(line.total, line.step)
 
 
-def last_of(rows: Sequence[Known]) -> Bounds:
-    """Stocks and running totals: the last one holds the others (rows are in the order of time)."""
-    return bounds_of(rows[-1])
+def last_of(line: Tally) -> Bounds:
+    """Stocks and running totals: the last one holds the others."""
+    return Bounds(None, None, None) if line.latest is None else bounds_of(line.latest)
 
 
-def united(rows: Sequence[Known]) -> Bounds:
+def united(line: Tally) -> Bounds:
     """Unique people: the union of their marks, else an interval."""
-    if all(row.marks and len(row.marks) == row.value for row in rows):
-        return Bounds.exact(Decimal(len(frozenset().union(*(row.marks for row in rows)))))
-    return Bounds.union([bounds_of(row) for row in rows])
+    if line.marks is not None:
+        return Bounds.exact(Decimal(len(line.marks)))
+    return summed(line) if line.known == 1 else Bounds.between(line.least, line.total + line.step * HALF)
 
 
-def joined(rows: Sequence[Known]) -> Bounds:
+def joined(line: Tally) -> Bounds:
     """What is not joined over time: one number is itself, several are none."""
-    return bounds_of(rows[0]) if len(rows) == 1 else Bounds(None, None, None)
+    return summed(line) if line.known == 1 else Bounds(None, None, None)
 
 
-def pooled(rows: Sequence[Known], *, as_ratio: bool) -> Bounds:
+def pooled(lines: Sequence[Tally], *, as_ratio: bool) -> Bounds:
     """Σ numerators ÷ Σ denominators in per cent, or the mean weighted by how many answered. The bases are not zero."""
-    base = sum((row.base for row in rows if row.base is not None), Decimal(0))
+    base = sum((line.base for line in lines), ZERO)
     if not as_ratio:
-        weighted = sum((row.value * row.base for row in rows if row.value is not None and row.base), Decimal(0))
-        return Bounds.exact(weighted / base)
-    over = summed(rows)
-    half = sum((row.base_precision * HALF for row in rows if row.base_precision is not None), Decimal(0))
+        return Bounds.exact(sum((line.weighted for line in lines), ZERO) / base)
+    over = Bounds.around(
+        sum((line.based_total for line in lines), ZERO), sum((line.based_step for line in lines), ZERO)
+    )
+    half = sum((line.base_step for line in lines), ZERO) * HALF
     if over.value is None or over.lower is None or over.upper is None:
         return Bounds(None, None, None)
     most = base - half

@@ -76,7 +76,9 @@ def matrix(request: Request, row: Campaign) -> HttpResponse:
         added, gone = planning.shape_matrix(actor=signed_in(request), campaign=row, wanted=wanted, at=now())
     except Refused as refusal:
         return _page(request, row, 422, pairs=pairs_of(row, wanted), said=str(refusal))
-    words = _("Attendus : %(added)s ajoutés, %(gone)s retirés.") % {"added": added, "gone": gone}
+    more = ngettext("%(n)s ajouté", "%(n)s ajoutés", added) % {"n": added}
+    less = ngettext("%(n)s retiré", "%(n)s retirés", gone) % {"n": gone}
+    words = _("Attendus : %(added)s, %(gone)s.") % {"added": more, "gone": less}
     messages.success(request, words)
     return redirect("programmes:campaign", pk=row.pk)
 

@@ -19,7 +19,7 @@ from maillage.directory.panels.extensions import Panel
 from maillage.feeds.syndication import Item
 from maillage.geography.models import Commune
 from maillage.projects.enums import NeedKind, NeedState, Stage
-from maillage.projects.models import Need, Project
+from maillage.projects.models import Need, Partner, Project
 from maillage.projects.querysets import ProjectQuerySet
 from maillage.search.find import matching as matching_texts
 from maillage.territories.models import Territory
@@ -214,8 +214,10 @@ def structure_panel(thing: Organisation | Venue, territory: Territory | None, _a
     """The projects of an organisation; nothing when there is none."""
     if not isinstance(thing, Organisation):
         return None
+    own = set(Partner.objects.filter(organisation=thing).order_by().values_list("project", flat=True))
+    if not own:  # most have none: to prepare the next statement costs more than to run it
+        return None
     rows = Project.objects.shown_in(territory.pk if territory else None)
-    own = Project.objects.filter(partners__organisation=thing).order_by().values("pk")
     found = list(rows.filter(pk__in=own).with_row_data().newest_first()[:IN_PANEL])
     return Panel("projects/parts/of_structure.html", {"projects": found}) if found else None
 

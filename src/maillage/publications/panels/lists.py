@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,8 +33,7 @@ def criteria_of(kinds: tuple[str, ...], filters: Filters, territory: Territory |
     """The question that the filters of a list ask of memory; what nobody knows finds nothing rather than everything."""
     organisations, author, ids = None, None, None
     if filters.structure:
-        named_so = Q(slug=filters.structure) | Q(merged_into__slug=filters.structure)
-        organisations = tuple(Organisation.objects.filter(named_so).order_by("pk").values_list("pk", flat=True))
+        organisations = tuple(sorted(Organisation.objects.of_address(filters.structure)))
     if filters.author:
         author = User.objects.filter(uid=filters.author).values_list("pk", flat=True).first() or NOBODY
     if filters.tag:

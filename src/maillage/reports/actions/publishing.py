@@ -15,6 +15,7 @@ from maillage.core.text import clean_line
 from maillage.journal.actions import record
 from maillage.programmes.actions.voices import voice_of_coordination
 from maillage.programmes.models import Decision, Erratum
+from maillage.reports.actions.projection import refresh_reports
 from maillage.reports.composing import compose, digest_of
 from maillage.reports.enums import ReportState
 from maillage.reports.linter import Outcome, facts_of, lint
@@ -119,6 +120,7 @@ def publish(
     Report.objects.filter(pk=report.pk).update(state=ReportState.PUBLISHED, published_at=at)
     report.state, report.published_at = ReportState.PUBLISHED, at
     record(actor=actor, verb="report_published", obj=report, at=at, territory_id=report.programme.territory_id)
+    refresh_reports(report.programme, at)
     later("maillage.reports.tasks.draw", version.pk)
     renew({report.programme.territory.slug})
     return version

@@ -18,6 +18,8 @@ from maillage.geography import tiles
 
 Array = NDArray[Any]
 MEMO_BYTES = 8 << 20
+KEY_BYTES = 1 << 10
+"""What a key is counted for beside its array: many small answers do not take more room than a few large ones."""
 NO_POINT = -1
 
 
@@ -68,11 +70,11 @@ class Memo:
         made = compute()
         made.flags.writeable = False
         with self._lock:
-            if key not in self._kept and made.nbytes <= MEMO_BYTES:
+            if key not in self._kept and made.nbytes + KEY_BYTES <= MEMO_BYTES:
                 self._kept[key] = made
-                self._bytes += made.nbytes
+                self._bytes += made.nbytes + KEY_BYTES
                 while self._bytes > MEMO_BYTES:
-                    self._bytes -= self._kept.popitem(last=False)[1].nbytes
+                    self._bytes -= self._kept.popitem(last=False)[1].nbytes + KEY_BYTES
         return made
 
 

@@ -40,6 +40,10 @@ class Engine(Protocol):
         """The highest entry numbers that match, highest first; none is above ``last``, where it is known."""
         ...
 
+    def last_of(self, kind: str) -> int | None:
+        """The highest entry number of a kind, where knowing it spares `newest` something; None where it does not."""
+        ...
+
     def entries(self, numbers: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
         """Columns of these entries (``columns`` is SQL of ours, the entry is ``e``), in no order."""
         ...

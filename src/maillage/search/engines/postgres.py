@@ -93,6 +93,13 @@ class Postgres:
                 return
         yield []
 
+    def last_of(self, kind: str) -> int | None:
+        """The newest of a kind: an older kind is not looked for in the blocks of those that came after."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT MAX(id) FROM search_entry WHERE kind = %s", [kind])
+            found = cursor.fetchone()[0]
+        return None if found is None else int(found)
+
     def entries(self, numbers: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
         """Columns of entries."""
         if not numbers:

@@ -60,6 +60,10 @@ class Sqlite:
             )
             return [number for (number,) in cursor.fetchall()]
 
+    def last_of(self, kind: str) -> int | None:  # noqa: ARG002 - the lists of terms are walked from their end
+        """Nothing to spare: a term's list is left for the next one's as soon as it is above it."""
+        return None
+
     def entries(self, numbers: Sequence[int], columns: str) -> list[tuple[Any, ...]]:
         """Columns of entries."""
         if not numbers:

@@ -277,6 +277,7 @@ def _cells(request: Request, indicator: Indicator, row: dict[str, Any], at: date
         cell = write(request, version, data, hand)
         if cell is not None:
             Source.objects.create(
-                cell=cell, kind="document", key="picardiescience", amount=data.value, on=NOT_BEFORE,
+                cell=cell, programme=request.programme, kind="document", key="picardiescience", amount=data.value,
+                on=NOT_BEFORE,
                 title=french(f"Bilan publié du programme PicardieScience 2014-2019 (repères {places})"),
             )  # fmt: skip

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from maillage.announcements.panels.elsewhere import AtHome, at_home
@@ -217,16 +217,22 @@ def _figures(totals: Found, stock: _Stock) -> list[tuple[int, str, str, str]]:
     listed = reverse("events:agenda")
     declared, free = stock.attendance, totals.facets["free"].get("free", 0)
     counted = (
-        (int(declared.value), _("participations déclarées"), completeness(declared), reverse("attendance:public"))
+        (int(declared.value), ngettext("participation déclarée", "participations déclarées", int(declared.value)),
+         completeness(declared), reverse("attendance:public"))
         if declared.value is not None
-        else (free, _("gratuits"), _("parmi les événements à venir"), f"{listed}?gratuit=1")
-    )
+        else (free, npgettext("compte", "gratuit", "gratuits", free), _("parmi les événements à venir"),
+              f"{listed}?gratuit=1")
+    )  # fmt: skip
+    slots = ngettext("%(slots)s séance", "%(slots)s séances", totals.slots) % {"slots": number(totals.slots)}
+    places, structures = len(stock.places), stock.organisations
     return [
-        (totals.events, _("événements à venir"), _("%(slots)s séances") % {"slots": number(totals.slots)}, listed),
+        (totals.events, ngettext("événement à venir", "événements à venir", totals.events), slots, listed),
         counted,
-        (len(stock.places), _("lieux à visiter"), _("toute l’année ou en saison"), reverse("directory:venues")),
-        (stock.organisations, _("structures"), _("dans l’annuaire"), reverse("directory:organisations")),
-    ]
+        (places, ngettext("lieu à visiter", "lieux à visiter", places), _("toute l’année ou en saison"),
+         reverse("directory:venues")),
+        (structures, npgettext("compte", "structure", "structures", structures), _("dans l’annuaire"),
+         reverse("directory:organisations")),
+    ]  # fmt: skip
 
 
 def home_of(territory: Territory | None, at: datetime) -> Home:

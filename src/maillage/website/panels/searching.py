@@ -53,6 +53,8 @@ KINDS = {
             "notebook", gettext_lazy("Carnet d’innovation"), gettext_lazy("Carnets d’innovation"), "lightbulb"
         ),
         KindOfResult("community", gettext_lazy("Communauté"), gettext_lazy("Communautés"), "users"),
+        KindOfResult("programme", gettext_lazy("Programme"), gettext_lazy("Programmes"), "target"),
+        KindOfResult("report", gettext_lazy("Bilan"), gettext_lazy("Bilans"), "chart-column"),
     )
 }
 

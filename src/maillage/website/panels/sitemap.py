@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from maillage.announcements.actions.projection import today_in
 from maillage.contributions.models import Contribution
 from maillage.core.clock import now
+from maillage.programmes.models import Action, Programme
+from maillage.reports.models import Report
 from maillage.territories.enums import Kind
 from maillage.territories.models import Page, Territory
 from maillage.territories.place import prefix_of
@@ -20,6 +23,7 @@ ALWAYS = (
     "website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations",
     "publications:magazine", "publications:dossiers", "publications:experiences", "publications:notebooks",
     "announcements:list", "communities:communities", "projects:projects", "projects:forums",
+    "programmes:programmes", "reports:reports",
 )  # fmt: skip
 FIELDS = {
     Kind.EVENT: ("events:event", "event__slug"),
@@ -49,6 +53,22 @@ def _entries(territory: Territory) -> Iterator[tuple[str, datetime | None]]:
             rows = rows.filter(announcement__closed_at=None, announcement__closes_on__gte=today_in(territory, now()))
         newest = rows.order_by("-published_at", "-pk").values_list(field, "updated_at")[:MOST]
         yield from ((reverse(view, args=[slug]), changed) for slug, changed in newest)
+    yield from _of_programmes(territory)
+
+
+def _of_programmes(territory: Territory) -> Iterator[tuple[str, datetime | None]]:
+    """The programmes that everybody sees, their actions, their published reports."""
+    everybody = AnonymousUser()
+    rows = Programme.objects.visible_to(everybody).filter(territory=territory).latest_first()
+    yield from ((reverse("programmes:programme", args=[slug]), None) for slug in rows.values_list("slug", flat=True))
+    actions = Action.objects.visible_to(everybody).filter(programme__territory=territory).in_order()
+    yield from (
+        (reverse("programmes:action", args=pair), None)
+        for pair in actions.values_list("programme__slug", "slug")[:MOST]
+    )
+    reports = Report.objects.visible_to(everybody).filter(programme__territory=territory).latest_first()
+    for slug, changed in reports.values_list("slug", "published_at"):
+        yield reverse("reports:report", args=[slug]), changed
 
 
 def sitemap_of(territory: Territory, root: str) -> str:

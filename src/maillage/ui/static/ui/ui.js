@@ -225,7 +225,8 @@ function combobox(input) {
     for (const option of list.querySelectorAll("li:not(.nothing)")) option.setAttribute("role", "option");
     options().forEach((option, rank) => { option.id = `${list.id}-${rank}`; });
     if (!options().length) list.innerHTML = `<li class="nothing"></li>`, list.firstChild.textContent = word("wordNothing");
-    announce(options().length ? word("wordResults", { n: options().length }) : word("wordNothing"));
+    const n = options().length;
+    announce(n ? word(n === 1 ? "wordResult" : "wordResults", { n }) : word("wordNothing"));
     show(true);
   };
   let timer;

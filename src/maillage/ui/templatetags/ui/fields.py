@@ -34,7 +34,7 @@ def _counter(bound: BoundField, most: int | None) -> SafeString:
     if not most:
         return SafeString("")
     length = len(str(bound.value() or ""))
-    text = _("{n} signes sur {max}")
+    text = _("{n} / {max} signes")
     return format_html(
         '<output class="counter{}" id="{}_counter" data-text="{}">{}</output>',
         " over" if length > most else "",
