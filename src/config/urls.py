@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("maillage.contributions.urls")),
     path("", include("maillage.members.urls")),
     path("", include("maillage.conversations.urls")),
+    path("documents/", include("maillage.documents.urls")),
     path("", include("maillage.communities.urls")),
     path("", include("maillage.directory.urls")),
     path("", include("maillage.attendance.urls")),

@@ -71,3 +71,15 @@ def test_a_history_compares_each_state_with_the_one_before():
 
 def test_the_preview_shows_what_says_something():
     assert fields_of({"title": "A", "empty": "", "free": True}, {"title": "Titre"}) == [("Titre", "A"), ("free", "oui")]
+
+
+def test_a_sentence_written_anew_is_not_cut_word_by_word():
+    before, after = "Depuis 1987, une équipe prélève la même eau.", "Un autre chapeau, tout court."
+
+    assert said(compared(before, after)) == [("gone", before), ("new", after)]
+
+
+def test_words_changed_in_a_row_are_one_change():
+    assert said(compared("Il fait deux degrés sur le pont", "Il fait trois mètres sur le pont")) == [
+        ("same", "Il fait "), ("gone", "deux degrés"), ("new", "trois mètres"), ("same", " sur le pont"),
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The open form: what a visitor sends, and what keeps robots away."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from django.core import signing
 from django.urls import reverse
 
 from maillage.contributions.forms import guard
+from maillage.contributions.kinds import kind_named
 from maillage.contributions.models import VisitorReport
 from maillage.contributions.panels import tombstone
 from maillage.contributions.tasks import forget_old_reporters
 from tests.factories.contributions import AT, ContributionFactory
+from tests.factories.publications import make_publication
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +240,46 @@ def test_who_reported_is_forgotten_after_a_year(contribution):
         (old.pk, "closed", "", "", ""),
         (recent.pk, "closed", "Ada", "ada@exemple.test", "Appelez-moi au 01 02 03 04 05."),
     ]
+
+
+DATES = ("c’est fermé ou annulé", "la date ou l’heure est fausse", "le lieu ou l’adresse est faux")
+
+
+@pytest.mark.parametrize("kind", ["article", "dossier", "experience", "notebook", "project", "expert"])
+def test_what_has_no_hour_is_not_reported_as_an_event(kind):
+    offered = [str(words) for words in kind_named(kind).reasons.values()]
+
+    assert offered
+    assert not set(offered) & set(DATES)
+
+
+def test_an_article_is_reported_in_its_own_words_and_read_so(client, cast, here):
+    article = make_publication(here, at=AT).contribution
+    form = opened(client, article)
+    words = [str(label) for _value, label in form.fields["reason"].choices]
+    token = form.shown.token
+    sent(client, article, {"reason": "wrong", "token": token, "proof": prove(token)})
+    queue = cast.client("moderator_here").get(f"/{here.slug}/coordination/moderation/").content.decode()
+
+    assert "une information est fausse ou dépassée" in words
+    assert "une information est fausse ou dépassée" in queue
+
+
+def test_one_thing_is_named_in_the_singular(cast, here):
+    make_publication(here, author=cast["member"], at=AT)
+    page = cast.client("member").get(f"/{here.slug}/mon-espace/contributions/").content.decode()
+
+    assert re.search(r">\s*article\s*</span>", page)
+    assert not re.search(r">\s*articles\s*</span>", page)
+
+
+def test_who_was_too_quick_waits_once(client, contribution):
+    shown = opened(client, contribution).shown
+    typed = {"reason": "closed", "token": shown.token, "word": shown.word}
+    early = sent(client, contribution, typed, seconds=8)
+    again = {**typed, "token": early.context["form"].shown.token, "word": early.context["form"].shown.word}
+
+    assert early.status_code == 422
+    assert "revenu très vite" in early.content.decode()
+    assert sent(client, contribution, again, seconds=14).status_code == 302
+    assert "déjà été envoyé" in sent(client, contribution, again, seconds=20).content.decode()

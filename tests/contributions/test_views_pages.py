@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution, Placement
+from tests.factories.announcements import make_announcement
 from tests.factories.contributions import (
     ContributionFactory,
     PlacementFactory,
@@ -396,3 +397,20 @@ def test_the_bar_offers_what_each_person_may_do(cast, here, elsewhere, rf, djang
         f"/hauts-de-lys/coordination/moderation/{contribution.uid}/",
         True,
     )
+
+
+@pytest.mark.parametrize("place", ["/hauts-de-lys", ""])
+def test_a_visitor_reads_what_there_is_to_write_before_signing_in(client, here, place):
+    page = client.get(f"{place}/contribuer/").content.decode()
+
+    assert "Pour contribuer, il faut un compte" in page
+    for word in ("Article", "Annonce", "Communauté", "Projet"):
+        assert word in page.partition('class="grid thirds"')[2]
+    assert f'href="{place}/contribuer/article/"' in page
+
+
+def test_the_history_is_offered_once(cast, here):
+    announcement = make_announcement(here, author=cast["member"])
+    page = cast.client("member").get(f"/{here.slug}/annonces/{announcement.slug}/").content.decode()
+
+    assert page.count(reverse("contributions:history", args=[announcement.contribution.uid])) == 1

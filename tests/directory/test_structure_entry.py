@@ -11,6 +11,7 @@ from django.urls import reverse
 from maillage.contributions.models import Contribution
 from maillage.directory.models import Member, Organisation, OrganisationDraft
 from maillage.directory.panels import entry as panel
+from maillage.files.models import Image
 from tests.factories.directory import full_profile, make_organisation
 from tests.factories.files import picture_bytes
 from tests.factories.geography import CommuneFactory
@@ -264,7 +265,43 @@ def test_the_second_of_two_editors_sees_address_point_and_pictures(cast, brussel
     assert told["Point sur la carte"] == ("50.90000, 4.40000", "50.84670, 4.35250")
     assert told["Logo"][0].startswith("leur.png (800 × 600, ")
     assert told["Logo"][1] == "le-mien.png"
-    assert "choisissez-la de nouveau" in plain(late.content.decode())
+    kept = Image.objects.exclude(pk=Organisation.objects.get().logo_id).get()
+    assert f'name="picture_kept" value="{kept.sha256}"' in late.content.decode()
+    state = late.context["entry"].state
+    client.post(url(cast, made), typed(brussels, seen=seen, mine=state, picture_kept=kept.sha256))
+    assert Organisation.objects.get().logo == kept
+
+
+def test_the_preview_goes_back_with_the_logo_and_the_banner(cast, brussels):
+    client = cast.client("coordinator_here")
+    logo = SimpleUploadedFile("logo.png", picture_bytes(form="PNG"))
+    banner = SimpleUploadedFile("bandeau.png", picture_bytes(form="PNG", colour=(1, 2, 3)))
+    shown = client.post(url(cast), typed(brussels, do="preview", picture=logo, banner=banner))
+    kept = {name: value for name, value in shown.context["typed"] if name.endswith("_kept")}
+
+    assert shown.status_code == 200
+    assert not Organisation.objects.exists()
+    assert sorted(kept) == ["banner_kept", "picture_kept"]
+    back = client.post(url(cast), dict(shown.context["typed"]) | {"do": "back"}).content.decode()
+    assert back.count("L’image que vous avez choisie est gardée") == 2
+    client.post(url(cast), typed(brussels, **kept))
+    made = Organisation.objects.get()
+    assert (made.logo.sha256, made.banner.sha256) == (kept["picture_kept"], kept["banner_kept"])
+
+
+def test_a_logo_and_a_banner_may_be_taken_away(cast, brussels):
+    client = cast.client("coordinator_here")
+    logo = SimpleUploadedFile("logo.png", picture_bytes(form="PNG"))
+    banner = SimpleUploadedFile("bandeau.png", picture_bytes(form="PNG", colour=(1, 2, 3)))
+    client.post(url(cast), typed(brussels, picture=logo, banner=banner))
+    made = Organisation.objects.get()
+    page = client.get(url(cast, made)).content.decode()
+    client.post(url(cast, made), typed(brussels, picture_removed="on", banner_removed="on"))
+
+    assert "Retirer le logo" in page
+    assert "Retirer le bandeau" in page
+    made.refresh_from_db()
+    assert (made.logo, made.banner) == (None, None)
 
 
 def test_who_writes_between_the_comparison_and_the_writing_is_not_overwritten(cast, brussels, monkeypatch):

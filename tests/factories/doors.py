@@ -374,6 +374,19 @@ def evaluation_grid(cast):
     return make_grid(cast.here).grid
 
 
+def issued(cast):
+    """A document signed by all; without an owner declared, administrators alone see it."""
+    from tests.factories.documents import make_signed
+
+    return make_signed()
+
+
+def asked_to_sign(cast):
+    from tests.factories.documents import make_request, signer_of
+
+    return signer_of(make_request())
+
+
 MAKERS = {
     "accounts.User": lambda cast: accounts.UserFactory(),
     "attendance.Headcount": counted,
@@ -404,6 +417,8 @@ MAKERS = {
     "directory.TeamInvitation": team_invitation,
     "directory.Venue": venue,
     "directory.Wave": wave,
+    "documents.Document": issued,
+    "documents.Signer": asked_to_sign,
     "evaluations.Campaign": evaluation,
     "evaluations.Grid": evaluation_grid,
     "evaluations.Reply": evaluation_reply,

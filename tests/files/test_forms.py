@@ -56,6 +56,7 @@ def test_the_preview_goes_back_with_the_picture(author, here):
     page = author.post(f"/{here.slug}/contribuer/article/", typed | {"image": photo()}).content.decode()
 
     assert f'<textarea hidden name="image_kept">{Image.objects.get().sha256}</textarea>' in page
+    assert 'class="wrap preview-bar" method="post" aria-label="Aperçu"' in page  # a landmark, as axe asks
     assert not Publication.objects.exists()
 
 
@@ -97,3 +98,20 @@ def test_the_enter_key_saves_it_never_publishes_nor_adds_a_line(author, here, pa
 
     assert 'name="do" value="save"' in first
     assert 'type="submit"' in first
+
+
+ENTRIES = {"structure": ("picture", "banner"), "lieu": ("picture",)}
+
+
+@pytest.mark.parametrize("word", ENTRIES)
+def test_the_pictures_of_an_entry_that_comes_back_are_kept(author, here, word):
+    pictures = {
+        name: photo(f"{name}.jpg", picture_bytes(width=600 + 100 * rank)) for rank, name in enumerate(ENTRIES[word])
+    }
+    refused = author.post(f"/{here.slug}/contribuer/{word}/", {"name": ""} | pictures)
+    page = refused.content.decode()
+
+    assert refused.status_code == 422
+    assert page.count("L’image que vous avez choisie est gardée") == len(pictures)
+    for name in pictures:
+        assert f'name="{name}_kept"' in page

@@ -7,7 +7,7 @@ from maillage.vocabularies import querysets
 from maillage.vocabularies.actions import load_terms
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.models import LAST_BIT, Term
-from maillage.vocabularies.querysets import terms_of
+from maillage.vocabularies.querysets import terms_of, terms_said
 from maillage.vocabularies.shipped import SHIPPED
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,12 @@ def test_the_lists_are_kept_in_memory(django_assert_num_queries):
     terms_of("theme")
     with django_assert_num_queries(0):
         terms_of("theme")
+
+
+def test_terms_are_said_in_the_order_of_their_list():
+    first, second = (term for term in terms_of(Scheme.THEME)[:2])
+    words = f"{first.label}, {second.label}"
+
+    assert terms_said(Scheme.THEME, [second.code, first.code]) == words
+    assert terms_said(Scheme.THEME, ["autrefois", second.code, "", first.code]) == f"{words}, autrefois"
+    assert terms_said(Scheme.THEME, second.code) == second.label

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from maillage.contributions.enums import State
-from maillage.contributions.models import Contribution, Placement
+from maillage.contributions.models import Contribution, Placement, SavedReply
 from maillage.directory.models import Venue
 from maillage.events.models import Event, Seat, Slot
 from maillage.geography.models import Commune
@@ -58,6 +58,7 @@ def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
     assert counts() == before
     assert Territory.objects.count() == 4
     assert Event.objects.count() == 408
+    assert SavedReply.objects.count() == 24
     assert Page.objects.count() == 35
     assert Project.objects.published().count() == 20
     assert Forum.objects.get().meetings.exists()

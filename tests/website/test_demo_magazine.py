@@ -1,11 +1,13 @@
 """The texts of the demonstration's magazine, before they are loaded."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 from maillage.publications.enums import PARTS, Genre
 from maillage.publications.models import LEAD_LENGTH, TITLE_LENGTH
 from maillage.vocabularies.shipped import SHIPPED
 from maillage.website.demo import magazine, network, pictures, places
+from tests.factories.files import ImageFactory
 
 CODES = {scheme: {code for code, *_rest in terms} for scheme, terms in SHIPPED.items()}
 
@@ -42,3 +44,25 @@ def test_dossiers_choose_among_texts_that_exist_and_keys_are_unique():
 
     assert len(keys) == len(set(keys))
     assert chosen <= set(keys)
+
+
+def test_some_texts_have_the_length_of_a_magazine():
+    long = [row for row in magazine.publications() if len(row["body"].split()) >= 600]
+    territories = {row.get("territory", "hauts-de-france") for row in long}
+
+    assert len(long) >= 8
+    assert territories == {"hauts-de-france", "grand-est", "occitanie", "wallonie-bruxelles"}
+    assert all(row["body"].count("\n## ") >= 3 for row in long)
+    assert all(len(row.get("captions", ())) == len(row.get("pictures", ())) for row in long)
+
+
+def test_headings_and_quotes_stand_beside_pictures():
+    picture = ImageFactory.build(sha256="a" * 64)
+    world = SimpleNamespace(organisations={}, images={"mer:0": picture})
+    row = {"body": "## Un titre\n\nDes mots.\n\n{picture:0}\n\n> Une phrase", "pictures": ["mer:0"],
+           "captions": ["L'étale"]}  # fmt: skip
+
+    assert magazine._body(world, row) == (
+        f'<h2>Un titre</h2><p>Des mots.</p><figure data-image="{"a" * 64}"><img alt="{pictures.alternative("mer")}">'
+        f"<figcaption>L’étale {places.CREDIT}</figcaption></figure><blockquote><p>Une phrase</p></blockquote>"
+    )

@@ -52,6 +52,7 @@ class ReportReason(models.TextChoices):
     WRONG_DATE = "wrong_date", _("la date ou l’heure est fausse")
     WRONG_PLACE = "wrong_place", _("le lieu ou l’adresse est faux")
     CONTACT = "contact", _("le téléphone, le site ou un contact est faux")
+    WRONG = "wrong", _("une information est fausse")
     DUPLICATE = "duplicate", _("cette fiche existe déjà")
     RIGHTS = "rights", _("une image ou un texte est utilisé sans droit")
     UNLAWFUL = "unlawful", _("le contenu est illicite")

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 
 from maillage.accounts.models import User
 from maillage.contributions import querysets
+from maillage.contributions.enums import ReportReason
 from maillage.contributions.models import Contribution
 
 
@@ -211,6 +212,13 @@ def check_complete(contribution: Contribution) -> None:
     kind = _known.get(contribution.kind)
     if kind is not None and kind.complete is not None:
         kind.complete(contribution)
+
+
+def reason_in_words(contribution: Contribution, reason: str) -> str:
+    """What a visitor told of a contribution, in the words that its kind offered."""
+    kind = _known.get(contribution.kind)
+    offered = kind.reasons if kind is not None else {}
+    return str(offered.get(reason, dict(ReportReason.choices).get(reason, reason)))
 
 
 def known_kinds() -> list[KindOfContribution]:

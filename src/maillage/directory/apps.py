@@ -91,6 +91,7 @@ class DirectoryConfig(AppConfig):
                 page=lambda contribution: reverse("directory:expert", args=[contribution.expert.slug]),
                 edit=lambda contribution: reverse("directory:edit_expert", args=[contribution.expert.slug]),
                 labels=EXPERT_PARTS,
+                reasons=remedies.EXPERT_REASONS,
                 address=("directory:expert", "expert__slug"),
                 in_words=words.in_words,
                 located=people.experts_located,

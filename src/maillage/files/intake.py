@@ -7,6 +7,7 @@ and callers use `receive_image` and `fetch_image` before their own transaction o
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
@@ -65,20 +66,25 @@ def receive_image(*, actor: User | None, upload: BinaryIO | bytes, at: datetime,
     return _saved(image)
 
 
-def keep_chosen(*, actor: User | None, typed: QueryDict, files: MultiValueDict[str, Any], at: datetime) -> QueryDict:
-    """What was typed in a form with a picture, which now names the picture: whatever comes next, it is not lost.
+def keep_chosen(
+    *, actor: User | None, typed: QueryDict, files: MultiValueDict[str, Any], at: datetime,
+    names: Sequence[str] = ("image",),
+) -> QueryDict:  # fmt: skip
+    """What was typed in a form with pictures, which now names them: whatever comes next, they are not lost.
 
     A file that is no picture is left to `receive_image`, which refuses it when the form is saved.
     """
-    typed, upload = typed.copy(), files.get("image")
-    if upload is None:
-        return typed
-    try:
-        typed["image_kept"] = receive_image(actor=actor, upload=upload, at=at).sha256
-        typed.pop("image_removed", None)
-    except pipeline.PictureRefused:
-        pass
-    upload.seek(0)
+    typed = typed.copy()
+    for name in names:
+        upload = files.get(name)
+        if upload is None:
+            continue
+        try:
+            typed[f"{name}_kept"] = receive_image(actor=actor, upload=upload, at=at).sha256
+            typed.pop(f"{name}_removed", None)
+        except pipeline.PictureRefused:
+            pass
+        upload.seek(0)
     return typed
 
 

@@ -47,7 +47,7 @@ def notify(
     territory: Any = None,
     category: str = "",
     reply_to: str = "",
-    attachments: Sequence[tuple[str, str, str]] = (),
+    attachments: Sequence[tuple[str, str | bytes, str]] = (),
     unsubscribe_url: str = "",
 ) -> Mail | None:
     """Write a mail that leaves once the caller's transaction is committed.
@@ -63,7 +63,7 @@ def notify(
         category: of mails that one may refuse ("digest", "follow"): adds the one-click unsubscribe, and nothing is
             written for somebody who used it. Without a category the mail is owed (confirmation, decision).
         reply_to: where an answer goes.
-        attachments: files to join: name, text, type.
+        attachments: files to join: name, text or bytes, type.
         unsubscribe_url: the whole address of a page that stops these mails by a bare POST, when they are not a
             category but something that the person asked for (an alert).
 

@@ -51,6 +51,7 @@ class ProjectsConfig(AppConfig):
                 labels=words.LABELS,
                 in_words=words.in_words,
                 restore=history.restore_project,
+                reasons=moderation.REASONS,
                 complete=writing.check_complete,
                 may_edit=lambda user, contribution: rules.may_edit(user, contribution.project),
                 teams=people.projects_of_teams,

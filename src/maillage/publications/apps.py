@@ -46,6 +46,7 @@ class PublicationsConfig(AppConfig):
                     summary=moderation.summary,
                     labels=moderation.labels(),
                     in_words=moderation.in_words,
+                    reasons=moderation.REASONS,
                     restore=history.restore_publication,
                     complete=completeness.check_complete,
                     may_edit=lambda user, contribution: rules.may_edit(user, contribution.publication),

@@ -1,6 +1,7 @@
 """The vocabulary of vocabularies."""
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -34,6 +35,17 @@ def terms_of(scheme: str) -> list["Term"]:
         model = apps.get_model("vocabularies", "Term")
         kept = _kept[scheme] = (now, list(model.objects.filter(scheme=scheme).order_by("position", "pk")))
     return kept[1]
+
+
+def terms_said(scheme: str, codes: str | Sequence[str]) -> str:
+    """One code or several in words, in the order of their list whatever the order in which they were kept.
+
+    So that a history shows no change where there is none. A code that is no longer known is said as it is.
+    """
+    words = {term.code: str(term.label) for term in terms_of(scheme)}
+    ranks = {code: rank for rank, code in enumerate(words)}
+    wanted = filter(None, [codes] if isinstance(codes, str) else codes)
+    return ", ".join(words.get(code, code) for code in sorted(wanted, key=lambda code: ranks.get(code, len(ranks))))
 
 
 def forget() -> None:

@@ -16,7 +16,7 @@ from maillage.contributions.models import Contribution
 from maillage.core.clock import now
 from maillage.core.dates import day_phrase
 from maillage.vocabularies.enums import Scheme
-from maillage.vocabularies.querysets import terms_of
+from maillage.vocabularies.querysets import terms_said
 
 LABELS: dict[str, Any] = {
     "genre": gettext_lazy("Type d’annonce"),
@@ -53,8 +53,7 @@ def _said(name: str, value: Any) -> Any:
     if name.endswith("_on"):
         return day_phrase(date.fromisoformat(value), get_language() or "fr", year=True)
     if name == "themes":
-        words = {term.code: str(term.label) for term in terms_of(Scheme.THEME)}
-        return ", ".join(words.get(code, code) for code in value)
+        return terms_said(Scheme.THEME, value)
     return _("choisie") if name == "image" else value
 
 

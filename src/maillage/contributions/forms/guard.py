@@ -113,12 +113,16 @@ class GuardedForm(forms.Form):
         return bool(self.data.get("website"))
 
     def clean(self) -> dict[str, Any]:
-        """The moment, then the proof or the word; a challenge is used once, when everything else is right."""
+        """The moment, then the proof or the word; a challenge is used once, when everything else is right.
+
+        One that may still be used stays: who was too quick, or mistyped the word, does not wait from the beginning.
+        """
         cleaned = super().clean() or {}
         problem = self._problem(cleaned)
         if problem:
-            self.shown = issue(self.subject, self.at)
-            self.data = {**dict(self.data.items()), "token": self.shown.token, "proof": ""}
+            if self.challenge is None:
+                self.shown = issue(self.subject, self.at)
+                self.data = {**dict(self.data.items()), "token": self.shown.token, "proof": ""}
             raise forms.ValidationError(problem)
         return cleaned
 
@@ -126,6 +130,7 @@ class GuardedForm(forms.Form):
         challenge = self.challenge
         age = int(self.at.timestamp()) - challenge.shown_at if challenge else MOST_SECONDS + 1
         if challenge is None or age > MOST_SECONDS:
+            self.challenge = None
             return _("Le formulaire était ouvert depuis trop longtemps : relisez-le et envoyez-le à nouveau.")
         proved = proves(challenge.token, cleaned.get("proof", ""))
         if age < (LEAST_SECONDS if proved else LEAST_SECONDS_BY_HAND):
@@ -133,5 +138,6 @@ class GuardedForm(forms.Form):
         if not proved and cleaned.get("word", "").strip().lower() != challenge.word:
             return _("Recopiez le mot affiché pour montrer que vous n’êtes pas un robot.")
         if not self.errors and not spend(challenge):
+            self.challenge = None
             return _("Ce formulaire a déjà été envoyé.")
         return None

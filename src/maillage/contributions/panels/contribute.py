@@ -34,7 +34,7 @@ def origin_for(user: Any, territory: Territory | None) -> Territory | None:
     return everywhere[0] if len(everywhere) == 1 else None
 
 
-def offers_for(user: Any, territory: Territory) -> Sequence[Offer]:
+def offers_for(user: Any, territory: Territory | None) -> Sequence[Offer]:
     """What a person may create in a territory, in the order in which kinds are named."""
     named = {name: rank for rank, name in enumerate(Kind.values)}
     offered = [

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ WORD = re.compile(r"\s+|[^\s]+")
 MARKUP = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|figure)[ >]")
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([+-]\d{2}:\d{2}|Z)?")
 MOST_WORDS = 4000
+LEAST_IN_COMMON = 4  # below a quarter of the words, a difference by words reads worse than two sentences
 UNSPOKEN = "_"  # what a revision keeps to be written again, and no page shows: keys of rows
 # What fields of forms are called, when the kind says nothing else. The order is that of reading.
 FIELDS: dict[str, Any] = {
@@ -127,21 +128,40 @@ def _readable_text(text: str) -> str:
 
 
 def compared(before: str, after: str) -> tuple[Part, ...]:
-    """The difference of two texts, by words; of very long ones, the whole text before and after."""
+    """The difference of two texts, by words; of very long ones, or of what has little in common, before then after."""
     old, new = WORD.findall(before), WORD.findall(after)
+    whole = tuple(part for part in (Part("gone", before), Part("new", after)) if part.text)
     if len(old) + len(new) > MOST_WORDS:
-        return tuple(part for part in (Part("gone", before), Part("new", after)) if part.text)
-    parts: list[Part] = []
+        return whole
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for tag, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        if tag == "equal":
-            parts.append(Part("same", "".join(old[from_old:to_old])))
-            continue
-        if to_old > from_old:
-            parts.append(Part("gone", "".join(old[from_old:to_old])))
-        if to_new > from_new:
-            parts.append(Part("new", "".join(new[from_new:to_new])))
+    codes = matcher.get_opcodes()
+    stayed = sum(_words(old[code[1] : code[2]]) for code in codes if code[0] == "equal")
+    if stayed * LEAST_IN_COMMON < max(_words(old), _words(new)):
+        return whole
+    parts: list[Part] = []
+    for gone, came, text in _runs(codes, old, new):
+        parts += [Part(state, words) for state, words in (("same", text), ("gone", gone), ("new", came)) if words]
     return tuple(parts)
+
+
+def _words(pieces: Sequence[str]) -> int:
+    return sum(not piece.isspace() for piece in pieces)
+
+
+def _runs(codes: Sequence[Any], old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """What went, what came and what stayed, in turn; a blank between two changes belongs to both."""
+    gone, came = "", ""
+    for rank, (tag, from_old, to_old, from_new, to_new) in enumerate(codes):
+        left, right = "".join(old[from_old:to_old]), "".join(new[from_new:to_new])
+        if tag == "equal" and not (left.isspace() and 0 < rank < len(codes) - 1):
+            if gone or came:
+                yield gone, came, ""
+            gone, came = "", ""
+            yield "", "", left
+        else:
+            gone, came = gone + left, came + right
+    if gone or came:
+        yield gone, came, ""
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], labels: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -1,14 +1,33 @@
-"""`{% moderation_bar contribution %}`: report, history, moderation and sharing, for whoever looks at the page."""
+"""What pages say of a contribution.
+
+- `{% moderation_bar contribution %}`: report, history, moderation and sharing, for whoever looks at the page.
+- `{{ contribution|kind_word }}`: what it is, in the singular; the types of lists and filters are in the plural.
+- `{{ report|reported_as }}`: what a visitor told, in the words that were offered for this kind.
+"""
 
 from typing import Any
 
 from django import template
 
-from maillage.contributions.models import Contribution
+from maillage.contributions.kinds import kind_named, reason_in_words
+from maillage.contributions.models import Contribution, VisitorReport
 from maillage.contributions.panels import bar_for
 from maillage.core import clock
 
 register = template.Library()
+
+
+@register.filter
+def kind_word(contribution: Contribution) -> str:
+    """« article », « structure »: one of its kind."""
+    kind = kind_named(contribution.kind)
+    return str(kind.label) if kind is not None else contribution.get_kind_display()
+
+
+@register.filter
+def reported_as(report: VisitorReport) -> str:
+    """The reason of a report as the form of its kind worded it."""
+    return reason_in_words(report.contribution, report.reason)
 
 
 @register.inclusion_tag("contributions/parts/moderation_bar.html", takes_context=True)

@@ -13,9 +13,10 @@ from maillage.ui.access import Request, open_to
 @require_safe
 @open_to("everyone")
 def contribute(request: Request) -> HttpResponse:
-    """What this account may create here; a visitor is invited to sign in."""
-    origin = origin_for(request.user, request.territory) if request.user.is_authenticated else request.territory
+    """What this account may create here; a visitor reads what there is to write, and is invited to sign in."""
+    visits = not request.user.is_authenticated
+    origin = request.territory if visits else origin_for(request.user, request.territory)
     territories = [(one, address_in(one, "contributions:contribute")) for one in registry().open()]
-    offers = offers_for(request.user, origin) if origin is not None and request.user.is_authenticated else ()
+    offers = offers_for(request.user, origin) if visits or origin is not None else ()
     context = {"origin": origin, "territories": territories, "offers": offers}
     return render(request, "contributions/contribute.html", context)

@@ -9,7 +9,7 @@ from maillage.directory.forms.things import OrganisationForm, thing_initial
 from maillage.directory.models import Organisation
 from maillage.directory.rules.visibility import is_public
 
-KEPT_BACK = ("email", "picture", "anyway")
+KEPT_BACK = ("email", "picture", "picture_kept", "picture_removed", "anyway")
 # The fields of the common form, and what decides who reads each.
 MAY_BE_HIDDEN: dict[str, Field] = {
     "mission": Field.MISSION, "description": Field.DESCRIPTION, "description_en": Field.DESCRIPTION,

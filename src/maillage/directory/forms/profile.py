@@ -22,6 +22,7 @@ from maillage.directory.enums.organisations import (
 )
 from maillage.directory.forms.rows import PARTS, data_of_rows
 from maillage.directory.models.organisations import FIRST_YEAR, LAST_YEAR
+from maillage.files.forms import ChosenPictureForm
 from maillage.files.models import Image
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.querysets import terms_of
@@ -40,8 +41,11 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs=DAY, format="%Y-%m-%d")
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(ChosenPictureForm):
     """The single fields of a profile, the three blanks, and who sees what."""
+
+    picture_field = "banner"
+    picture_removal = gettext_lazy("Retirer le bandeau")
 
     legal_form = forms.ChoiceField(
         label=gettext_lazy("Forme juridique"), required=False, choices=[("", SAID), *LegalForm.choices]
@@ -131,7 +135,7 @@ class ProfileForm(forms.Form):
                 name: who for name, who in sees.items()
                 if who and who != NARROW_BY_DEFAULT.get(Field(name), Visibility.PUBLIC).value
             },
-            banner=kept,
+            banner=self.picture_wanted(kept),
             audiences=audiences,
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from maillage.directory.actions.organisations import OrganisationData
 from maillage.directory.actions.venues import HoursData, PriceData, SeasonData, VenueData
 from maillage.directory.enums import Weekday
 from maillage.directory.models import Organisation, Season, Venue
+from maillage.files.forms import ChosenPictureForm
 from maillage.geography.forms import commune_of
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.models import Term
@@ -39,9 +40,10 @@ def _terms(codes: list[str], scheme: str) -> tuple[Term, ...]:
     return tuple(term for term in terms_of(scheme) if term.code in codes)
 
 
-class ThingForm(forms.Form):
+class ThingForm(ChosenPictureForm):
     """What an organisation and a place share: name, address, themes, texts."""
 
+    picture_field = "picture"
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Nom"), max_length=160)
     themes = forms.MultipleChoiceField(
@@ -103,6 +105,8 @@ class ThingForm(forms.Form):
 class OrganisationForm(ThingForm):
     """An organisation."""
 
+    picture_removal = gettext_lazy("Retirer le logo")
+
     acronym = forms.CharField(label=gettext_lazy("Sigle"), required=False, max_length=30)
     family = forms.ChoiceField(label=gettext_lazy("Famille"))
     mission = forms.CharField(label=gettext_lazy("Mission en une phrase"), required=False, max_length=200)
@@ -126,7 +130,8 @@ class OrganisationForm(ThingForm):
             name=data["name"], acronym=data["acronym"], family=family, mission=data["mission"],
             description=_rich(data["description"]), address=data["address"], commune=self.commune_found,
             latitude=data["latitude"], longitude=data["longitude"], website=data["website"], phone=data["phone"],
-            email=data["email"], logo=kept.logo if kept else None, themes=_terms(data["themes"], Scheme.THEME),
+            email=data["email"], logo=self.picture_wanted(kept.logo if kept else None),
+            themes=_terms(data["themes"], Scheme.THEME),
             translations=self.english(kept.translations if kept else {}),
         )  # fmt: skip
 
@@ -159,7 +164,7 @@ class VenueForm(ThingForm):
     def clean(self) -> dict[str, Any]:
         """A picture is described, or said to be decorative."""
         data = super().clean()
-        if data.get("picture") and not data.get("image_alt") and not data.get("image_decorative"):
+        if self.lacks_description(data):
             self.add_error("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative »."))
         return data
 
@@ -179,7 +184,7 @@ class VenueForm(ThingForm):
             organisation=Organisation.objects.published().filter(pk=data["organisation"] or 0).first(),
             description=_rich(data["description"]),
             commune=self.commune_found,
-            image=kept.image if kept else None,
+            image=self.picture_wanted(kept.image if kept else None),
             themes=_terms(data["themes"], Scheme.THEME),
             translations=self.english(kept.translations if kept else {}),
             seasons=tuple(form.season() for form in _kept(seasons)),

@@ -22,6 +22,14 @@ ORGANISATION_REASONS: dict[str, Any] = {
     ReportReason.WRONG_PLACE.value: gettext_lazy("l’adresse est fausse ou la structure a déménagé"),
     **SHARED,
 }
+EXPERT_REASONS: dict[str, Any] = {
+    ReportReason.CLOSED.value: gettext_lazy("cette personne n’intervient plus"),
+    ReportReason.WRONG.value: gettext_lazy("une information est fausse"),
+    ReportReason.DUPLICATE.value: gettext_lazy("cette personne a déjà une fiche"),
+    ReportReason.RIGHTS.value: gettext_lazy("cette fiche a été publiée sans l’accord de la personne"),
+    ReportReason.UNLAWFUL.value: gettext_lazy("le contenu est illicite"),
+    ReportReason.OTHER.value: gettext_lazy("autre chose"),
+}
 VENUE_REASONS: dict[str, Any] = {
     ReportReason.CLOSED.value: gettext_lazy("le lieu est fermé"),
     ReportReason.WRONG_DATE.value: gettext_lazy("les horaires ou les saisons sont faux"),

@@ -28,7 +28,7 @@ from maillage.geography.models import Commune
 from maillage.ui.templatetags.ui.pieces import BLANKS
 from maillage.ui.templatetags.ui.words import number
 from maillage.vocabularies.enums import Scheme
-from maillage.vocabularies.querysets import terms_of
+from maillage.vocabularies.querysets import terms_said
 
 ENUMS: dict[str, Any] = {
     "legal_form": LegalForm.choices, "circle": Circle.choices, "scheme": IdentifierScheme.choices,
@@ -95,11 +95,6 @@ def _rows(part: str, rows: list[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _terms(scheme: str, codes: Any) -> str:
-    words = {term.code: str(term.label) for term in terms_of(scheme)}
-    return ", ".join(words.get(code, code) for code in ([codes] if isinstance(codes, str) else codes))
-
-
 def _field(name: str) -> str:
     return str(PARTS.get(name) or FIELDS.get(name) or name)
 
@@ -154,7 +149,7 @@ def in_words(data: Mapping[str, Any]) -> dict[str, Any]:
         elif name in ROWS:
             found[name] = _rows(name, value)
         elif name in SCHEMES:
-            found[name] = _terms(SCHEMES[name], value)
+            found[name] = terms_said(SCHEMES[name], value)
         elif name in LISTS:
             found[name] = ", ".join(_label(LISTS[name], code) for code in value)
         else:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from maillage.directory.forms.things import (
 )
 from maillage.directory.models import Organisation, Venue
 from maillage.directory.panels.sides import venue_sides
+from maillage.files.intake import keep_chosen
 from maillage.territories.models import Residence, Territory
 from maillage.territories.registry import registry
 from maillage.territories.rules import moderated_by
@@ -64,8 +65,13 @@ def _changed_meanwhile(request: Request, thing: Organisation | Venue | None) -> 
     )
 
 
+def _typed(request: Request) -> QueryDict:
+    return keep_chosen(actor=signed_in(request), typed=request.POST, files=request.FILES, at=now(), names=("picture",))
+
+
 def _venue_form(request: Request, thing: Venue | None, origin: Territory) -> HttpResponse:
-    typed, files = request.POST or None, request.FILES or None
+    posted = request.method == "POST"
+    typed, files = (_typed(request), request.FILES) if posted else (None, None)
     form = VenueForm(typed, files, initial=thing_initial(thing) if thing else {"is_visitable": True})
     seasons = SeasonFormSet(
         typed, prefix="seasons", initial=[season_initial(one) for one in thing.seasons.all()] if thing else []

@@ -1,11 +1,11 @@
 """Writing an organisation: one long form in sections, saved as one types, previewed, never overwritten in silence."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from maillage.directory.models import Organisation
 from maillage.directory.panels import entry as panel
 from maillage.directory.panels.structure import page_context
 from maillage.directory.views.entry import origin_of
+from maillage.files.intake import keep_chosen
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -48,7 +49,7 @@ def _form(request: Request, kept: Organisation | None, origin: Territory) -> Htt
     if request.method != "POST":
         filled = panel.blank_entry(signed_in(request), kept)
         return render(request, FORM, panel.context_of(filled, origin))
-    filled = panel.posted_entry(signed_in(request), kept, request.POST.copy(), request.FILES)
+    filled = panel.posted_entry(signed_in(request), kept, _typed(request), request.FILES)
     deed = request.POST.get("do", "send")
     if deed.removeprefix(ADD) in PARTS:
         panel.with_one_more(filled, deed.removeprefix(ADD))
@@ -56,6 +57,12 @@ def _form(request: Request, kept: Organisation | None, origin: Territory) -> Htt
     if deed in DEEDS:
         return DEEDS[deed](request, filled, origin)
     return HttpResponseNotAllowed(["GET"])
+
+
+def _typed(request: Request) -> QueryDict:
+    return keep_chosen(
+        actor=signed_in(request), typed=request.POST, files=request.FILES, at=now(), names=("picture", "banner")
+    )
 
 
 def _again(request: Request, filled: panel.Entry, origin: Territory, status: int = 200) -> HttpResponse:
@@ -105,7 +112,7 @@ def _preview(request: Request, filled: panel.Entry, origin: Territory) -> HttpRe
         with transaction.atomic():
             shown = _write(request, filled, origin)
             context = page_context(shown.slug, request.user, request.territory, now(), request.language)
-            typed = {"typed": _fields(request), "may_edit": False, "preview": True}
+            typed = {"typed": _fields(filled), "may_edit": False, "preview": True}
             page = render(request, "directory/entry/preview.html", (context or {}) | typed)
             transaction.set_rollback(True)
     except Refused as refusal:
@@ -114,10 +121,10 @@ def _preview(request: Request, filled: panel.Entry, origin: Territory) -> HttpRe
     return page
 
 
-def _fields(request: Request) -> list[tuple[str, str]]:
+def _fields(filled: panel.Entry) -> list[tuple[str, str]]:
     """Everything typed, to go back to the form with."""
-    skipped = {"csrfmiddlewaretoken", "do"}
-    return [(name, value) for name, values in request.POST.lists() if name not in skipped for value in values]
+    skipped, typed = {"csrfmiddlewaretoken", "do"}, cast("QueryDict", filled.form.data)
+    return [(name, value) for name, values in typed.lists() if name not in skipped for value in values]
 
 
 def _back(request: Request, filled: panel.Entry, origin: Territory) -> HttpResponse:

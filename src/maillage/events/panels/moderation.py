@@ -19,7 +19,7 @@ from maillage.events.models import Event
 from maillage.events.panels.page import page_context
 from maillage.ui.templatetags.ui.words import euros
 from maillage.vocabularies.enums import Scheme
-from maillage.vocabularies.querysets import terms_of
+from maillage.vocabularies.querysets import terms_said
 
 ENUMS: dict[str, Any] = {"mode": Mode, "life": Life, "public": Public, "registration": Registration}
 SCHEMES = {"type": Scheme.EVENT_TYPE, "themes": Scheme.THEME, "audiences": Scheme.AUDIENCE, "campaign": Scheme.CAMPAIGN}
@@ -35,11 +35,6 @@ def summary(contribution: Contribution) -> dict[str, Any]:
 
 def _label(choices: Any, value: str) -> str:
     return str(dict(choices).get(value, value))
-
-
-def _terms(scheme: str, codes: Any) -> str:
-    words = {term.code: str(term.label) for term in terms_of(scheme)}
-    return ", ".join(words.get(code, code) for code in ([codes] if isinstance(codes, str) else codes))
 
 
 def _slot(row: list[str], whole_day: bool, zone: ZoneInfo) -> str:  # noqa: FBT001 - a fact of the row
@@ -76,7 +71,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{name} ({_label(OrganiserRole.choices, role)})" for role, name in data["organisers"]
     ),
     "accessibility": lambda data: "\n".join(
-        " : ".join(filter(None, (_terms(Scheme.IMPAIRMENT, code), note))) for code, note in data["accessibility"]
+        " : ".join(filter(None, (terms_said(Scheme.IMPAIRMENT, code), note))) for code, note in data["accessibility"]
     ),
     "prices": lambda data: "\n".join(f"{label} : {euros(amount)}" for label, amount in data["prices"]),
 }
@@ -93,7 +88,7 @@ def in_words(data: Mapping[str, Any]) -> dict[str, Any]:
         elif value and name in ENUMS:
             found[name] = _label(ENUMS[name].choices, value)
         elif value and name in SCHEMES:
-            found[name] = _terms(SCHEMES[name], value)
+            found[name] = terms_said(SCHEMES[name], value)
         else:
             found[name] = value
     return found

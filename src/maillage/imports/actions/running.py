@@ -99,8 +99,8 @@ def delete_source(*, actor: User, source: Source, at: datetime) -> None:
 
 def _let_file_go(run: Run) -> None:
     """Delete the file of a run once what is being written is written: undone, it is still there."""
-    if run.file:
-        transaction.on_commit(partial(run.file.storage.delete, run.file.name))
+    if name := run.file.name:
+        transaction.on_commit(partial(run.file.storage.delete, name))
 
 
 @transaction.atomic

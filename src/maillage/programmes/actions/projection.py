@@ -21,7 +21,7 @@ def add_follower(follower: Follower) -> None:
 def scopes_of(programme: Programme) -> tuple[int, ...]:
     """The territories where a programme is found: its own, and those where it runs."""
     there = programme.territories.filter(territory__isnull=False).order_by("pk").values_list("territory", flat=True)
-    return tuple(dict.fromkeys([programme.territory_id, *(pk for pk in there if pk is not None)]))
+    return tuple(dict.fromkeys([programme.territory_id, *there]))
 
 
 def refresh(programme: Programme, at: datetime) -> None:

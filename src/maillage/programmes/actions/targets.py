@@ -12,6 +12,7 @@ from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text
 from maillage.journal.actions import record
+from maillage.programmes.actions.checking import fault_of_number
 from maillage.programmes.actions.managing import CodeTaken
 from maillage.programmes.actions.voices import voice_of_coordination
 from maillage.programmes.models import Action, Decision, Indicator, Period, Programme, Target, TargetRevision
@@ -57,11 +58,15 @@ def set_target(
     """Set, change or withdraw (``value`` None) a target, by a decision. The same value again changes nothing.
 
     Raises:
-        Refused: the decision, the action or the period is of another programme.
+        Refused: the decision, the action or the period is of another programme, or the target makes no sense for what
+            is counted.
     """
     programme = indicator.programme
     if any(one is not None and one.programme_id != programme.pk for one in (action, period, decision)):
         raise Refused(_("La cible et sa décision appartiennent au même programme."))
+    version = indicator.versions.newest_first().first()
+    if value is not None and version is not None and (fault := fault_of_number(version, value)):
+        raise Refused(fault)
     about = {"programme": programme, "indicator": indicator, "action": action, "period": period}
     row = Target.objects.select_for_update().filter(**about).first()
     if row is not None and row.value == value:

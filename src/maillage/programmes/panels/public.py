@@ -16,6 +16,7 @@ from maillage.programmes.models import Action, Erratum, Part, Programme
 from maillage.programmes.panels.desk import reached_by_actions, shown_figures
 from maillage.programmes.querysets import in_force
 from maillage.programmes.querysets.figures import APPROVED
+from maillage.programmes.querysets.names import communes_of
 from maillage.territories.models import Territory
 
 IN_PANEL = 8
@@ -85,6 +86,7 @@ def action_context(action: Action, user: Any, today: date) -> dict[str, Any]:
     roles = [(str(PartRole(role).label), named[role]) for role in PartRole.values if role in named]
     return {
         "programme": action.programme, "action": action, "roles": roles, "today": today,
+        "communes": ", ".join(one.name for one in communes_of(action)),
         "objectives": action.objectives.order_by("position", "pk"), "departments": action.departments.order_by("name"),
         "figures": shown_figures(action.programme, states=APPROVED, actions=[action.pk], public_only=True),
         "may_manage": rules.may_manage(user, action.programme),

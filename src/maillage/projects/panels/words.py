@@ -11,7 +11,7 @@ from maillage.core.dates import day_phrase
 from maillage.core.text import plain
 from maillage.projects.enums import NeedKind, NeedState, PartnerRole, Stage
 from maillage.vocabularies.enums import Scheme
-from maillage.vocabularies.querysets import terms_of
+from maillage.vocabularies.querysets import terms_said
 
 LABELS: dict[str, Any] = {
     "title": gettext_lazy("Titre"), "baseline": gettext_lazy("En une phrase"), "stage": gettext_lazy("Étape"),
@@ -35,11 +35,6 @@ def _label(choices: Any, value: str) -> str:
     return str(dict(choices).get(value, value))
 
 
-def _terms(scheme: str, codes: Any) -> str:
-    words = {term.code: str(term.label) for term in terms_of(scheme)}
-    return ", ".join(words.get(code, code) for code in codes)
-
-
 def _need(row: list[Any]) -> str:
     kind, text, skills, quantity, state = row
     told = [f"{_label(NeedKind.choices, kind)} : {text}", ", ".join(skills), str(quantity or "")]
@@ -56,8 +51,8 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "description": plain,
     "starts_on": _day,
     "ends_on": _day,
-    "themes": lambda value: _terms(Scheme.THEME, value),
-    "audiences": lambda value: _terms(Scheme.AUDIENCE, value),
+    "themes": lambda value: terms_said(Scheme.THEME, value),
+    "audiences": lambda value: terms_said(Scheme.AUDIENCE, value),
     "image": lambda value: _("choisie") if value else "",
     "image_decorative": lambda value: _("oui") if value else "",
     "partners": lambda value: "\n".join(f"{name} ({_label(PartnerRole.choices, role)})" for role, name in value),

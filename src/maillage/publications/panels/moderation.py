@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.contributions.enums import ReportReason
 from maillage.contributions.models import Contribution
 from maillage.contributions.tables.differences import FIELDS
 from maillage.core.text import plain
@@ -16,7 +17,7 @@ from maillage.publications.forms.entry import LANGUAGES
 from maillage.publications.models import Publication
 from maillage.publications.panels.page import page_context
 from maillage.vocabularies.enums import Scheme
-from maillage.vocabularies.querysets import terms_of
+from maillage.vocabularies.querysets import terms_said
 
 SCHEMES = {"themes": Scheme.THEME, "audiences": Scheme.AUDIENCE, "licence": Scheme.LICENCE}
 ORDER = (
@@ -48,6 +49,16 @@ LABELS: dict[str, Any] = {
 }
 
 
+REASONS: dict[str, Any] = {
+    ReportReason.WRONG.value: gettext_lazy("une information est fausse ou dépassée"),
+    ReportReason.CONTACT.value: gettext_lazy("un lien ou une vidéo ne s’ouvre plus"),
+    ReportReason.DUPLICATE.value: gettext_lazy("ce texte est déjà publié ici"),
+    ReportReason.RIGHTS.value: gettext_lazy("un texte ou une image est utilisé sans droit, ou sans citer son auteur"),
+    ReportReason.UNLAWFUL.value: gettext_lazy("un passage est illicite (haine, diffamation, vie privée…)"),
+    ReportReason.OTHER.value: gettext_lazy("autre chose"),
+}
+
+
 def labels() -> dict[str, Any]:
     """The fields of a revision in words, in the order of the form."""
     return {name: LABELS.get(name, FIELDS.get(name, name)) for name in ORDER}
@@ -56,11 +67,6 @@ def labels() -> dict[str, Any]:
 def summary(contribution: Contribution) -> dict[str, Any]:
     """What the panel of a publication shows beside the answers."""
     return page_context(Publication.objects.with_page_data().get(contribution=contribution))
-
-
-def _words(scheme: str, codes: Any) -> str:
-    known = {term.code: str(term.label) for term in terms_of(scheme)}
-    return ", ".join(known.get(code, code) for code in ([codes] if isinstance(codes, str) else codes) if code)
 
 
 def _with_blocks(markup: str) -> str:
@@ -76,7 +82,7 @@ def _selected(rows: Any) -> str:
 
 
 _SAID: dict[str, Callable[[Any], Any]] = {
-    **{name: partial(_words, scheme) for name, scheme in SCHEMES.items()},
+    **{name: partial(terms_said, scheme) for name, scheme in SCHEMES.items()},
     **dict.fromkeys((*EXPERIENCE_PARTS, *NOTEBOOK_PARTS), plain),
     "genre": lambda value: str(dict(Genre.choices).get(value, value)),
     "language": lambda value: str(dict(LANGUAGES).get(value, value)),

@@ -18,11 +18,13 @@ from maillage.core.text import paragraphs
 from maillage.events.models import Event
 from maillage.files.attachments import receive_attachment
 from maillage.website.demo.agenda import World
+from maillage.website.demo.network import stable
 from maillage.website.demo.pictures import alternative
 from maillage.website.demo.places import CREDIT
 from maillage.website.demo.reading import french, rich, tree
 
 POSTED = 3
+DEBATED = "tribune-intelligence"
 APPEAL = "Notre atelier n'est pas une vente : les maquettes sont prêtées, et l'entrée est libre. Pouvez-vous relire ?"
 
 
@@ -46,6 +48,9 @@ def load_communities(world: World, people: dict[str, User], events: dict[str, Ev
     home = _first_event(events, "hauts-de-france", at)
     if home is not None and not Debate.objects.exists():
         _talk(home, people, at)
+    opinion = Contribution.objects.filter(uid=stable("publication", DEBATED)).select_related("origin").first()
+    if opinion is not None and not Debate.objects.filter(subject=opinion).exists():
+        _debate(opinion, _person(people, "membre.hdf"), tree("communities")["article_debate"], people, at)
     _contest(people, at)
     return len(rows)
 
@@ -128,16 +133,22 @@ def _say(subject: Contribution, said: list[dict[str, Any]], people: dict[str, Us
             thread = Comment.objects.select_related("contribution", "parent").get(pk=comment.pk)
 
 
+def _debate(
+    subject: Contribution, leader: User, row: dict[str, Any], people: dict[str, User], at: datetime
+) -> None:  # fmt: skip
+    """A question, what each says to it, and what its leader keeps of it."""
+    debate = open_debate(
+        actor=leader, subject=subject, question=french(row["question"]), at=at - timedelta(days=row.get("days", 2))
+    )
+    _say(subject, row["said"], people, at)
+    write_synthesis(actor=leader, debate=debate, text=french(row["synthesis"]), at=at - timedelta(hours=12))
+
+
 def _talk(event: Event, people: dict[str, User], at: datetime) -> None:
     """A debate with its synthesis on one event; remarks and a relay on the next ones."""
     written, others = tree("communities"), Event.objects.filter(contribution__origin=event.contribution.origin_id)
     leader = _person(people, "coordination.hdf")
-    debate = open_debate(
-        actor=leader, subject=event.contribution, question=french(written["debate"]["question"]),
-        at=at - timedelta(days=9),
-    )  # fmt: skip
-    _say(event.contribution, written["debate"]["said"], people, at)
-    write_synthesis(actor=leader, debate=debate, text=french(written["debate"]["synthesis"]), at=at - timedelta(days=1))
+    _debate(event.contribution, leader, written["debate"], people, at)
     rows = others.published().upcoming(at).exclude(pk=event.pk).select_related("contribution__origin")
     following = list(rows.order_by("first_starts_at", "pk")[:2])
     if following:

@@ -100,6 +100,7 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         unpublished = moderation.load_unpublished(world, people, at)
         moderation.load_highlights(world, events, at)
         moderation.load_reports(events, at)
+        moderation.load_replies(world, at)
         moderation.load_bookings(events, at)
         counting.load_attendance(events.values(), at)
         counting.load_teams(people, administrator, at)

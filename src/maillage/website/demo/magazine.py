@@ -10,6 +10,7 @@ from maillage.accounts.models import User
 from maillage.contributions.actions import publish, submit
 from maillage.contributions.models import Contribution
 from maillage.publications.actions.writing import PublicationData, create_publication
+from maillage.publications.blocks.plainly import from_lines
 from maillage.publications.enums import PARTS
 from maillage.publications.models import Publication
 from maillage.territories.enums import Kind
@@ -101,28 +102,26 @@ def _data(world: World, row: dict[str, Any], kind: str, then: datetime) -> Publi
 
 def _body(world: World, row: dict[str, Any]) -> str:
     """The text in plain lines as a contributor types it, with its pictures and its cards."""
-    names = row.get("pictures", ())
-
-    def figure(found: re.Match[str]) -> str:
-        name = names[int(found[1])]
-        image = world.images.get(name)
-        if image is None:
-            return ""
-        alt = alternative(name.partition(":")[0])
-        return f'<figure data-image="{image.sha256}"><img alt="{alt}"><figcaption>{CREDIT}</figcaption></figure>'
-
-    text = reading.french(row["body"])
     organisation = world.organisations.get(reading.french(row.get("organisation", "")))
     address = f"/annuaire/{organisation.slug}/" if organisation is not None else ""
-    text = text.replace(STRUCTURE, address)
-    return "\n\n".join(_blocks(text, figure)) if names else text
+    text = reading.french(row["body"]).replace(STRUCTURE, address)
+    if not row.get("pictures"):
+        return text
+    pieces = PICTURE.split(text)  # lines, number of a picture, lines…
+    drawn = [_figure(world, row, int(piece)) if rank % 2 else from_lines(piece) for rank, piece in enumerate(pieces)]
+    return "".join(drawn)
 
 
-def _blocks(text: str, figure: Any) -> Iterator[str]:
-    """Paragraphs as markup, where a picture stands among them."""
-    for block in text.split("\n\n"):
-        drawn = PICTURE.sub(figure, block)
-        yield drawn if drawn != block else f"<p>{block}</p>"
+def _figure(world: World, row: dict[str, Any], rank: int) -> str:
+    """A picture among paragraphs, with what it shows, its caption and its credit."""
+    name = row["pictures"][rank]
+    image = world.images.get(name)
+    if image is None:
+        return ""
+    captions = row.get("captions", ())
+    words = f"{reading.french(captions[rank])} {CREDIT}" if rank < len(captions) else CREDIT
+    alt = alternative(name.partition(":")[0])
+    return f'<figure data-image="{image.sha256}"><img alt="{alt}"><figcaption>{words}</figcaption></figure>'
 
 
 def _selection(row: dict[str, Any]) -> Iterator[tuple[Contribution, str]]:

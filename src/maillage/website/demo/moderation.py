@@ -14,17 +14,18 @@ from maillage.contributions.actions import (
     remove,
     report,
     return_to_author,
+    save_reply,
     submit,
 )
 from maillage.contributions.enums import Reason, ReportReason, State
-from maillage.contributions.models import Contribution, Placement, VisitorReport
+from maillage.contributions.models import Contribution, Placement, SavedReply, VisitorReport
 from maillage.events.actions.writing import EventData, create_event
 from maillage.events.enums import BookingState, Registration
 from maillage.events.models import Booking, Event, Seat, Slot
 from maillage.website.demo import plan
 from maillage.website.demo.agenda import World, data_of
 from maillage.website.demo.network import stable
-from maillage.website.demo.reading import french
+from maillage.website.demo.reading import french, tree
 
 NEIGHBOURS = {"hauts-de-france": "wallonie-bruxelles", "grand-est": "hauts-de-france", "occitanie": "grand-est",
               "wallonie-bruxelles": "hauts-de-france"}  # fmt: skip
@@ -43,6 +44,10 @@ REPORTS = (
     (ReportReason.CLOSED, "Trouvé porte close samedi, avec deux enfants déçus."),
     (ReportReason.DUPLICATE, "Le même atelier figure deux fois dans la liste, à un jour d'écart."),
 )
+REPLY_REASONS = {
+    "age-et-acces": Reason.INCOMPLETE, "image-a-crediter": Reason.RIGHTS, "deja-dans-l-agenda": Reason.DUPLICATE,
+    "une-vente": Reason.ADVERTISING, "hors-sujet": Reason.OFF_TOPIC, "un-chiffre-a-verifier": Reason.WRONG,
+}  # fmt: skip
 NAMES = ("Famille Lépine", "Jean Bonnefoy", "Classe de Mme Hubert", "Aïcha Morel", "Louise Carpentier", "Les Dubus",
          "Marius Petit", "Odile Fauvette")  # fmt: skip
 
@@ -158,6 +163,16 @@ def load_reports(events: dict[str, Event], at: datetime) -> None:
             contribution=_fresh(events[keys[number * 41 % len(keys)]]), reason=reason, message=french(message),
             email="visite@example.org", at=at - timedelta(hours=3 + number * 11),
         )  # fmt: skip
+
+
+def load_replies(world: World, at: datetime) -> None:
+    """What the moderators of each territory write often, to choose when they decide."""
+    for slug, territory in sorted(world.territories.items()):
+        if SavedReply.objects.filter(territory=territory).exists():
+            continue
+        for row in tree("replies")["reply"]:
+            save_reply(actor=world.actors[slug], territory=territory, title=french(row["title"]),
+                       reason=REPLY_REASONS[row["key"]], text=french(row["text"]), at=at)  # fmt: skip
 
 
 def load_bookings(events: dict[str, Event], at: datetime) -> None:
