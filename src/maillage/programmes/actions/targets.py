@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text
 from maillage.journal.actions import record
@@ -39,7 +40,7 @@ def record_decision(*, actor: User, programme: Programme, data: DecisionData, at
     number = clean_line(data.number)
     if programme.decisions.filter(number=number).exists():
         raise CodeTaken(_("Une décision de ce programme a déjà ce numéro."))
-    if data.decided_on > at.date():
+    if data.decided_on > day_of(at, programme.territory.time_zone):
         raise Refused(_("Une décision s’enregistre une fois prise."))
     made = Decision.objects.create(
         programme=programme, number=number, body=clean_line(data.body), decided_on=data.decided_on,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from maillage.core.clock import day_of
 from maillage.directory.models import Organisation, Venue
 from maillage.directory.panels.extensions import Panel
 from maillage.programmes import rules
@@ -96,7 +97,7 @@ def structure_panel(thing: Organisation | Venue, territory: Territory | None, at
     """The actions of a structure on its page: of public programmes; nothing when there is none."""
     if not isinstance(thing, Organisation):
         return None
-    rows = Part.objects.filter(in_force(at.date()), organisation=thing, action__programme__is_public=True)
+    rows = Part.objects.filter(in_force(day_of(at)), organisation=thing, action__programme__is_public=True)
     rows = rows if territory is None else rows.filter(action__programme__in=Programme.objects.shown_in(territory.pk))
     found = list(rows.select_related("action__programme").order_by("-starts_on", "action__position", "pk")[:IN_PANEL])
     return Panel("programmes/parts/of_structure.html", {"parts": found}) if found else None

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import day_of
 from maillage.core.dates import day_phrase, period_phrase
 from maillage.documents.typesetting import compile_pdf
 from maillage.files.models import Image
@@ -66,7 +67,7 @@ def _head(version: ReportVersion, territory: Territory) -> dict[str, Any]:
     page = page_of(content)
     programme, decision = page["programme"], page["decision"]
     days = period_phrase(programme["from"], programme["to"], language(), year=True)
-    published = day_phrase(page["published_at"].date(), language(), year=True, weekday=False)
+    published = day_phrase(day_of(page["published_at"]), language(), year=True, weekday=False)
     facts = [
         (_("Programme"), f"{programme['name']}, {days}"), (_("Coordination"), programme["coordinator"]),
         (_("Version"), _("%(number)s, publiée le %(day)s") % {"number": content["number"], "day": published}),
