@@ -43,7 +43,11 @@ STATEMENT = {"sentence": "Deux outils en trois ans", "where": "Introduction", "v
 
 
 def declare(desk, report, rule, left, right, **more):
-    data = {"rule": rule, "left": json.dumps(left, sort_keys=True), "right": json.dumps(right, sort_keys=True)} | more
+    data = {
+        "rule": rule,
+        "left": json.dumps(left, sort_keys=True, ensure_ascii=False),
+        "right": json.dumps(right, sort_keys=True, ensure_ascii=False),
+    } | more
     return desk.post(at("new_check", report.slug), data)
 
 

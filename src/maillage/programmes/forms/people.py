@@ -163,11 +163,8 @@ def read_people(rows: Sequence[Sequence[Any]], one: Expected, programme: Program
     columns = _columns(head, one)
     read = {who, *(column.place for column in columns)}
     people.unread = [name for rank, name in enumerate(head) if rank not in read and name]
-    people.marks = {TOTAL: []} | {
-        key_of(column.breakdown.dimension, member.code): []
-        for column in columns
-        for member in column.breakdown.members.all()
-    }
+    keys = [key_of(one.breakdown.dimension, member.code) for one in columns for member in one.breakdown.members.all()]
+    people.marks = {key: [] for key in (TOTAL, *keys)}
     seen: dict[str, tuple[int, list[list[str]]]] = {}
     for number, row in enumerate(rows[1:], start=2):
         cells = [_said(value) for value in row]
