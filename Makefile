@@ -41,7 +41,7 @@ $(DEV_STAMP): requirements/dev.txt $(RUN_STAMP)
 
 setup: $(RUN_STAMP) $(STATIC_STAMP)  ## create .venv, install the hashed requirements, collect the static files
 
-$(STATIC_STAMP): $(STATIC_FILES) | $(RUN_STAMP)
+$(STATIC_STAMP): $(STATIC_FILES) $(RUN_STAMP)  # libraries bring static files too
 	@$(PYTHON) manage.py collectstatic --noinput --verbosity 0
 	@mkdir -p $(dir $@) && touch $@
 

@@ -1,4 +1,6 @@
-"""Measure what lists and pages of contributions cost at 20,000 and 200,000 of them, on SQLite: articles and announcements, half of each.
+"""Measure what lists and pages of contributions cost at 20,000 and 200,000 of them, on SQLite.
+
+A third of them are articles, a third announcements, a third resources.
 
     .venv/bin/python bench/contributions.py                   make the databases if need be, measure, print a table
     .venv/bin/python bench/contributions.py --numbers 20000   one volume
@@ -30,7 +32,7 @@ def _child(code: str, address: str) -> str:
 def volume(number: int) -> str:
     """The address of a volume, made if need be from the base of the other measures."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    target = KEPT / f"contributions-{number}.sqlite3"
+    target = KEPT / f"contributions-{number}-3.sqlite3"  # of three kinds
     if not target.exists():
         begin = time.monotonic()
         making = target.with_suffix(".making")

@@ -31,6 +31,7 @@ from databases import ROOT
 DOC = ROOT / "docs" / "performance.md"
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 PEOPLE = (3_000, 30_000)
+HARVESTED = (5_000, 50_000)
 PREFIX = os.environ.get("BENCH_PREFIX", "maillage_bench")
 
 
@@ -84,7 +85,7 @@ def child(script: str, address: str, *arguments: str) -> dict[str, Any]:
 
 
 def others() -> str:
-    """What has a script of its own: contributions by the hundred thousand, the digest of thirty thousand people."""
+    """What has a script of its own: contributions, the digest of thirty thousand people, a harvest of fifty thousand."""
     print("Contributions, digests…", flush=True)
     parts = [
         f"\n## 20,000 and 200,000 contributions, SQLite, in process\n\n{contributions.measured(contributions.NUMBERS)}"
@@ -96,6 +97,11 @@ def others() -> str:
         done = subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True)
         lines = "\n".join(f"- {line}" for line in done.stdout.strip().splitlines()[-3:])
         parts.append(f"## The digest and the personal page of {people:,} people who follow five things each\n\n{lines}")
+    for records in HARVESTED:
+        command = [sys.executable, "-W", "ignore", str(ROOT / "bench" / "harvest.py"), "--records", str(records)]
+        done = subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.PIPE, text=True)
+        lines = "\n".join(f"- {line}" for line in done.stdout.strip().splitlines())
+        parts.append(f"## A harvest of {records:,} records by OAI-PMH, SQLite, in process\n\n{lines}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -105,6 +105,26 @@ def _article_paths(chance: random.Random, number: int) -> dict[str, list[str]]:
     }
 
 
+def _resource(here: Any, rank: int, envelope: int, title: str) -> Sequence[Any]:
+    chance = here.chance
+    kind = chance.choice(("document", "sheet", "tool", "exhibition", "video", "method", "dataset"))
+    low = chance.randint(3, 15)
+    text = " ".join(here.words.some(60))
+    return (rank, envelope, f"ressource-{rank}", kind, title, f"{title}, en résumé.", f"<p>{text}</p>", "Nour Hadj", low,
+            low + chance.randint(1, 10), chance.choice((20, 45, 90, 180)))  # fmt: skip
+
+
+def _resource_paths(chance: random.Random, number: int) -> dict[str, list[str]]:
+    return {
+        "floor": ["/plancher/"],
+        "resources of a territory": ["/territoire-1/ressources/"],
+        "resources by age and by what one has": ["/ressources/?age=6&age_max=8&besoin=tables&rien_d_autre=1"],
+        "resources of the network": ["/ressources/"],
+        "resource": [f"/ressources/ressource-{chance.randint(1, number)}/" for _ in range(VARIANTS)],
+        "Atom of resources": ["/ressources.atom"],
+    }
+
+
 SHELVES = (
     Shelf(
         kind="article", table="publications.Publication", clock="publications", row=_article, paths=_article_paths,
@@ -116,6 +136,12 @@ SHELVES = (
         paths=_announcement_paths,
         columns=("id", "contribution_id", "slug", "genre", "title", "summary", "description", "commune_id", "contract",
                  "remote", "themes_mask", "pay", "apply_email", "closes_on"),
+    ),
+    Shelf(
+        kind="resource", table="resources.Resource", clock="resources", row=_resource, paths=_resource_paths,
+        columns=("id", "contribution_id", "slug", "type", "title", "summary", "description", "authors", "age_from",
+                 "age_to", "minutes"),
+        terms=(("themes", "theme"), ("needs", "need"), ("audiences", "audience")),
     ),
 )  # fmt: skip
 

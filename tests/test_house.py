@@ -191,6 +191,33 @@ def test_the_clock_is_read_by_doors_only():
     assert sorted(readers) == []
 
 
+def is_instant(node):
+    """Whether an expression is named as an instant of UTC: `at`, `closes_at`, `now()`, `at - A_YEAR`."""
+    if isinstance(node, ast.BinOp):
+        return is_instant(node.left) or is_instant(node.right)
+    if isinstance(node, ast.BoolOp):
+        return any(is_instant(value) for value in node.values)
+    if isinstance(node, ast.Subscript):
+        return ast.unparse(node.slice).endswith("_at'")
+    if isinstance(node, ast.Call):
+        return called(node) in {"now", "clock.now", "timezone.now"}
+    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    return name == "at" or name.endswith("_at")
+
+
+def test_the_day_of_an_instant_is_asked_of_the_clock():
+    """`at.date()` is the day in UTC: yesterday's, from midnight to two in Paris. `clock.day_of(at, zone)` is ours."""
+    wrong = [
+        f"{said(path)}:{node.lineno}: {ast.unparse(node)}"
+        for path in source.modules()
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+        if not node.args and is_instant(node.func.value)
+    ]
+
+    assert wrong == []
+
+
 SILENCED = re.compile(r"#\s*(?:type: ignore|noqa)(.*)$", re.MULTILINE)
 WITH_REASON = re.compile(r"^(?:\[[\w, -]+\]|:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)\s*(?:#|-|–|—)\s*\S.{2,}")
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from maillage.communities.actions import membership, posting
-from maillage.communities.actions.membership import AlreadyThere, LastLeader, NotForYou, NotOpenToJoin
+from maillage.communities.actions.membership import AlreadyThere, InvitationGone, LastLeader, NotForYou, NotOpenToJoin
 from maillage.communities.actions.posting import NotAMember, NotPublic
 from maillage.communities.actions.writing import CommunityData, NoName, WouldTell, save_community
 from maillage.communities.enums import Access, MemberRole, RequestState
@@ -167,6 +167,18 @@ def test_a_member_does_not_ask(here):
 
     with pytest.raises(AlreadyThere):
         membership.ask_to_join(actor=person, community=community, message="", at=AT)
+
+
+def test_an_invitation_taken_back_or_too_old_lets_nobody_in(here):
+    community, person = make_community(here, access=Access.PRIVATE), UserFactory()
+    invited = {"actor": Membership.objects.get().user, "community": community, "email": person.email, "at": AT}
+    offered = membership.invite(**invited)
+    membership.drop_invitation(actor=invited["actor"], invitation=Invitation.objects.get(), at=AT)
+    for invitation, at in ((offered, AT), (membership.invite(**invited), AT + timedelta(days=31))):
+        with pytest.raises(InvitationGone):
+            membership.accept_invitation(actor=person, invitation=invitation, at=at)
+
+    assert not Membership.objects.filter(user=person).exists()
 
 
 def test_an_invitation_is_taken_by_the_owner_of_the_address(here):

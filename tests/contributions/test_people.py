@@ -155,6 +155,21 @@ def test_what_is_handed_over_is_signed_by_the_heir_who_is_told(browser, ada, her
     assert (contribution.pk, draft.pk) == tuple(Contribution.objects.order_by("pk").values_list("pk", flat=True))
 
 
+def test_what_the_heir_does_not_moderate_is_not_handed_over(ada, here, elsewhere):
+    here_too = ContributionFactory(author=ada, origin=here, published=True)
+    there = ContributionFactory(author=ada, origin=elsewhere, published=True)
+    draft_there = ContributionFactory(author=ada, origin=elsewhere)
+    heir = GrantFactory(territory=here, moderator=True).user
+    actions.close_account(person=ada, at=AT, what="hand_over", heir=heir)
+
+    assert list(Contribution.objects.filter(author=heir)) == [here_too]
+    assert Contribution.objects.get(pk=there.pk).author == ada
+    assert not Contribution.objects.filter(pk=draft_there.pk, author=heir).exists()
+    assert [notice.text for notice in Notice.objects.filter(user=heir)] == [
+        "Quelqu’un qui ferme son compte vous a confié 1 fiche."
+    ]
+
+
 def test_the_last_coordinator_does_not_leave(browser, ada, here):
     GrantFactory(user=ada, territory=here, coordinator=True)
 

@@ -259,7 +259,7 @@ def test_an_article_is_reported_in_its_own_words_and_read_so(client, cast, here)
     words = [str(label) for _value, label in form.fields["reason"].choices]
     token = form.shown.token
     sent(client, article, {"reason": "wrong", "token": token, "proof": prove(token)})
-    queue = cast.client("moderator_here").get(f"/{here.slug}/coordination/moderation/").content.decode()
+    queue = cast.client("coordinator_here").get(f"/{here.slug}/coordination/moderation/").content.decode()
 
     assert "une information est fausse ou dépassée" in words
     assert "une information est fausse ou dépassée" in queue

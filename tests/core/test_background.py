@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -105,6 +106,37 @@ def test_renewing_never_shortens_a_back_off(db):
     background.renew(held, AT)
 
     assert OrmQ.objects.get().lock == AT + timedelta(hours=1)
+
+
+def test_renewing_leaves_alone_what_was_just_put_off(db):
+    """The second thread renews a moment after the first one put the task off for thirty seconds."""
+    background.later(NOTE, not_before=AT)
+    held = background.lease(AT)
+    background.postpone(held, AT)
+    background.renew(held, AT)
+
+    assert OrmQ.objects.get().lock == AT + background.BACK_OFF[0]
+
+
+def test_what_waits_is_told_by_its_path(db):
+    background.later(NOTE, 1, "mot")
+    background.later(BREAK_DOWN, 2)
+    OrmQ.objects.create(key=background.QUEUE, payload="illisible", lock=AT)
+
+    assert (background.queued(NOTE), background.queued(BREAK_DOWN)) == ([[1, "mot"]], [[2]])
+
+
+def go_on_whatever_happens():
+    with suppress(Exception):
+        raise background.TaskTooLongError
+    done.append("held")
+
+
+def test_a_task_that_is_too_long_is_stopped_whatever_it_does_of_exceptions(db):
+    background.later(f"{__name__}.go_on_whatever_happens", not_before=AT)
+
+    assert background.attempt(background.lease(AT)) is False
+    assert (done, OrmQ.objects.count()) == ([], 1)
 
 
 def test_a_task_that_raises_is_tried_again_later_each_time_then_kept_as_a_failure(db, time_machine):

@@ -1,5 +1,6 @@
 """An archive gives back what it took, or refuses before touching anything."""
 
+import errno
 import io
 import json
 import tarfile
@@ -56,6 +57,65 @@ def test_what_was_archived_comes_back(archive, media):
     assert files_of(media) == before
     assert (manifest.made_at, manifest.engine, manifest.rows["accounts_user"]) == (AT.isoformat(), connection.vendor, 1)
     assert not media.with_name("media.before-restore").exists()
+
+
+def test_one_goes_back_to_the_version_before_an_upgrade(archive):
+    """The newer version made a table that points to a former one, and a function: the archive knows neither."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE newer (id bigint PRIMARY KEY, person_id bigint REFERENCES accounts_user (id))")
+        cursor.execute("INSERT INTO newer SELECT 1, id FROM accounts_user")
+        if connection.vendor == "postgresql":
+            cursor.execute("CREATE FUNCTION newer_one() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+            cursor.execute("CREATE VIEW newer_view AS SELECT person_id FROM newer")
+    backup.restore(archive, replace=True)
+
+    assert User.objects.get().email == "camille@exemple.test"
+    assert "newer" not in connection.introspection.table_names(include_views=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'newer_one'")
+            assert cursor.fetchone() == (0,)
+
+
+def test_a_file_that_goes_while_the_archive_is_made_is_left_out(archive, media, tmp_path, monkeypatch):
+    found = [*media.rglob("*.*"), media / "images" / "gone.webp"]
+    monkeypatch.setattr(backup, "_media", lambda: iter(sorted(found)))
+    manifest = backup.make(tmp_path / "second.tar", at=AT)
+
+    assert sorted(manifest.digests)[-2:] == ["media/b.pdf", "media/images/a.webp"]
+    backup.restore(tmp_path / "second.tar", replace=True)
+
+
+def test_files_come_back_where_a_disk_is_mounted(archive, media, monkeypatch):
+    """A mount point cannot be renamed: its content is exchanged."""
+    before, rename = files_of(media), Path.rename
+
+    def busy(self, target):
+        if self == media:
+            raise OSError(errno.EBUSY, "busy")
+        return rename(self, target)
+
+    (media / "c.txt").write_bytes(b"later")
+    (media / "b.pdf").write_bytes(b"changed")
+    monkeypatch.setattr(Path, "rename", busy)
+    backup.restore(archive, replace=True)
+
+    assert files_of(media) == before
+
+
+def test_a_full_disk_leaves_the_database_as_it_was(archive, media, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip(f"{OTHER_ENGINE}: its database is not a file of ours")
+    UserFactory(email="dominique@exemple.test")
+
+    def full(_source, _target):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(backup.shutil, "move", full)
+    with pytest.raises(OSError, match="full"):
+        backup.restore(archive, replace=True)
+
+    assert User.objects.count() == 2
 
 
 def test_a_database_in_use_is_not_replaced_unawares(archive):

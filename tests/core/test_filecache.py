@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from maillage.core.filecache import FileCache
 
 
 @pytest.fixture
-def cache(tmp_path):
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr(filecache, "LOOK_ONE_IN", 10**9)  # room is made when a test says so, not once by chance
     return FileCache(str(tmp_path / "cache"), {"OPTIONS": {"MAX_ENTRIES": 20}})
 
 
@@ -65,6 +68,37 @@ def test_counting_gives_no_more_time(cache):
     with Path(cache._key_to_file("tries")).open("rb") as kept:
         left = pickle.load(kept) - time.time()
     assert 3500 < left <= 3600
+
+
+RACE = """
+import sys, time
+from maillage.core.filecache import FileCache
+
+cache = FileCache(sys.argv[1], {"OPTIONS": {"MAX_ENTRIES": 20_000}})
+while time.time() < float(sys.argv[2]):
+    pass
+first = sum(cache.add(f"once-{rank}", 1, 60) for rank in range(300))
+for _turn in range(300):
+    cache.incr("tries")
+print(first)
+"""
+
+
+@pytest.mark.concurrency
+def test_of_several_processes_one_adds_and_each_counts(cache):
+    """Names that expired and names that never were; Django's own adds some twice and loses counts."""
+    cache.set("tries", 0, 60)
+    for rank in range(150):
+        cache.set(f"once-{rank}", 1, -1)
+    start = str(time.time() + 2)
+    racers = [
+        subprocess.Popen([sys.executable, "-c", RACE, str(cache.folder), start], stdout=subprocess.PIPE, text=True)
+        for _rank in range(4)
+    ]
+    firsts = [int(racer.communicate(timeout=120)[0]) for racer in racers]
+
+    assert sum(firsts) == 300
+    assert cache.get("tries") == 1200
 
 
 def test_what_is_over_or_never_was_is_not_counted(cache):

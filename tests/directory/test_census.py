@@ -341,6 +341,27 @@ def test_a_wave_that_is_over_closes_by_itself(client, asked, wave):
     assert (wave.state, asked.state) == ("closed", "contacted")
 
 
+@pytest.mark.parametrize("turn", ["contact", "remind"])
+def test_two_workers_write_once_to_each_structure(cast, here, wave, page, monkeypatch, turn):
+    """The other one took the rest of the batch while the first mail was written."""
+    orphan(here, "Club Persée", "persee@exemple.test")
+    census.open_wave(actor=cast["coordinator_here"], wave=wave, at=AT)
+    at = AT
+    if turn == "remind":
+        mailing.contact_some(wave=wave, at=AT)
+        at += timedelta(days=wave.reminder_days)
+    written = []
+
+    def write(questionnaire, at, *, reminder):
+        written.append((questionnaire.pk, reminder))
+        Questionnaire.objects.update(contacted_at=at, reminders_sent=1)
+
+    monkeypatch.setattr(mailing, "_write", write)
+    deed = mailing.contact_some if turn == "contact" else mailing.remind_some
+
+    assert deed(wave=wave, at=at) == len(written) == 1
+
+
 def test_each_figure_opens_exactly_its_list(cast, here, wave, page):
     for rank in range(6):
         orphan(here, f"Structure {rank}", f"s{rank}@exemple.test")

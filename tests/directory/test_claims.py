@@ -386,6 +386,18 @@ def test_an_invitation_is_accepted_with_the_account_of_its_address(cast, here):
     assert "exemple.test" not in str(list(Line.objects.values_list("details", flat=True)))
 
 
+def test_an_invitation_taken_back_or_too_old_lets_nobody_in(cast, here):
+    made = make_organisation(here, author=cast["editor_a"])
+    invited = {"actor": cast["editor_a"], "organisation": made, "email": "member@exemple.test", "role": "manager"}
+    offered = teams.invite(**invited, at=AT)
+    teams.cancel_invitation(actor=cast["editor_a"], invitation=TeamInvitation.objects.get(), at=AT)
+    for invitation, at in ((offered, AT), (teams.invite(**invited, at=AT), AT + timedelta(days=31))):
+        with pytest.raises(teams.InvitationGone):
+            teams.accept_invitation(actor=cast["member"], invitation=invitation, at=at)
+
+    assert not acts_for(cast["member"], made)
+
+
 def test_who_is_let_in_by_an_invitation_waits_for_no_other_answer(cast, here):
     made = make_organisation(here, author=cast["editor_a"], email=ADDRESS)
     claim = claims.claim_page(actor=cast["member"], organisation=made, function="médiatrice", message="", at=AT)

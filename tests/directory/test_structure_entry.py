@@ -2,12 +2,15 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from maillage.directory.models import Organisation, OrganisationDraft
+from maillage.contributions.models import Contribution
+from maillage.directory.models import Member, Organisation, OrganisationDraft
+from maillage.directory.panels import entry as panel
 from maillage.files.models import Image
 from tests.factories.directory import full_profile, make_organisation
 from tests.factories.files import picture_bytes
@@ -299,6 +302,38 @@ def test_a_logo_and_a_banner_may_be_taken_away(cast, brussels):
     assert "Retirer le bandeau" in page
     made.refresh_from_db()
     assert (made.logo, made.banner) == (None, None)
+
+
+def test_who_writes_between_the_comparison_and_the_writing_is_not_overwritten(cast, brussels, monkeypatch):
+    client = cast.client("coordinator_here")
+    client.post(url(cast), typed(brussels, staff="3"))
+    made = Organisation.objects.get()
+
+    def meanwhile(entry):
+        later = entry.kept.contribution.updated_at + timedelta(seconds=1)
+        Contribution.objects.filter(pk=entry.kept.contribution_id).update(updated_at=later)
+        return False
+
+    monkeypatch.setattr(panel, "changed_meanwhile", meanwhile)
+    late = client.post(url(cast, made), typed(brussels, staff="8"))
+
+    assert late.status_code == 422
+    assert "une autre personne a modifié cette fiche" in plain(late.content.decode())
+    assert Organisation.objects.get().staff == 3
+
+
+@pytest.mark.parametrize(("role", "kept"), [("editor", "accueil@la.exemple"), ("manager", "moi@la.exemple")])
+def test_who_manages_a_page_changes_its_address_and_nobody_else_of_the_team(cast, brussels, role, kept):
+    """Who answers at that address decides who manages the page: a writer would name themselves."""
+    made = make_organisation(cast.here, author=cast["editor_a"], email="accueil@la.exemple")
+    Member.objects.filter(organisation=made).update(role=role)
+    client = cast.client("editor_a")
+    shown = client.get(url(cast, made)).content.decode()
+    answer = client.post(url(cast, made), typed(brussels, email="moi@la.exemple", do="save"))
+
+    assert answer.status_code == 302
+    assert Organisation.objects.get().email == kept
+    assert ("qui gère la page peut la changer" in plain(shown)) is (role == "editor")
 
 
 def test_agreeing_to_write_over_one_state_does_not_cover_the_next(cast, brussels):

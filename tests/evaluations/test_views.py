@@ -138,7 +138,7 @@ def test_consent_is_withdrawn_from_the_page(cast, campaign, reply):
     assert Answer.objects.get().may_quote
 
 
-QUERIES = {"workshop": 13, "results": 13, "campaign": 7}
+QUERIES = {"workshop": 13, "results": 13, "campaign": 8}
 
 
 @pytest.mark.parametrize("structures", [1, 3])

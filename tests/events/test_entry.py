@@ -15,11 +15,11 @@ from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution
 from maillage.core.clock import now
 from maillage.core.errors import TooLate
+from maillage.core.spreadsheets import safe
 from maillage.events.actions import OrganiserData, change_event, data_of, set_life
 from maillage.events.actions.slots import change_slot
 from maillage.events.actions.writing import NoDate, NoPlace
 from maillage.events.models import Draft, Event
-from maillage.events.tables import safe
 from maillage.notices.models import Mail
 from maillage.territories.enums import Check, Kind
 from tests.factories.directory import make_organisation

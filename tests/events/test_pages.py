@@ -185,6 +185,16 @@ def test_a_removed_draft_was_never_anywhere(client, here):
     assert "deleted-entry" not in get(client, "/agenda.atom")
 
 
+def test_a_former_address_does_not_say_the_title_of_what_was_removed(client, here):
+    event = make_event(here, title="Le titre retiré")
+    FormerSlug.objects.create(slug="ancienne", event=event)
+    remove_contribution(actor=None, contribution=event.contribution, at=AT, reason="author")
+    gone = client.get(f"/{here.slug}/agenda/ancienne/")
+
+    assert gone.status_code == 410
+    assert "titre-retire" not in str(gone.headers) + gone.content.decode()
+
+
 def test_a_former_address_redirects_for_ever(client, here):
     event = make_event(here)
     FormerSlug.objects.create(slug="ancienne", event=event)

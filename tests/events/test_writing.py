@@ -1,5 +1,6 @@
 """Writing an event: rows, journal, revision, version, and everything derived from it, in one transaction."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,10 +28,12 @@ from maillage.events.actions import (
     renew,
     set_life,
     take_past_off_the_map,
+    writing,
 )
 from maillage.events.actions.addresses import free_slug, free_slugs
 from maillage.events.actions.attendance import expect_events
 from maillage.events.actions.bulk import NewEvent, create_events
+from maillage.events.actions.describing import describe_image
 from maillage.events.actions.drafts import drop_draft, keep_draft
 from maillage.events.actions.projection import layer_of
 from maillage.events.actions.submission import NewVenue, save_event
@@ -282,6 +285,30 @@ def test_a_new_address_of_a_place_raises_the_version_of_its_events_never_of_othe
     for one in (event, other):
         one.contribution.refresh_from_db()
     assert [one.contribution.sequence for one in (event, other)] == [before[0] + 1, before[1]]
+
+
+def test_two_events_of_one_title_at_one_moment_have_an_address_each(here, monkeypatch):
+    first = make_event(here, title="La nuit")
+    monkeypatch.setattr(writing, "free_slug", lambda _title: first.slug)  # as it was read before the other was written
+    second = make_event(here, title="La nuit")
+
+    assert re.fullmatch(first.slug + "-[0-9a-f]{6}", second.slug)
+
+
+def test_what_ended_while_the_worker_was_away_leaves_the_map(here):
+    event = make_event(here)
+    assert layers(event)
+    assert take_past_off_the_map(FIRST + timedelta(days=60)) == 1
+    assert (layers(event), take_past_off_the_map(FIRST + timedelta(days=60))) == (set(), 0)
+
+
+def test_describing_an_image_leaves_what_was_written_meanwhile(here):
+    event = make_event(here, title="Un")
+    shown_before = Event.objects.select_related("contribution").get(pk=event.pk)
+    change(event, title="Deux")
+    describe_image(actor=UserFactory(), event=shown_before, alt="Un terril", decorative=False, at=LATER + DAY)
+
+    assert Event.objects.values_list("title", "image_alt").get() == ("Deux", "Un terril")
 
 
 def test_addresses_are_unique_and_those_of_the_past_are_never_given_again(here):

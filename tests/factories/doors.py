@@ -209,6 +209,22 @@ def publication(cast):
     return Publication.objects.create(contribution=whole, slug=slug(), title=whole.title, genre="report")
 
 
+def resource(cast):
+    from tests.factories.resources import make_resource
+
+    return make_resource(cast.here, "kit", author=cast["editor_a"], title=f"Kit {slug()}")
+
+
+def resource_file(cast):
+    return resource(cast).files.get()
+
+
+def resource_feedback(cast):
+    from maillage.resources.models import Feedback
+
+    return Feedback.objects.create(resource=resource(cast), author=cast["editor_a"], text="Très bien.", at=AT)
+
+
 def comment(cast):
     from tests.factories.conversations import make_comment
 
@@ -380,7 +396,23 @@ def loan(cast):
     return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
 
 
+def issued(cast):
+    """A document signed by all; without an owner declared, administrators alone see it."""
+    from tests.factories.documents import make_signed
+
+    return make_signed()
+
+
+def asked_to_sign(cast):
+    from tests.factories.documents import make_request, signer_of
+
+    return signer_of(make_request())
+
+
 MAKERS = {
+    "resources.Feedback": resource_feedback,
+    "resources.Resource": resource,
+    "resources.ResourceFile": resource_file,
     "accounts.User": lambda cast: accounts.UserFactory(),
     "attendance.Headcount": counted,
     "attendance.ReportLink": counting_link,
@@ -410,6 +442,8 @@ MAKERS = {
     "directory.TeamInvitation": team_invitation,
     "directory.Venue": venue,
     "directory.Wave": wave,
+    "documents.Document": issued,
+    "documents.Signer": asked_to_sign,
     "evaluations.Campaign": evaluation,
     "evaluations.Grid": evaluation_grid,
     "evaluations.Reply": evaluation_reply,

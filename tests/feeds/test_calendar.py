@@ -237,6 +237,16 @@ def test_the_same_slots_come_back(starts, zone, minutes):
     assert found == [(start, start + length) for start, length in slots]
 
 
+def test_the_hours_of_a_zone_that_changes_for_ramadan_are_in_utc():
+    """Casablanca: an hour earlier from 15 February to 22 March 2026; one offset in January and in July."""
+    start = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    text = written(entry(start=start, end=start + timedelta(hours=2), zone="Africa/Casablanca"))
+    said = text if isinstance(text, str) else text.decode()
+
+    assert "DTSTART:20260301T100000Z" in said
+    assert "TZID:Africa/Casablanca" not in said
+
+
 def test_a_second_parser_reads_the_same_slots(ical_js):
     starts = [datetime(2026, month, 28, 22, 30, tzinfo=UTC) for month in range(1, 13)]
     starts += [datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)]

@@ -12,8 +12,10 @@ from PIL import Image as Pillow
 
 from maillage.core import background
 from maillage.core.client import FetchRefused
+from maillage.events.models import Draft
 from maillage.files import intake, tasks
 from maillage.files.actions import fetch_image, forget, receive_image, remove_image, remove_unused
+from maillage.files.attachments import receive_attachment
 from maillage.files.models import Image, RemoteImage
 from maillage.files.pipeline import NotAPicture, TooHeavy
 from tests.factories.accounts import UserFactory
@@ -145,6 +147,27 @@ def test_files_without_a_row_are_removed_once_they_are_old(ada, time_machine):
     assert intake.remove_strays(before=now - timedelta(minutes=1)) == 0
     assert intake.remove_strays(before=now + timedelta(minutes=1)) == 1
     assert files() == ["640.webp", "master.webp"]
+
+
+def test_documents_without_a_row_are_removed_once_they_are_old(ada):
+    upload = SimpleUploadedFile("a.txt", b"bonjour")
+    kept = receive_attachment(actor=ada, upload=upload, at=AT)
+    lost = default_storage.save(f"attachments/{'0' * 2}/{'0' * 31}1.txt", upload)
+    now = default_storage.get_modified_time(lost)
+
+    assert intake.remove_stray_documents(before=now - timedelta(minutes=1)) == 0
+    assert intake.remove_stray_documents(before=now + timedelta(minutes=1)) == 1
+    assert (default_storage.exists(kept.path), default_storage.exists(lost)) == (True, False)
+
+
+def test_a_picture_that_only_a_draft_names_is_kept(ada):
+    """Chosen, then saved by the form itself and left for a week."""
+    drafted, unused = (receive_image(actor=ada, upload=picture_bytes(colour=(n, 0, 0)), at=AT) for n in (1, 2))
+    Draft.objects.create(user=ada, data={"image_kept": [drafted.sha256]}, saved_at=AT)
+
+    assert remove_unused(before=AT + timedelta(days=7)) == 1
+    assert list(Image.objects.all()) == [drafted]
+    assert unused.sha256 != drafted.sha256
 
 
 def test_files_go_only_when_the_row_is_gone_for_good(ada, django_capture_on_commit_callbacks):

@@ -1,6 +1,6 @@
 """Expenses, their evidence and their shares; agreements that bound them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -46,6 +46,14 @@ def test_what_cannot_be_an_expense_is_refused(programme, coordinator, fields):
     with pytest.raises(Refused):
         deeds.save_expense(actor=coordinator, programme=programme, expense=None, data=data(**fields), at=AT)
     assert not Expense.objects.exists()
+
+
+def test_what_is_bought_today_is_recorded_from_midnight_on(programme, coordinator):
+    half_past_midnight = datetime(2026, 6, 14, 22, 30, tzinfo=UTC)  # the 15th in Paris
+    bought = data(spent_on=date(2026, 6, 15))
+    deeds.save_expense(actor=coordinator, programme=programme, expense=None, data=bought, at=half_past_midnight)
+
+    assert Expense.objects.get().spent_on == date(2026, 6, 15)
 
 
 def share(expense, coordinator, **amounts):

@@ -70,8 +70,8 @@ class Importing:
         from maillage.imports.models import Run
 
         self.at += timedelta(days=1)
-        run = Run.objects.create(source=self.source, started_at=self.at, state=RunState.APPLYING)
-        running.apply_run(actor=self.actor, run=run, body=body or document(*events), at=self.at)
+        run = Run.objects.create(source=self.source, actor=self.actor, started_at=self.at, state=RunState.APPLYING)
+        running.apply_run(run=run, body=body or document(*events), at=self.at)
         run.refresh_from_db()
         return run
 

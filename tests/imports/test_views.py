@@ -1,9 +1,15 @@
 """Pages of imports: the preview before anything enters, the correction of columns and labels, confirming, undoing."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils.html import escape
+from django_q.models import OrmQ
 
+from maillage.core.clock import now
 from maillage.events.models import Event
 from maillage.imports import tasks
 from maillage.imports.enums import RunState
@@ -183,6 +189,72 @@ def test_a_reading_is_abandoned_and_its_file_deleted(coordinator, previewed):
     coordinator.post(f"{HERE}lecture/{previewed.pk}/abandonner/")
     previewed.refresh_from_db()
     assert (previewed.state, bool(previewed.file), Event.objects.count()) == (RunState.DROPPED, False, 0)
+
+
+def test_the_file_of_a_reading_goes_once_it_is_written(coordinator, previewed, django_capture_on_commit_callbacks):
+    storage, name = previewed.file.storage, previewed.file.name
+    with django_capture_on_commit_callbacks() as deeds:
+        coordinator.post(f"{HERE}lecture/{previewed.pk}/abandonner/")
+    assert storage.exists(name)
+    for deed in deeds:
+        deed()
+    assert not storage.exists(name)
+
+
+def test_files_of_readings_go_after_thirty_days(previewed, django_capture_on_commit_callbacks):
+    storage, name = previewed.file.storage, previewed.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.forget_files() == 0
+        Run.objects.update(state=RunState.DONE, done_at=now() - timedelta(days=31))
+        assert tasks.forget_files() == 1
+    previewed.refresh_from_db()
+    assert (bool(previewed.file), storage.exists(name)) == (False, False)
+
+
+def test_an_import_that_no_task_will_finish_is_closed(coordinator, previewed):
+    """Confirmed, its task waits: it goes on. Given up by the worker, the task is there no more."""
+    coordinator.post(f"{HERE}lecture/{previewed.pk}/importer/")
+    assert (tasks.close_abandoned(), Run.objects.get().state) == (0, RunState.APPLYING)
+    OrmQ.objects.all().delete()
+    assert (tasks.close_abandoned(), Run.objects.get().state) == (1, RunState.FAILED)
+    assert "s’est arrêté avant la fin" in coordinator.get(f"{HERE}lecture/{previewed.pk}/").text
+    assert tasks.close_abandoned() == 0
+
+
+def test_the_tries_of_a_night_s_reading_are_one_run(here, communes, monkeypatch):
+    source = SourceFactory(territory=here, address="https://exemple.test/agenda.csv")
+    content = SimpleNamespace(
+        unchanged=False, body=document(event()), filename="a.json", content_type="application/json", etag="",
+        last_modified="",
+    )  # fmt: skip
+    monkeypatch.setattr(tasks, "fetch_source", lambda _source: content)
+
+    def dies(**_fields):
+        raise MemoryError
+
+    monkeypatch.setattr(tasks.running, "finish_run", dies)
+    for _turn in range(2):
+        with pytest.raises(MemoryError):
+            tasks.read_source(source.pk)
+
+    assert [run.state for run in Run.objects.all()] == [RunState.APPLYING]
+
+
+def test_the_file_is_read_outside_of_the_transaction_that_writes(
+    transactional_db, django_db_serialized_rollback, coordinator, previewed, monkeypatch
+):
+    """On SQLite nobody else writes while a transaction lasts."""
+    coordinator.post(f"{HERE}lecture/{previewed.pk}/importer/")
+    real, inside = tasks.running.plan_run, []
+
+    def plan(run, body, at):
+        inside.append(connection.in_atomic_block)
+        return real(run, body, at)
+
+    monkeypatch.setattr(tasks.running, "plan_run", plan)
+    tasks.apply(previewed.pk)
+
+    assert (inside, Run.objects.get().state) == ([False], RunState.DONE)
 
 
 def test_an_import_is_undone_from_its_page(coordinator, previewed):

@@ -18,7 +18,7 @@ from django.utils import translation
 from maillage.core import background
 from maillage.notices import actions, notices, tasks
 from maillage.notices.enums import BACK_OFF, LEASE, MailState
-from maillage.notices.models import Mail, Mute
+from maillage.notices.models import Mail, Mute, Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.notices import AT, MailFactory
 from tests.factories.territories import TerritoryFactory
@@ -458,6 +458,35 @@ def test_forgetting_a_person_leaves_no_trace_of_what_was_said_to_them():
 
     assert (list(Mail.objects.order_by("pk")), Mute.objects.count()) == ([kept], 0)
     assert list(type(theirs).objects.order_by("pk")) == [theirs]
+
+
+def test_who_takes_an_ordinary_word_as_a_name_empties_nobody_s_notices_and_mails():
+    votre, bob = UserFactory(email="v@example.org", display_name="Votre"), UserFactory(email="bob@example.org")
+    sent = MailFactory(to="bob@example.org", state="sent", sent_at=AT, text="Voici votre place.")
+    actions.tell(user=bob, text="Votre événement est publié.", at=AT)
+    actions.forget(person=votre)
+
+    assert [notice.text for notice in Notice.objects.filter(user=bob)] == ["Votre événement est publié."]
+    assert Mail.objects.get().pk == sent.pk
+
+
+def test_who_is_named_in_what_was_said_to_others_is_named_no_more():
+    eve, bob = UserFactory(email="eve@example.org", display_name="Ève O'Neil"), UserFactory(email="bob@example.org")
+    MailFactory(
+        to="bob@example.org", state="sent", sent_at=AT, reply_to="Eve@example.org", subject="Ève O'Neil vous écrit",
+        text="Ève\nO'Neil (eve@example.org) aime steve@example.org, Ève O'Neila aussi /membres/eve-o-neil/",
+        html="<p>Ève O&#x27;Neil</p>", attachments=[{"name": "a.ics", "type": "text/calendar", "content": "RXZl"}],
+    )  # fmt: skip
+    waiting = MailFactory(to="bob@example.org", text="Ève O'Neil")
+    actions.tell(user=bob, text="Ève O'Neil vous répond", at=AT, about=eve)
+    actions.forget(person=eve)
+
+    sent = Mail.objects.exclude(pk=waiting.pk).get()
+    assert (sent.subject, sent.text, sent.html, sent.reply_to, sent.attachments) == (
+        "… vous écrit", "… (…) aime steve@example.org, Ève O'Neila aussi /membres/…/", "<p>…</p>", "", [],
+    )  # fmt: skip
+    assert not Notice.objects.exists()
+    assert Mail.objects.get(pk=waiting.pk).text == "Ève O'Neil"
 
 
 def test_the_list_of_due_mails_uses_its_index():

@@ -8,11 +8,10 @@ from decimal import Decimal
 import pytest
 
 from maillage.journal.models import Entry
+from maillage.programmes.actions.adjusting import WrongAdjustment, adjust
 from maillage.programmes.actions.answering import (
     Incomplete,
     NotTaken,
-    WrongAdjustment,
-    adjust,
     save_cells,
     say_nothing_happened,
     submit,

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from maillage.attendance.models import Headcount
-from maillage.programmes.actions.answering import adjust, save_cells, submit
+from maillage.programmes.actions.adjusting import adjust
+from maillage.programmes.actions.answering import save_cells, submit
 from maillage.programmes.actions.cells import CellData
 from maillage.programmes.actions.feeding import note_drift, refresh
 from maillage.programmes.enums import Measure, RequestState

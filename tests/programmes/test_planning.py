@@ -9,7 +9,7 @@ from maillage.core.errors import Refused
 from maillage.directory.models import Member
 from maillage.journal.models import Entry
 from maillage.notices.models import Mail
-from maillage.programmes.actions import planning
+from maillage.programmes.actions import planning, targets
 from maillage.programmes.actions.reminding import remind, step_of
 from maillage.programmes.enums import PeriodKind, ReminderStep
 from maillage.programmes.models import Campaign, Period, Reminder, Request
@@ -21,6 +21,18 @@ from tests.programmes.conftest import OPEN_DAY
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 4, 21)
+
+
+def test_a_decision_of_today_is_recorded_where_it_is_today(row, coordinator):
+    """Half past midnight in Paris, where UTC says yesterday; and half past one at La Réunion, where Paris does."""
+    territory = row.programme.territory
+    for zone, at in (("Europe/Paris", "2026-06-14T22:30Z"), ("Indian/Reunion", "2026-06-14T21:30Z")):
+        territory.time_zone = zone
+        data = targets.DecisionData(number=zone, body="Comité", decided_on=date(2026, 6, 15), text="Oui.")
+        given = {"actor": coordinator, "programme": row.programme, "data": data}
+        with pytest.raises(Refused, match="une fois prise"):
+            targets.record_decision(at=datetime.fromisoformat(at) - timedelta(hours=2), **given)
+        targets.record_decision(at=datetime.fromisoformat(at), **given)
 
 
 BOUNDS = [

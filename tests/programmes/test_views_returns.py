@@ -13,7 +13,7 @@ from maillage.attendance.models import Headcount
 from maillage.programmes.enums import Nature
 from maillage.programmes.models import Adjustment, Campaign, Cell, FeedRule, Request
 from maillage.programmes.panels.calendar import token_of
-from tests.factories.programmes import make_action, make_breakdown, make_cell, make_indicator, make_request
+from tests.factories.programmes import AT, make_action, make_breakdown, make_cell, make_indicator, make_request
 from tests.programmes.test_feeding import workshop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
@@ -286,6 +286,65 @@ def test_the_workbook_sent_back_untouched_changes_nothing(cast, row, version):
     client.post(at(row, "table", row.uid), {"file": SimpleUploadedFile("retour.xlsx", content)})
 
     assert Cell.objects.get().revision == 1
+
+
+def test_the_workbook_of_another_return_is_refused(cast, row, version):
+    other = make_request(make_action(row.programme), row.organisation, row.campaign)
+    client = cast.client("editor_a")
+    content = client.get(at(row, "template", other.uid)).content
+    answer = client.post(at(row, "table", row.uid), {"file": filled(content, {(prefix(version), 4): 12.0})})
+
+    assert answer.status_code == 422
+    assert "celui d’un autre retour" in answer.content.decode()
+    assert "est gardé ci-dessous" not in answer.content.decode()
+    assert not Cell.objects.exists()
+
+
+def test_a_workbook_whose_columns_moved_is_refused(cast, row, version):
+    client = cast.client("editor_a")
+    content = client.get(at(row, "template", row.uid)).content
+    head = next(line for line in rows_of(content) if str(line[0]).startswith("retour:"))
+    for changes, words in (
+        ({(head[0], 4): head[5], (head[0], 5): head[4]}, "ont bougé"),
+        ({(head[0], 0): ""}, "modèle"),
+    ):
+        answer = client.post(at(row, "table", row.uid), {"file": filled(content, changes)})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+
+
+def test_what_is_no_longer_asked_is_said_and_the_rest_is_read(cast, row, version):
+    gone = make_indicator(row.programme, label="Ateliers")
+    client = cast.client("editor_a")
+    content = client.get(at(row, "template", row.uid)).content
+    gone.indicator.retired_at = AT
+    gone.indicator.save()
+    sent = filled(content, {(prefix(gone), 4): 3.0, (prefix(version), 4): 12.0})
+    page = client.post(at(row, "table", row.uid), {"file": sent}, follow=True).content.decode()
+
+    assert "n’ont pas été lues" in page
+    assert "Ateliers" in page
+    assert Cell.objects.get().value == 12
+
+
+def test_a_refused_adjustment_keeps_what_was_typed(cast, row, version):
+    cell = make_cell(row, version, 34, fed=34)
+    typed = {"amount": "−100", "reason": "Comptés deux fois"}
+    answer = cast.client("editor_a").post(at(row, "adjust", row.uid, cell.pk), typed)
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "on ne peut pas en retirer 100" in page
+    assert 'value="Comptés deux fois"' in page
+    assert 'value="−100"' in page
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [("1" * 20, "trop grand"), ("1,23456", "trop précis"), ("1e5", "un nombre")]
+)
+def test_a_number_that_is_none_of_ours_says_why(cast, row, version, value, words):
+    answer = post(cast, row, typed(version, value))
+    assert words in answer.content.decode()
 
 
 def test_a_wrong_line_of_the_workbook_is_shown_with_what_was_typed(cast, row, version):

@@ -197,7 +197,7 @@ def test_what_was_computed_is_kept_within_a_few_megabytes():
     assert calls == ["a"]
     compute("huge", MEMO_BYTES + 1)
     compute("huge", MEMO_BYTES + 1)
-    compute("b", MEMO_BYTES - 50)
+    compute("b", MEMO_BYTES - KEY_BYTES - 50)
     compute("a", 100)
     assert calls == ["a", "huge", "huge", "b", "a"]
 

@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
+from maillage.territories import registry
 from maillage.territories.models import Territory
 from maillage.territories.pagecache import accepts_gzip, has_our_cookie, page_key, renew, renew_all
 from tests.factories.accounts import UserFactory
@@ -460,3 +461,13 @@ def test_a_cache_out_of_reach_slows_the_site_and_does_not_stop_it(client, here, 
 
     assert [read(client, "/essai/").status_code for _ in range(2)] == [200, 200]
     assert SAID["rendered"] == 2
+
+
+def test_a_page_made_with_a_former_registry_is_not_taken_for_one_of_today(here):
+    """Another process knows the former name for five seconds; what it makes meanwhile is kept under another key."""
+    request = RequestFactory().get(f"/{here.slug}/agenda/")
+    former = page_key(request)
+    Territory.objects.filter(pk=here.pk).update(name="Autrement")
+    assert page_key(request) == former
+    registry.forget()
+    assert page_key(request) not in {former, None}

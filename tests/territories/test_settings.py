@@ -1,13 +1,16 @@
 """« Coordination → Réglages », editorial pages, colours, roles and the journal, as pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from maillage.core.clock import now
 from maillage.journal.models import Entry
 from maillage.notices.models import Mail
 from maillage.territories import actions, registry, rules
 from maillage.territories.actions.identity import UnreadableColours
-from maillage.territories.actions.people import LastCoordinator, NotInvited
+from maillage.territories.actions.people import InvitationGone, LastCoordinator, NotInvited
 from maillage.territories.enums import Kind
 from maillage.territories.models import Grant, Invitation, Page, Policy, Territory
 from maillage.territories.panels import colours_url, footer_pages
@@ -167,7 +170,8 @@ def test_inviting_says_the_same_of_a_known_and_of_an_unknown_address(coordinator
 
 
 def test_an_invitation_is_accepted_by_its_address_only(cast, here):
-    actions.invite(actor=cast["coordinator_here"], territory=here, email="member@exemple.test", role="moderator", at=AT)
+    invited = {"territory": here, "email": "member@exemple.test", "role": "moderator", "at": now()}
+    actions.invite(actor=cast["coordinator_here"], **invited)
     invitation = Invitation.objects.get()
     page = address("invitation", invitation.uid)
 
@@ -180,6 +184,33 @@ def test_an_invitation_is_accepted_by_its_address_only(cast, here):
     cast.client("member").post(page)
     assert Grant.objects.values_list("role", "territory").get(user=cast["member"]) == ("moderator", here.pk)
     assert Invitation.objects.count() == 0
+
+
+def test_the_second_of_two_who_write_a_page_is_told(coordinator, here):
+    page = PageFactory(territory=here, title="Qui sommes-nous")
+    where = address("edit_page", page.pk)
+    shown = coordinator.get(where).context["form"]
+    typed = {name: shown[name].value() for name in shown.fields if name != "published"} | {"published": "on"}
+    coordinator.post(where, typed | {"title": "La première"})
+    late = coordinator.post(where, typed | {"title": "La seconde"})
+
+    assert (late.status_code, "a modifié cette page" in late.content.decode()) == (422, True)
+    assert Page.objects.get(pk=page.pk).title == "La première"
+    again = typed | {"title": "La seconde", "seen": late.context["form"]["seen"].value()}
+    assert coordinator.post(where, again).status_code == 302
+    assert Page.objects.get(pk=page.pk).title == "La seconde"
+
+
+def test_an_invitation_taken_back_or_too_old_gives_nothing(cast, here):
+    invited = {"actor": cast["coordinator_here"], "territory": here, "email": "member@exemple.test"}
+    offered = actions.invite(**invited, role="moderator", at=AT)
+    actions.cancel_invitation(actor=cast["coordinator_here"], invitation=Invitation.objects.get(), at=AT)
+    again = actions.invite(**invited, role="moderator", at=AT)
+    for invitation, at in ((offered, AT), (again, AT + timedelta(days=31))):
+        with pytest.raises(InvitationGone):
+            actions.accept_invitation(actor=cast["member"], invitation=invitation, at=at)
+
+    assert not Grant.objects.filter(user=cast["member"]).exists()
 
 
 def test_inviting_twice_writes_one_offer_and_two_mails(cast, here):

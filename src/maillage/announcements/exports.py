@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from maillage.announcements.enums import POSTINGS, Contract, Genre, Remote
 from maillage.announcements.models import Announcement
+from maillage.core.clock import day_of
 from maillage.core.text import plain
 
 # Only what the contract itself says: that a job is full-time is another matter.
@@ -49,7 +50,7 @@ def job_json_ld(announcement: Announcement, url: str) -> dict[str, Any]:
         "title": announcement.title,
         "url": url,
         "description": announcement.description or plain(announcement.summary),
-        "datePosted": (contribution.published_at or contribution.created_at).date().isoformat(),
+        "datePosted": day_of(contribution.published_at or contribution.created_at).isoformat(),
         "validThrough": _valid_through(announcement),
         "hiringOrganization": {"@type": "Organization", "name": announcement.organisation.name},
         "identifier": {

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from maillage.attendance.models import ReportLink, Subject
+from maillage.core.clock import day_of
 from maillage.core.dates import day_phrase
 from maillage.notices.actions import notify
 from maillage.notices.models import Mail
@@ -17,7 +18,7 @@ def _context(subject: Subject, link: ReportLink, url: str, language: str, *, rem
         "title": subject.title,
         "slots": subject.headcounts.waiting().count(),
         "day": day_phrase(days[0], language) if days else "",
-        "until": day_phrase(link.expires_at.date(), language, weekday=False),
+        "until": day_phrase(day_of(link.expires_at, subject.territory.time_zone), language, weekday=False),
         "reminder": reminder,
         "url": url,
         "page_url": subject.page_url,

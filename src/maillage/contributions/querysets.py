@@ -102,6 +102,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """Those that a person edits because a team of theirs organises or runs them."""
         return self.filter(of_teams(user)) if user.is_authenticated else self.none()
 
+    def workable_by(self, user: Any) -> "ContributionQuerySet":
+        """Those that a person may take over: they decide about them, or share them with a team of theirs."""
+        decided = self.model.objects.moderated_by(user).order_by().values("pk")
+        return self.filter(Q(pk__in=decided) | of_teams(user))
+
     def waiting(self) -> "ContributionQuerySet":
         """What a moderator has to read: proposed, or published before anyone read it."""
         return self.filter(Q(state=State.SUBMITTED) | Q(state=State.PUBLISHED, checked_at=None))

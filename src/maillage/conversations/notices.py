@@ -43,7 +43,7 @@ def tell_of(comment: Comment, at: datetime) -> None:
             line = _("%(who)s vous répond : %(title)s") if to_me else _("%(who)s commente : %(title)s")
             text = line % words
         url = absolute(comment.contribution.origin, path)
-        tell(user=person, text=text, url=url, at=at)
+        tell(user=person, text=text, url=url, at=at, about=comment.contribution.author)
         notify(
             to=person.email,
             template="conversations/mail/answered",

@@ -17,6 +17,7 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from types import FrameType
@@ -45,8 +46,8 @@ LATE_AFTER = timedelta(minutes=5)
 log = structlog.get_logger("maillage.worker")
 
 
-class TaskTooLongError(Exception):
-    """A task did not end within ``LONGEST_TASK_SECONDS``."""
+class TaskTooLongError(BaseException):
+    """A task did not end within ``LONGEST_TASK_SECONDS``; what a task does of any ``Exception`` does not hold it."""
 
 
 def _rows(name: str) -> models.Manager[Any]:
@@ -71,6 +72,17 @@ def later(path: str, *arguments: Any, not_before: datetime | None = None) -> Non
     json.dumps(arguments)
     task = {"id": uuid.uuid4().hex, "name": path, "func": path, "args": arguments, "kwargs": {}, "attempt": 0}
     _rows("OrmQ").create(key=QUEUE, payload=SignedPackage.dumps(task), lock=not_before or now())
+
+
+def queued(path: str) -> list[list[Any]]:
+    """The arguments of the tasks of this path that wait or run."""
+    found = []
+    for payload in _rows("OrmQ").filter(key=QUEUE).order_by("pk").values_list("payload", flat=True):
+        with suppress(BadSignature):
+            task = SignedPackage.loads(payload)
+            if task["func"] == path:
+                found.append(list(task["args"]))
+    return found
 
 
 @dataclass(frozen=True)
@@ -163,12 +175,13 @@ def is_late(at: datetime) -> bool:
 # --- Doing it ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass
 class Leased:
-    """A task held by this process."""
+    """A task held by this process, ``until`` an instant that it alone renews."""
 
     pk: int
     task: dict[str, Any]
+    until: datetime
 
     @property
     def attempt(self) -> int:
@@ -190,7 +203,7 @@ def lease(at: datetime) -> Leased | None:
         taken = _rows("OrmQ").filter(pk=row.pk, lock=row.lock)
         if not taken.update(lock=at + LEASE, payload=SignedPackage.dumps(task)):
             continue  # another worker was first
-        held = Leased(row.pk, task)
+        held = Leased(row.pk, task, at + LEASE)
         if held.attempt > MOST_ATTEMPTS:
             give_up(held, "The worker died each time it ran this task.", at)
             continue
@@ -199,8 +212,10 @@ def lease(at: datetime) -> Leased | None:
 
 
 def renew(held: Leased, at: datetime) -> None:
-    """Keep the task for another ``LEASE``."""
-    _rows("OrmQ").filter(pk=held.pk, lock__lt=at + LEASE).update(lock=at + LEASE)
+    """Keep the task for another ``LEASE``; one that was postponed, or taken by another worker, is left alone."""
+    until = at + LEASE
+    if _rows("OrmQ").filter(pk=held.pk, lock=held.until).update(lock=until):
+        held.until = until
 
 
 def finish(held: Leased) -> None:
@@ -244,7 +259,7 @@ def attempt(held: Leased) -> bool:
     with structlog.contextvars.bound_contextvars(task=held.task["func"], id=held.task["id"]):
         try:
             execute(held)
-        except Exception as error:  # noqa: BLE001 - whatever a task raises, the worker goes on
+        except (Exception, TaskTooLongError) as error:  # noqa: BLE001 - whatever a task raises, the worker goes on
             reason = "".join(traceback.format_exception(error))
             log.warning("task raised", attempt=held.attempt, error=type(error).__name__, trace=reason)
             if held.attempt >= MOST_ATTEMPTS:

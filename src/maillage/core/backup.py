@@ -14,7 +14,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -92,8 +92,8 @@ def make(target: Path, *, at: datetime) -> Manifest:
             tar.add(database, database.name)
             for file in _media():
                 inside = f"{MEDIA}/{file.relative_to(settings.MEDIA_ROOT).as_posix()}"
-                digests[inside] = digest(file)
-                tar.add(file, inside)
+                with suppress(FileNotFoundError):  # removed since the folder was listed: nothing needs it any more
+                    digests[inside] = _add(tar, file, inside)
             manifest = Manifest(FORMAT, at.isoformat(), connection.vendor, _applied(), rows, digests)
             said = folder / MANIFEST
             said.write_text(json.dumps(manifest.__dict__, indent=1, ensure_ascii=False))
@@ -101,6 +101,15 @@ def make(target: Path, *, at: datetime) -> Manifest:
         archive.chmod(0o600)
         archive.replace(target)
     return manifest
+
+
+def _add(tar: tarfile.TarFile, file: Path, inside: str) -> str:
+    """Put a file in the archive, and give its digest."""
+    with file.open("rb") as opened:
+        found = hashlib.file_digest(opened, "sha256").hexdigest()
+        opened.seek(0)
+        tar.addfile(tar.gettarinfo(arcname=inside, fileobj=opened), opened)
+    return found
 
 
 def _media() -> Iterator[Path]:
@@ -242,17 +251,62 @@ def _refuse_mismatch(manifest: Manifest, *, replace: bool) -> None:
 
 
 def _replace_sqlite(copy: Path) -> None:
+    """Bring the copy beside the database, then take its place at once: a full disk leaves what was there, whole.
+
+    The journal of the former database is emptied into it first, so that losing it loses nothing, and it is gone before
+    the new one arrives, which it would damage.
+    """
     target = Path(str(connection.settings_dict["NAME"]))
     connections.close_all()
+    arrived = target.with_name(target.name + ".restored")
+    try:
+        shutil.move(copy, arrived)
+    except OSError:
+        arrived.unlink(missing_ok=True)
+        raise
+    if target.exists():
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(target)) as former:  # damaged: it goes anyway
+            former.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
-    shutil.move(copy, target)
+    arrived.replace(target)
+
+
+# What a newer version made and the archive does not know would stand in the way of its tables: all of it leaves first,
+# but what belongs to an extension.
+EMPTIED = """
+DO $$ DECLARE one record; BEGIN
+  FOR one IN
+    SELECT c.relname AS name, CASE c.relkind
+      WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
+    FROM pg_class c
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+    ORDER BY c.relkind = 'S'
+  LOOP
+    IF to_regclass(quote_ident(one.name)) IS NOT NULL THEN
+      EXECUTE format('DROP %s %I CASCADE', one.kind, one.name);
+    END IF;
+  END LOOP;
+  FOR one IN
+    SELECT p.oid::regprocedure AS name FROM pg_proc p
+    WHERE p.pronamespace = current_schema()::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+  LOOP
+    EXECUTE format('DROP ROUTINE %s CASCADE', one.name);
+  END LOOP;
+END $$;
+"""
 
 
 def _replace_postgresql(dump: Path, manifest: Manifest) -> None:
-    name = str(connection.settings_dict["NAME"])
+    """Empty the database and fill it from the dump, in one transaction: a failure leaves what was there."""
     connections.close_all()
-    _tool("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={name}", str(dump))
+    emptied, filled = dump.with_name("emptied.sql"), dump.with_name("filled.sql")
+    emptied.write_text(EMPTIED)
+    _tool("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={filled}", str(dump))
+    quietly = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction")
+    _tool("psql", *quietly, f"--file={emptied}", f"--file={filled}")
     with connection.cursor() as cursor:
         if _count_postgresql(cursor) != manifest.rows:
             raise NoRestore(_("La base restaurée n’a pas le nombre de lignes annoncé par la sauvegarde."))
@@ -266,6 +320,26 @@ def _replace_media(folder: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(exist_ok=True)
     if target.exists():
-        target.rename(old)
+        try:
+            target.rename(old)
+        except OSError:  # a disk of its own is mounted there, or the folder above is not ours
+            _swap_inside(folder, target)
+            return
     shutil.move(folder, target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap_inside(folder: Path, target: Path) -> None:
+    """Put the content of a folder in the place of another's: copied to its disk first, then renamed, which is quick."""
+    new, old = target / ".restored", target / ".before-restore"
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.move(folder, new)
+    old.mkdir()
+    for child in sorted(target.iterdir()):
+        if child not in {new, old}:
+            child.rename(old / child.name)
+    for child in sorted(new.iterdir()):
+        child.rename(target / child.name)
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connections, models, router, transaction
+from django.db import IntegrityError, connections, models, router, transaction
 
 SELDOM = (50_000, 50, 1_000)
 AS_THEY_ARE = (models.BooleanField, models.FloatField, models.ForeignKey)
@@ -26,6 +26,16 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+def insert_with_slug(row: models.Model, another: str) -> None:
+    """Insert an object whose slug was free a moment ago; with ``another`` when somebody took it meanwhile."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        row.slug = another  # type: ignore[attr-defined]  # the models given here have one
+        row.save(force_insert=True)
 
 
 def insert(rows: Iterable[models.Model], *, numbered: bool = False) -> None:

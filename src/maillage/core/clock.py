@@ -5,12 +5,19 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+PARIS = "Europe/Paris"
+
 
 def now() -> datetime:
     """This instant, aware, in UTC."""
     return timezone.now()
 
 
-def today(zone: str = "Europe/Paris") -> date:
+def today(zone: str = PARIS) -> date:
     """The local day in ``zone`` (an IANA name)."""
-    return now().astimezone(ZoneInfo(zone)).date()
+    return day_of(now(), zone)
+
+
+def day_of(at: datetime, zone: str = PARIS) -> date:
+    """The local day of an instant in ``zone``; ``at.date()`` is the day in UTC, yesterday's here after midnight."""
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -9,13 +9,18 @@ import pickle
 import secrets
 import time
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.files import locks
 
 LOOK_ONE_IN = 300
 KEPT_SHARE = 0.7
+LOCK = "lock"
 
 
 class FileCache(FileBasedCache):
@@ -43,12 +48,29 @@ class FileCache(FileBasedCache):
             file.unlink(missing_ok=True)
         return len(gone)
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold back the other processes and threads that add or count in this folder. A killed one holds nothing."""
+        self._createdir()  # type: ignore[attr-defined]  # Django’s stubs leave it out
+        with (self.folder / LOCK).open("ab") as opened:
+            locks.lock(opened, locks.LOCK_EX)
+            yield
+
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        """Keep what is not kept yet; of several processes at once, one is told True (Django looks, then writes)."""
+        with self._alone():
+            return bool(super().add(key, value, timeout, version))
+
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Add to a number without giving it more time: Django's own would begin its time again.
+        """Add to a number, each time once, without giving it more time: Django's own would begin its time again.
 
         Raises:
             ValueError: there is no such number, or its time is over.
         """
+        with self._alone():
+            return self._count(key, delta, version)
+
+    def _count(self, key: str, delta: int, version: int | None) -> int:
         try:
             kept = Path(self._key_to_file(key, version))  # type: ignore[attr-defined]  # Django’s stubs leave it out
             with kept.open("rb") as opened:
@@ -62,6 +84,14 @@ class FileCache(FileBasedCache):
         value = int(found) + delta
         self.set(key, value, left, version)
         return value
+
+    def _is_expired(self, opened: Any) -> bool:
+        """Whether its time is over. Django's own deletes the file too, which another process may just have added."""
+        try:
+            until = pickle.load(opened)  # noqa: S301 - written by us, in our own folder
+        except EOFError:
+            return True
+        return until is not None and until < time.time()
 
     def _write_content(self, file: Any, timeout: Any, value: Any) -> None:
         """What Django writes, without the seconds spent on compressing twice."""

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from maillage.core.background import daily, every, later
-from maillage.core.clock import now
+from maillage.core.clock import day_of, now
 from maillage.directory.actions.census import close_wave
 from maillage.directory.actions.likeness import search_pairs
 from maillage.directory.actions.mailing import contact_some, note_bounces, remind_some
@@ -37,8 +37,8 @@ def remind_wave(wave_id: int) -> None:
 def look_after_waves() -> None:
     """Waves that are over are closed; addresses that fail are noted; new structures and reminders are written to."""
     at = now()
-    for wave in Wave.objects.running().order_by("pk"):
-        if at.date() > wave.closes_on:
+    for wave in Wave.objects.running().select_related("territory").order_by("pk"):
+        if day_of(at, wave.territory.time_zone) > wave.closes_on:
             close_wave(actor=None, wave=wave, at=at)
             continue
         note_bounces(wave=wave, at=at)
@@ -50,7 +50,7 @@ def look_after_waves() -> None:
 def list_organisations() -> None:
     """Derive again what lists hold of organisations whose label has just ended, and of those no list knows yet."""
     at = now()
-    outdated = Q(listed=None, contribution__placements__shown=True) | Q(listed__labels_until__lt=at.date())
+    outdated = Q(listed=None, contribution__placements__shown=True) | Q(listed__labels_until__lt=day_of(at))
     rows = Organisation.objects.published().filter(outdated, merged_into=None).order_by("pk").distinct()
     ids = list(rows.values_list("contribution", flat=True)[:AT_ONCE])
     if ids:

@@ -15,6 +15,7 @@ from maillage.evaluations.querysets import (
     GridVersionQuerySet,
     ReplyQuerySet,
 )
+from maillage.programmes.enums import ReminderStep
 from maillage.programmes.models.returns import AUTHOR_LENGTH
 
 TITLE_LENGTH = 200
@@ -189,6 +190,23 @@ class Reply(models.Model):
     def __str__(self) -> str:
         """The structure."""
         return self.voice
+
+
+class Reminder(models.Model):
+    """A reminder that left for one reply, once for each step."""
+
+    reply = models.ForeignKey(Reply, models.CASCADE, verbose_name=_("réponse"), related_name="reminders")
+    step = models.SmallIntegerField(_("échéance"), choices=ReminderStep.choices)
+    at = models.DateTimeField(_("envoyée le"))
+
+    class Meta:
+        verbose_name = _("relance d’une auto-évaluation")
+        verbose_name_plural = _("relances d’une auto-évaluation")
+        constraints = (models.UniqueConstraint(fields=["reply", "step"], name="evaluations_reminder_once"),)
+
+    def __str__(self) -> str:
+        """Which one."""
+        return str(self.get_step_display())
 
 
 class Answer(models.Model):

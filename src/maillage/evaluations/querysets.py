@@ -68,8 +68,8 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.of(user).exclude(campaign__state=CampaignState.DRAFT) if can_act(user) else self.none()
 
     def of(self, user: Any) -> "ReplyQuerySet":
-        """Those of a person."""
-        return self.filter(user=user)
+        """Those of a person; of nobody, none."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
 
     def submitted(self) -> "ReplyQuerySet":
         """Those that were sent: only they count."""

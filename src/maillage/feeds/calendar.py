@@ -19,7 +19,7 @@ LINE_ENDS = re.compile(r"\r\n|[\r\u2028\u2029]")
 UNUSUAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 SHORT_UID = re.compile(r"[A-Za-z0-9@.-]{1,71}")  # what needs neither escape nor fold
 SUMMER, WINTER = (7, 1), (1, 1)
-PARIS_OFFSETS = (timedelta(hours=2), timedelta(hours=1))
+PARIS = ZoneInfo("Europe/Paris")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +128,15 @@ def _offsets(name: str, year: int) -> tuple[timedelta | None, timedelta | None]:
     )
 
 
+@lru_cache(maxsize=1 << 10)
 def is_ruled(name: str, year: int) -> bool:
-    """Whether a zone keeps one offset or changes as Paris does; the hours of the others are written in UTC."""
-    summer, winter = _offsets(name, year)
-    return summer == winter or (summer, winter) == PARIS_OFFSETS
+    """Whether a zone keeps one offset or changes as Paris does; the hours of the others are written in UTC.
+
+    Asked twice a month: Casablanca is an hour earlier during Ramadan only, which goes through the seasons.
+    """
+    days = [datetime(year, month, day, 12, tzinfo=UTC) for month in range(1, 13) for day in (1, 15)]
+    found = [day.astimezone(ZoneInfo(name)).utcoffset() for day in days]
+    return len(set(found)) == 1 or found == [day.astimezone(PARIS).utcoffset() for day in days]
 
 
 def timezone_lines(name: str, year: int) -> Iterator[str]:

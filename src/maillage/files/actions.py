@@ -5,16 +5,36 @@ image = fetch_image(actor=None, url=url, at=at)                                 
 remove_image(image=image)
 """
 
+import json
+import re
 from datetime import datetime
 
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from maillage.accounts.models import User
-from maillage.files.intake import fetch_image, make_variants, receive_image, remove_strays
+from maillage.files.intake import (
+    fetch_image,
+    make_variants,
+    receive_image,
+    remove_stray_documents,
+    remove_strays,
+)
 from maillage.files.models import Attachment, Image
 
-__all__ = ["fetch_image", "forget", "make_variants", "receive_image", "remove_image", "remove_strays", "remove_unused"]
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+__all__ = [
+    "fetch_image",
+    "forget",
+    "make_variants",
+    "receive_image",
+    "remove_image",
+    "remove_stray_documents",
+    "remove_strays",
+    "remove_unused",
+]
 
 
 @transaction.atomic
@@ -32,11 +52,25 @@ def _remove_files(paths: list[str]) -> None:
 
 @transaction.atomic
 def remove_unused(*, before: datetime) -> int:
-    """Remove the pictures sent before this instant that no page shows; gives how many."""
-    unused = list(Image.objects.unused().sent_before(before).order_by("pk"))
+    """Remove the pictures sent before this instant that no page shows and no draft names; gives how many."""
+    drafted = _named_in_drafts()
+    unused = [
+        image for image in Image.objects.unused().sent_before(before).order_by("pk") if image.sha256 not in drafted
+    ]
     for image in unused:
         remove_image(image=image)
     return len(unused)
+
+
+def _named_in_drafts() -> set[str]:
+    """The digests found in what forms save by themselves: in the field ``data`` of every model called a draft."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if model.__name__.endswith("Draft"):
+            rows = model._base_manager.order_by("pk").values_list("data", flat=True)  # noqa: SLF001 - the manager that hides no row
+            for data in rows.iterator(100):
+                found.update(DIGEST.findall(json.dumps(data)))
+    return found
 
 
 @transaction.atomic

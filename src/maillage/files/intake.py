@@ -5,12 +5,14 @@ and callers use `receive_image` and `fetch_image` before their own transaction o
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -25,10 +27,11 @@ from maillage.core.client import fetch
 from maillage.core.text import clean_line
 from maillage.files import pipeline
 from maillage.files.enums import AT_ONCE, Format, widths_for
-from maillage.files.models import FOLDER, Image, RemoteImage
+from maillage.files.models import DOCUMENTS, FOLDER, Attachment, Image, RemoteImage
 
 ACCEPT = "image/avif,image/webp,image/jpeg,image/png,image/gif"
 NAME_LENGTH = 120
+UID = re.compile(r"[0-9a-f]{32}")
 
 
 def receive_image(*, actor: User | None, upload: BinaryIO | bytes, at: datetime, name: str = "") -> Image:
@@ -137,6 +140,21 @@ def remove_strays(*, before: datetime) -> int:
         names = default_storage.listdir(f"{FOLDER}/{folder}")[1]
         known = set(Image.objects.filter(sha256__startswith=folder).values_list("sha256", flat=True))
         for path in (f"{FOLDER}/{folder}/{name}" for name in names if name.partition("-")[0] not in known):
+            if default_storage.get_modified_time(path) < before:
+                default_storage.delete(path)
+                removed += 1
+    return removed
+
+
+def remove_stray_documents(*, before: datetime) -> int:
+    """Remove the documents that have no row, written before this instant; gives how many (``remove_strays``)."""
+    removed = 0
+    folders = default_storage.listdir(DOCUMENTS)[0] if default_storage.exists(DOCUMENTS) else []
+    for folder in sorted(folders):
+        stems = {name: name.partition(".")[0] for name in default_storage.listdir(f"{DOCUMENTS}/{folder}")[1]}
+        ours = [UUID(stem) for stem in stems.values() if UID.fullmatch(stem)]
+        known = {uid.hex for uid in Attachment.objects.filter(uid__in=ours).values_list("uid", flat=True)}
+        for path in (f"{DOCUMENTS}/{folder}/{name}" for name, stem in stems.items() if stem not in known):
             if default_storage.get_modified_time(path) < before:
                 default_storage.delete(path)
                 removed += 1

@@ -11,6 +11,7 @@ from maillage.files.enums import DOCUMENT_TYPES, Format
 from maillage.files.querysets import ImageQuerySet
 
 FOLDER = "images"
+DOCUMENTS = "attachments"
 
 
 class Image(models.Model):
@@ -144,7 +145,7 @@ class Attachment(models.Model):
     @property
     def path(self) -> str:
         """Where it lies in the storage."""
-        return f"attachments/{self.uid.hex[:2]}/{self.uid.hex}.{self.extension}"
+        return f"{DOCUMENTS}/{self.uid.hex[:2]}/{self.uid.hex}.{self.extension}"
 
     @property
     def media_type(self) -> str:

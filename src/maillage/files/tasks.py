@@ -19,7 +19,8 @@ def make_variants(image_id: int) -> None:
 
 @daily(at="03:40")
 def remove_unused() -> None:
-    """Remove the pictures that nothing has shown for two days with their files, and files without a picture."""
+    """Remove the pictures that nothing has shown for two days with their files, and files without a row."""
     before = clock.now() - GRACE
     actions.remove_unused(before=before)
     actions.remove_strays(before=before)
+    actions.remove_stray_documents(before=before)

@@ -1,9 +1,11 @@
 """What the worker does: previews, imports, and the sources read again every night."""
 
+from datetime import timedelta
+
 import structlog
 from django.utils.translation import gettext as _
 
-from maillage.core.background import daily, later
+from maillage.core.background import daily, later, queued
 from maillage.core.client import TooSlow, Unreachable
 from maillage.core.clock import now
 from maillage.core.errors import Refused
@@ -14,6 +16,7 @@ from maillage.imports.enums import RunState, Subject
 from maillage.imports.models import Picture, Run, Source
 
 PICTURES_AT_ONCE = 20
+FILES_KEPT = timedelta(days=30)
 log = structlog.get_logger("maillage.imports")
 
 
@@ -52,7 +55,7 @@ def apply(run_id: int) -> None:
         return
     try:
         deed = structure_runs.apply_structure_run if run.source.subject == Subject.ORGANISATIONS else running.apply_run
-        deed(actor=run.actor, run=run, body=running.body_of(run), at=now())
+        deed(run=run, body=running.body_of(run), at=now())
     except Refused as refusal:
         running.refuse_run(run=run, sentence=str(refusal), at=now())
 
@@ -82,26 +85,47 @@ def read_again_every_night() -> int:
     return len(sources)
 
 
+@daily(at="04:50")
+def forget_files() -> int:
+    """Files of imports are kept for thirty days, to correct columns and read again; gives how many went."""
+    return running.forget_files(before=now() - FILES_KEPT)
+
+
+@daily(at="05:10")
+def close_abandoned() -> int:
+    """Imports given up by the worker, which nobody could drop otherwise; gives how many."""
+    stuck = list(Run.objects.filter(state=RunState.APPLYING).select_related("source").order_by("pk"))
+    runs = {arguments[0] for arguments in queued("maillage.imports.tasks.apply")}
+    sources = {arguments[0] for arguments in queued("maillage.imports.tasks.read_source")}
+    return running.close_abandoned(
+        runs=[run for run in stuck if run.pk not in runs and (run.actor_id or run.source_id not in sources)], at=now()
+    )
+
+
 def read_source(source_id: int) -> None:
     """Read one source again and import what it gives, without a preview: its first import was looked at."""
     source = Source.objects.select_related("territory").filter(pk=source_id).exclude(address="").first()
     if source is None:
         return
     at = now()
-    run = Run(source=source, actor=None, started_at=at)
+    mine = Run.objects.filter(source=source, actor=None, state=RunState.APPLYING).order_by("pk")
+    run = mine.first() or Run(source=source, actor=None)  # a first try that died left its own
+    run.started_at = at
     try:
         content = fetch_source(source)
         if content.unchanged:
             Source.objects.filter(pk=source.pk).update(read_at=at)
             return
         run.filename, run.content_type = content.filename, content.content_type
+        if run.file:
+            run.file.delete(save=False)
         running.keep_body(run, content.body)
         run.state = RunState.APPLYING
         run.save()
         if source.subject == Subject.ORGANISATIONS:
-            structure_runs.apply_structure_run(actor=None, run=run, body=content.body, at=at)
+            structure_runs.apply_structure_run(run=run, body=content.body, at=at)
         else:
-            running.apply_run(actor=None, run=run, body=content.body, at=at)
+            running.apply_run(run=run, body=content.body, at=at)
     except Refused as refusal:
         run.state, run.refusal, run.done_at = RunState.FAILED, str(refusal), at
         run.save()

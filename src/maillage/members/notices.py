@@ -12,6 +12,7 @@ from django.utils.translation import override
 from maillage.accounts.models import User
 from maillage.contributions.enums import State
 from maillage.contributions.kinds import kind_named
+from maillage.core.clock import day_of
 from maillage.core.text import plain
 from maillage.members.models import Item, Letter, Message, Profile, Subscription
 from maillage.notices import notices as mails
@@ -73,7 +74,7 @@ def warn_of_closing(person: User, closes_at: datetime, at: datetime) -> None:
         to=person.email,
         template="members/mail/dormant",
         context={
-            "territory": home, "closes_on": closes_at.date(), "name": str(person),
+            "territory": home, "closes_on": day_of(closes_at), "name": str(person),
             "url": public_address(home, "account_login", language=person.language),
         },
         language=person.language,

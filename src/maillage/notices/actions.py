@@ -6,6 +6,7 @@ tell(user=user, text=_("Votre événement est publié."), url=event_url, at=at)
 """
 
 import base64
+import re
 import smtplib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +18,20 @@ from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils.html import escape
 
 from maillage.accounts.models import User
 from maillage.core.background import later
 from maillage.core.bulk import insert
-from maillage.core.text import clean_line, clean_text, shorten
+from maillage.core.text import clean_line, clean_text, shorten, slug
 from maillage.notices import notices
 from maillage.notices.enums import BACK_OFF, LEASE, WAITING, MailState
 from maillage.notices.models import Mail, Mute, Notice
 
 PERMANENT = 500
 TOGETHER = 100  # mails of a mailing that leave through one connection
+BATCH = 200
+MASK = "…"
 LEAST_TELLING = 5  # a shorter name would be found in the words of others
 log = structlog.get_logger("maillage.mail")
 
@@ -43,7 +47,7 @@ def notify(
     territory: Any = None,
     category: str = "",
     reply_to: str = "",
-    attachments: Sequence[tuple[str, str, str]] = (),
+    attachments: Sequence[tuple[str, str | bytes, str]] = (),
     unsubscribe_url: str = "",
 ) -> Mail | None:
     """Write a mail that leaves once the caller's transaction is committed.
@@ -59,7 +63,7 @@ def notify(
         category: of mails that one may refuse ("digest", "follow"): adds the one-click unsubscribe, and nothing is
             written for somebody who used it. Without a category the mail is owed (confirmation, decision).
         reply_to: where an answer goes.
-        attachments: files to join: name, text, type.
+        attachments: files to join: name, text or bytes, type.
         unsubscribe_url: the whole address of a page that stops these mails by a bare POST, when they are not a
             category but something that the person asked for (an alert).
 
@@ -243,9 +247,12 @@ def unmute(*, email: str, category: str) -> None:
 
 
 @transaction.atomic
-def tell(*, user: User, text: str, at: datetime, url: str = "") -> Notice:
-    """Say a sentence to somebody on the site; `url` is a path of ours or an absolute address."""
-    return Notice.objects.create(user=user, text=shorten(clean_line(text), 300), url=url[:500], at=at)
+def tell(*, user: User, text: str, at: datetime, url: str = "", about: User | None = None) -> Notice:
+    """Say a sentence to somebody on the site; `url` is a path of ours or an absolute address.
+
+    A sentence that names somebody is `about` them: it goes when they close their account.
+    """
+    return Notice.objects.create(user=user, text=shorten(clean_line(text), 300), url=url[:500], at=at, about=about)
 
 
 @transaction.atomic
@@ -256,15 +263,43 @@ def mark_read(*, actor: User, at: datetime) -> int:
 
 @transaction.atomic
 def forget(*, person: User) -> None:
-    """Erase what was said to somebody, sent or not, and what was said of them to others once it has left.
+    """Erase what was said to somebody, sent or not, and who it was about in what was said to others.
 
-    The mails of others wait in the outbox for a month after they left, and notices until they are read: those that
-    hold the name or the address of the person go with them. A mail that has still to leave is left alone.
+    The mails of others wait in the outbox for a month after they left: the name and the address of the person are
+    masked in them. They are never deleted, for anybody may take the name « votre ». A mail that has still to leave is
+    left alone. Notices that name somebody say so (``tell``).
     """
     Mail.objects.filter(to__iexact=person.email).delete()
     Mute.objects.filter(email=person.email.lower()).delete()
-    said = Q(text__icontains=person.email)
-    if len(person.display_name) >= LEAST_TELLING:
-        said |= Q(text__icontains=person.display_name)
-    Mail.objects.filter(said | Q(reply_to__iexact=person.email)).exclude(state__in=WAITING).delete()
-    Notice.objects.filter(Q(user=person) | said).delete()
+    Notice.objects.filter(Q(user=person) | Q(about=person)).delete()
+    for notice in Notice.objects.filter(text__icontains=person.email).order_by("pk"):
+        notice.text = _masked(notice.text, [person.email])
+        notice.save(update_fields=["text"])
+    _mask_in_mails(person)
+
+
+def _mask_in_mails(person: User) -> None:
+    words = [person.email]
+    if len(person.display_name) >= LEAST_TELLING:  # as it is written, and as addresses of pages write it
+        words += [name for name in (person.display_name, slug(person.display_name, fallback="")) if name.strip()]
+    found = Q(reply_to__iexact=person.email)
+    for part in {max(said.split(), key=len) for word in words for said in (word, escape(word))}:
+        found |= Q(subject__icontains=part) | Q(text__icontains=part) | Q(html__icontains=part)
+    for mail in Mail.objects.filter(found).exclude(state__in=WAITING).order_by("pk").iterator(BATCH):
+        before = (mail.subject, mail.text, mail.html, mail.unsubscribe_url)
+        after = tuple(_masked(said, words) for said in before)
+        answered = mail.reply_to.lower() == person.email.lower()
+        if after == before and not answered:
+            continue
+        mail.subject, mail.text, mail.html, mail.unsubscribe_url = after
+        mail.reply_to, mail.attachments = "" if answered else mail.reply_to, []
+        mail.save(update_fields=["subject", "text", "html", "unsubscribe_url", "reply_to", "attachments"])
+
+
+def _masked(text: str, words: Sequence[str]) -> str:
+    """A text without these words, where they are whole: « Anna » stays in « Annabelle ». A line may end inside one."""
+    for word in words:
+        for said in {word, str(escape(word))}:
+            whole = r"\s+".join(re.escape(part) for part in said.split())
+            text = re.sub(rf"(?<!\w){whole}(?!\w)", MASK, text, flags=re.IGNORECASE)
+    return text

@@ -85,11 +85,15 @@ class Mute(models.Model):
 
 
 class Notice(models.Model):
-    """A sentence for somebody, shown on the site until they have read it."""
+    """A sentence for somebody, shown on the site until they have read it; ``about`` whom it names, if anybody."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("destinataire"), related_name="+", db_index=False
     )
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, verbose_name=_("personne nommée"),
+        related_name="+",
+    )  # fmt: skip
     text = models.CharField(_("texte"), max_length=300)
     url = models.CharField(_("adresse"), max_length=500, blank=True)
     at = models.DateTimeField(_("le"))

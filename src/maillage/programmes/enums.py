@@ -196,6 +196,8 @@ class Origin(models.TextChoices):
     TABLE = "table", _("tableur")
     CORRECTION = "correction", _("correction")
     IMPORTED = "imported", _("reprise")
+    REST = "rest", _("reste de la répartition")
+    PEOPLE = "people", _("liste de personnes")
 
 
 class Measure(models.TextChoices):

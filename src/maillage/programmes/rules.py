@@ -54,6 +54,11 @@ def may_answer(user: Any, request: Request) -> bool:
     return request.state in OPEN and answers_for(user, request.organisation)
 
 
+def may_list_people(user: Any, request: Request) -> bool:
+    """Give the people behind a figure: its team, or the coordination, while the return waits for them."""
+    return request.state in OPEN and may_read(user, request)
+
+
 def has_written(user: Any, request: Request) -> bool:
     """Whether somebody wrote a figure of this return, or sent it. To read the activity again is not to write."""
     own = Revision.objects.filter(cell__request=request, by=user).exclude(origin=Origin.FEED)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from maillage.programmes.views import campaigns, desk, figures, indicators, making, public, returns, review, targets
+from maillage.programmes.views import (
+    campaigns,
+    desk,
+    figures,
+    indicators,
+    making,
+    people,
+    public,
+    returns,
+    review,
+    spreading,
+    targets,
+)
 
 app_name = "programmes"
 
@@ -20,12 +32,15 @@ urlpatterns = [
     path("mon-espace/retours/<uuid:uid>/rien/", returns.nothing, name="nothing"),
     path("mon-espace/retours/<uuid:uid>/relire/", returns.reread, name="reread"),
     path("mon-espace/retours/<uuid:uid>/ajuster/<int:cell>/", returns.change_by, name="adjust"),
+    path("mon-espace/retours/<uuid:uid>/personnes/<int:indicator>/", people.people, name="people"),
     path("mon-espace/retours/<uuid:uid>/tableur.xlsx", returns.template, name="template"),
     path("mon-espace/retours/<uuid:uid>/tableur/", returns.table, name="table"),
     path("coordination/programmes/", desk.programmes, name="desks"),
     path("coordination/programmes/nouveau/", making.new, name="new"),
     path("coordination/programmes/<slug:slug>/", desk.desk, name="desk"),
     path("coordination/programmes/<slug:slug>/fiche/", making.edit, name="edit"),
+    path("coordination/programmes/<slug:slug>/territoires/", spreading.territories, name="territories"),
+    path("coordination/programmes/<slug:slug>/territoires/<int:pk>/", spreading.territory, name="territory"),
     path("coordination/programmes/<slug:slug>/financeurs/", making.funders, name="funders"),
     path("coordination/programmes/<slug:slug>/actions/", making.actions, name="actions"),
     path("coordination/programmes/<slug:slug>/actions/nouvelle/", making.new_action, name="new_action"),

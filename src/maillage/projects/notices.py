@@ -28,9 +28,10 @@ class Word:
 
 
 def _send(
-    user: User, word: Word, url: str, at: datetime, *, territory: Any, category: str = "", reply_to: str = ""
-) -> None:
-    """By mail, and on the site."""
+    user: User, word: Word, url: str, at: datetime, *, territory: Any, category: str = "", reply_to: str = "",
+    about: User | None = None,
+) -> None:  # fmt: skip
+    """By mail, and on the site; ``about`` whom the headline names."""
     notify(
         to=user.email,
         template="projects/mail/word",
@@ -38,7 +39,7 @@ def _send(
                  "label": word.label, "quoted": word.quoted, "url": url},
         language=user.language, at=at, category=category, reply_to=reply_to,
     )  # fmt: skip
-    tell(user=user, text=word.headline, url=url, at=at)
+    tell(user=user, text=word.headline, url=url, at=at, about=about)
 
 
 def _team(project: Project, without: User | None = None) -> list[User]:
@@ -64,7 +65,7 @@ def tell_team_asked(asking: Asking, at: datetime) -> None:
                      _("C’est à l’équipe de répondre : acceptez, ou déclinez avec un mot."))  # fmt: skip
             word = Word(headline, lines, _("Répondre"), asking.message)
             url = _page(project, user, "projects:team")
-        _send(user, word, url, at, territory=project.contribution.origin)
+        _send(user, word, url, at, territory=project.contribution.origin, about=asking.user)
 
 
 def tell_answer(asking: Asking, at: datetime, message: str = "") -> None:
@@ -105,7 +106,7 @@ def invite(asking: Asking, at: datetime) -> None:
         word = Word(headline, (role, *need, _("Rien ne change avant votre réponse.")), _("Répondre"), asking.message)
         url = public_address(origin, "projects:asking", str(asking.uid), language=language)
     if guest is not None:
-        _send(guest, word, url, at, territory=origin)
+        _send(guest, word, url, at, territory=origin, about=asking.invited_by)
         return
     notify(
         to=asking.email, template="projects/mail/word", language=language, at=at,
@@ -120,15 +121,15 @@ def tell_team_joined(asking: Asking, at: datetime) -> None:
     for user in _team(asking.project, without=asking.user):
         with override(user.language):
             tell(user=user, text=_("%(person)s a accepté votre invitation dans « %(project)s »") % names,
-                 url=_page(asking.project, user, "projects:team"), at=at)  # fmt: skip
+                 url=_page(asking.project, user, "projects:team"), at=at, about=asking.user)  # fmt: skip
 
 
-def tell_team_left(project: Project, who: str, at: datetime) -> None:
+def tell_team_left(project: Project, who: User, at: datetime) -> None:
     """Somebody left, or was thanked."""
     for user in _team(project):
         with override(user.language):
-            words = _("%(person)s n’est plus dans « %(project)s »") % {"person": who, "project": project.title}
-            tell(user=user, text=words, url=_page(project, user, "projects:team"), at=at)
+            words = _("%(person)s n’est plus dans « %(project)s »") % {"person": str(who), "project": project.title}
+            tell(user=user, text=words, url=_page(project, user, "projects:team"), at=at, about=who)
 
 
 def announce_news(news: News) -> None:
@@ -166,7 +167,7 @@ def relay_contact(entry: ForumEntry, sender: User, message: str, at: datetime) -
             url = public_address(
                 entry.forum.event.contribution.origin, "projects:forum", entry.forum.slug, language=user.language
             )
-        _send(user, word, url, at, territory=project.contribution.origin, reply_to=sender.email)
+        _send(user, word, url, at, territory=project.contribution.origin, reply_to=sender.email, about=sender)
 
 
 def ask_outcome(entry: ForumEntry, at: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from maillage.programmes.enums import UNSAID, ActionType, Counted, PartRole
 from maillage.programmes.enums import Scope as Reach
 from maillage.programmes.models import Part, Programme
+from maillage.programmes.querysets.names import communes_of
 from maillage.reports.enums import BlockKind, Style
 from maillage.reports.linter import Facts
 from maillage.reports.models import Block
@@ -153,7 +154,13 @@ def block_of(block: Block, things: Things) -> dict[str, Any]:
         made |= {"speaker": block.speaker, "consent": block.consent}
     elif block.kind == BlockKind.PHOTOS:
         made["photos"] = [
-            {"image": photo.image_id, "sha256": photo.image.sha256, "alt": photo.alt, "credit": photo.credit}
+            {
+                "image": photo.image_id,
+                "sha256": photo.image.sha256,
+                "alt": photo.alt,
+                "credit": photo.credit,
+                "caption": photo.caption,
+            }
             for photo in sorted(block.photos.all(), key=lambda one: (one.position, one.pk))
         ]
     return made
@@ -215,7 +222,7 @@ def groups_of(things: Things) -> list[dict[str, Any]]:
             actions = [
                 {
                     "code": one.code, "title": one.title, "description": one.description, "place": one.place,
-                    "commune": one.commune.name if one.commune else "",
+                    "commune": ", ".join(commune.name for commune in communes_of(one)),
                     "scope": str(Reach(one.scope).label) if one.scope else "", "audiences": list(one.audiences),
                     "structures": _structures(one.pk, things),
                 }
@@ -231,17 +238,16 @@ def map_of(things: Things) -> dict[str, Any]:
     moving: list[dict[str, str]] = []
     for one in things.facts.roles.actions:
         leads = [row["name"] for row in _structures(one.pk, things) if row["code"] == PartRole.LEAD]
-        if one.commune is None:
+        if not communes_of(one):
             moving.append({"title": one.title, "scope": str(Reach(one.scope).label) if one.scope else ""})
-            continue
-        department = one.commune.department
-        placed.append(
+        placed += [
             {
-                "title": one.title, "commune": one.commune.name, "department": department.name,
-                "structures": leads, "latitude": one.commune.latitude, "longitude": one.commune.longitude,
-                "number": len(placed) + 1,
+                "title": one.title, "commune": commune.name, "department": commune.department.name,
+                "structures": leads, "latitude": commune.latitude, "longitude": commune.longitude,
+                "number": rank,
             }
-        )  # fmt: skip
+            for rank, commune in enumerate(communes_of(one), start=len(placed) + 1)
+        ]  # fmt: skip
     programme = things.facts.report.programme
     codes = programme.territories.order_by().values_list("departments__code", flat=True)
     return {"departments": sorted({code for code in codes if code}), "places": placed, "moving": moving}

@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import period_phrase
+from maillage.geography.models import Commune
 from maillage.programmes.enums import ActionType, Counted, Nature, PartRole, PeriodKind, Rule
 from maillage.programmes.models import Action, Cell, IndicatorVersion, Part, Programme, Source
 from maillage.programmes.querysets.aggregation import Figure as Total
@@ -98,10 +100,12 @@ class Roles:
 
 
 def roles_of(programme: Programme) -> Roles:
-    """Three queries."""
+    """Four queries."""
+    others = Prefetch("other_communes", Commune.objects.select_related("department").order_by("name", "pk"))
+    rows = programme.actions.in_order().select_related("commune__department").prefetch_related(others)
     parts = Part.objects.filter(action__programme=programme).order_by("pk")
     return Roles(
-        actions=tuple(programme.actions.in_order().select_related("commune__department")),
+        actions=tuple(rows),
         parts=tuple(parts.values_list("action_id", "organisation_id", "organisation__name", "role")),
         objectives=tuple(programme.objectives.order_by("position", "code").values_list("text", flat=True)),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from maillage.reports.views import blocks, builder, figures, public, publishing
+from maillage.reports.views import blocks, builder, figures, public, publishing, verifying
 
 app_name = "reports"
 
@@ -22,6 +22,11 @@ urlpatterns = [
     path("coordination/bilans/<slug:slug>/blocs/<slug:kind>/", blocks.add, name="add_block"),
     path("coordination/bilans/<slug:slug>/chiffres/", figures.figures, name="figures"),
     path("coordination/bilans/<slug:slug>/chiffres/nouveau/", figures.new, name="new_figure"),
+    path("coordination/bilans/<slug:slug>/verifications/", verifying.declared, name="declared"),
+    path("coordination/bilans/<slug:slug>/verifications/nouvelle/", verifying.new_check, name="new_check"),
+    path("coordination/bilans/<slug:slug>/verifications/<int:pk>/", verifying.check, name="check"),
+    path("coordination/bilans/<slug:slug>/enonces/nouveau/", verifying.new_statement, name="new_statement"),
+    path("coordination/bilans/<slug:slug>/enonces/<int:pk>/", verifying.statement, name="statement"),
     path("coordination/bilans/<slug:slug>/publier/", publishing.publish, name="publish"),
     path("coordination/blocs/<uuid:uid>/", blocks.edit, name="block"),
     path("coordination/blocs/<uuid:uid>/deplacer/", blocks.move, name="move_block"),

@@ -22,11 +22,7 @@ from maillage.search.models import Entry
 from maillage.search.ranking import COLUMNS, Asked, Candidate, kilometres, rank
 from maillage.search.stems import tokens, widened
 
-MOST_CANDIDATES = 600
-NEWEST = 350
-TITLES = 150
-SOON = 100
-PER_KIND = 50
+MOST_CANDIDATES, NEWEST, TITLES, SOON, PER_KIND = 600, 350, 150, 100, 50
 KIND = 1  # the place of the kind in COLUMNS
 MOST_WORDS = 12
 MOST_MATCHING = 5000

@@ -36,6 +36,7 @@ class Kind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("annonces")
     COMMUNITY = "community", _("communautés")
     PROJECT = "project", _("projets")
+    RESOURCE = "resource", _("ressources")
     COMMENT = "comment", _("commentaires")
 
 
@@ -44,11 +45,11 @@ RESERVED = frozenset(
     {
         "-", "abonnements", "actualites", "admin", "administration", "agenda", "annonces", "annuaire", "api",
         "api-v1", "appels", "articles", "bilans", "campagnes", "carnets", "carte", "commentaires", "communautes",
-        "compte", "contribuer", "coordination", "couleurs", "de", "dossiers", "en", "evaluation", "evenements",
-        "experts", "favicon", "flux", "formations", "forums", "fr", "frequentation", "geographie", "historique",
-        "imports", "instances", "invitations", "lettre", "lettres", "lieux", "magazine", "maille", "media", "membres",
-        "messages", "mon-espace", "mon-fil", "nl", "oai", "observatoire", "pages", "prets", "programme", "programmes",
-        "projets", "recherche", "relais", "ressources", "retours", "reunions", "robots", "signaler", "sitemap",
-        "static", "structures", "suivis", "ui",
+        "compte", "contribuer", "coordination", "couleurs", "de", "documents", "dossiers", "en", "evaluation",
+        "evenements", "experts", "favicon", "flux", "formations", "forums", "fr", "frequentation", "geographie",
+        "historique", "imports", "instances", "invitations", "lettre", "lettres", "lieux", "magazine", "maille",
+        "media", "membres", "messages", "mon-espace", "mon-fil", "nl", "oai", "observatoire", "pages", "prets",
+        "programme", "programmes", "projets", "recherche", "relais", "ressources", "retours", "reunions", "robots",
+        "signaler", "sitemap", "static", "structures", "suivis", "ui",
     }
 )  # fmt: skip

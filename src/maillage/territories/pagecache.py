@@ -168,7 +168,7 @@ def page_key(request: HttpRequest) -> str | None:
         return None
     pairs = sorted(parse_qsl(query, keep_blank_values=True), key=lambda pair: pair[0]) if query else []
     whole = repr((request.scheme, whole_host, request.path_info, urlencode(pairs), accepts_gzip(request), part,
-                  _version(_place_name(request.path_info, host))))  # fmt: skip
+                  _version(_place_name(request.path_info, host)), registry().mark))  # fmt: skip
     return "page:" + hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

@@ -4,6 +4,7 @@ They change a few times a year and are asked for by every request, so each proce
 seconds; the process that changes one forgets at once.
 """
 
+import hashlib
 import threading
 import time
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ class Registry:
     by_department: dict[str, Territory] = field(default_factory=dict)
     pages: tuple[Page, ...] = ()
     """The published editorial pages in the order of footers, without their texts."""
+    mark: str = ""
+    """Changes with all that: what was made with a former registry is not taken for what this one makes."""
 
     def open(self) -> list[Territory]:
         """The territories that have a portal, in their order."""
@@ -57,7 +60,9 @@ def _read() -> Registry:
     for code, pk in sorted(covered, key=lambda row: (row[0], rank.get(row[1], 0))):
         if pk in rank:
             by_department.setdefault(code, by_id[pk])
+    pages = tuple(Page.objects.filter(published=True).defer("body", "body_en").in_order())
     return Registry(
+        mark=_mark(territories, former, by_department, pages),
         by_slug={territory.slug: territory for territory in territories},
         by_domain={
             territory.domain.lower(): territory for territory in territories if territory.domain and territory.is_open
@@ -65,8 +70,20 @@ def _read() -> Registry:
         by_former_slug=former,
         by_id=by_id,
         by_department=by_department,
-        pages=tuple(Page.objects.filter(published=True).defer("body", "body_en").in_order()),
+        pages=pages,
     )
+
+
+def _mark(
+    territories: list[Territory], former: dict[str, Territory], covered: dict[str, Territory], pages: tuple[Page, ...]
+) -> str:
+    columns = [field.attname for field in Territory._meta.concrete_fields]
+    whole = (
+        [[getattr(territory, name) for name in columns] for territory in territories],
+        [[(name, territory.pk) for name, territory in known.items()] for known in (former, covered)],
+        [(page.pk, page.updated_at) for page in pages],
+    )
+    return hashlib.blake2b(repr(whole).encode(), digest_size=12).hexdigest()
 
 
 def registry() -> Registry:

@@ -15,3 +15,6 @@ class Scheme(models.TextChoices):
     CAMPAIGN = "campaign", _("campagnes")
     LABEL = "label", _("labels et certifications")
     LICENCE = "licence", _("licences")
+    DISCIPLINE = "discipline", _("disciplines")
+    LEVEL = "level", _("niveaux scolaires")
+    NEED = "need", _("ce qu’il faut sur place")

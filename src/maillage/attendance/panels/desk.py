@@ -10,6 +10,7 @@ from maillage.attendance.enums import GIVES_A_NUMBER, HeadcountState
 from maillage.attendance.models import Headcount
 from maillage.attendance.querysets import HeadcountQuerySet
 from maillage.attendance.querysets.totals import Total
+from maillage.core.clock import day_of
 from maillage.directory.models import Organisation
 from maillage.geography.models import Department
 from maillage.territories.enums import Role
@@ -58,25 +59,25 @@ def silent_ones(rows: HeadcountQuerySet) -> list[Silent]:
 
 def waiting_of(user: Any, at: datetime) -> int:
     """How many slots wait for this person’s answer, of the last year: what a workspace announces."""
-    rows = Headcount.objects.of(user).waiting().filter(on__gte=(at - A_YEAR).date())
+    rows = Headcount.objects.of(user).waiting().filter(on__gte=day_of(at - A_YEAR))
     return rows.count()
 
 
 def silent_in(user: Any, territory: Territory | None, at: datetime) -> int:
     """How many slots of a coordinator’s territories had no answer in the last year."""
-    return rows_of(user, territory).waiting().filter(on__gte=(at - A_YEAR).date()).count()
+    return rows_of(user, territory).waiting().filter(on__gte=day_of(at - A_YEAR)).count()
 
 
 def public_total(territory_id: int | None, at: datetime) -> Total:
     """Participations of the last twelve months, in a territory or in the whole network."""
-    rows = Headcount.objects.between((at - A_YEAR).date(), at.date())
+    rows = Headcount.objects.between(day_of(at - A_YEAR), day_of(at))
     rows = rows if territory_id is None else rows.filter(subject__territory=territory_id)
     return rows.measures().participations
 
 
 def by_department(territory_id: int | None, at: datetime) -> list[tuple[str, int | None, int, int]]:
     """(department, participations, slots received, slots expected) of the last twelve months, by name."""
-    rows = Headcount.objects.between((at - A_YEAR).date(), at.date()).counting()
+    rows = Headcount.objects.between(day_of(at - A_YEAR), day_of(at)).counting()
     rows = rows if territory_id is None else rows.filter(subject__territory=territory_id)
     numbered = Q(state__in=GIVES_A_NUMBER)
     found = (

@@ -1,6 +1,6 @@
 """Joining, asking, being invited, leading, leaving."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from maillage.core.text import clean_text
 from maillage.journal.actions import record
 
 MOST_INVITED = 50
+INVITATION_LIFE = timedelta(days=30)
 
 
 class NotOpenToJoin(Refused):
@@ -32,6 +33,10 @@ class AlreadyThere(Refused):
 
 class TooManyInvited(Refused):
     """A community does not write to the whole world."""
+
+
+class InvitationGone(Refused):
+    """It was taken back, used, or left unanswered too long."""
 
 
 class NotForYou(Refused):
@@ -142,12 +147,13 @@ def accept_invitation(*, actor: User, invitation: Invitation, at: datetime) -> M
 
     Raises:
         NotForYou: the address is another one.
+        InvitationGone: it was taken back meanwhile, or offered more than thirty days ago.
     """
     if actor.email.lower() != invitation.email:
         raise NotForYou(_("Cette invitation a été envoyée à une autre adresse : connectez-vous avec celle-là."))
-    place = enter(actor=actor, community=invitation.community, user=actor, at=at)
-    Invitation.objects.filter(pk=invitation.pk).delete()
-    return place
+    if not Invitation.objects.filter(pk=invitation.pk, at__gt=at - INVITATION_LIFE).delete()[0]:
+        raise InvitationGone(_("Cette invitation n’est plus valable : demandez qu’on vous en envoie une nouvelle."))
+    return enter(actor=actor, community=invitation.community, user=actor, at=at)
 
 
 @transaction.atomic

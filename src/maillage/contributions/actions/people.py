@@ -48,13 +48,13 @@ def _forget_ways_in(person: User) -> None:
 
 
 def _hand_over(person: User, heir: User | None, at: datetime) -> None:
-    """The heir signs from now on, and is told how many."""
+    """The heir signs from now on what they may work on already, and is told how many; drafts left over leave."""
     if heir is None or not may_be_handed_over(person, heir):
         raise NoHeir(_("Choisissez une personne qui peut déjà travailler sur ces fiches."))
     own_words = [kind.name for kind in known_kinds() if kind.own_words]
     mine = Contribution.objects.filter(author=person).exclude(state=State.REMOVED).exclude(kind__in=own_words)
-    kept = list(mine.order_by("pk"))
-    mine.update(author=heir)
+    kept = list(mine.workable_by(heir).order_by("pk"))
+    Contribution.objects.filter(pk__in=[row.pk for row in kept]).update(author=heir)
     refresh(kept, at)
     if kept:
         with override(heir.language):  # no name: it would outlive the account in the notices of the other person
@@ -94,8 +94,9 @@ def _take_away(person: User, at: datetime, *, everything: bool) -> list[int]:
 def close_account(*, person: User, at: datetime, what: str = Leaving.KEEP, heir: User | None = None) -> None:
     """Close one's account: name, address and ways in are erased; drafts leave, and what was published does as asked.
 
-    Kept, it is signed « ancien membre »; handed over, the heir signs it; erased, tombstones without a word remain of
-    what the person alone wrote (what a team or others use stays, unsigned).
+    Kept, it is signed « ancien membre »; handed over, the heir signs what they may work on already, and the rest is as
+    if kept; erased, tombstones without a word remain of what the person alone wrote (what a team or others use stays,
+    unsigned).
 
     Raises:
         LastCoordinator: nobody else heads a territory of this person.
@@ -103,11 +104,9 @@ def close_account(*, person: User, at: datetime, what: str = Leaving.KEEP, heir:
         Refused: what a kind asks to be settled first.
     """
     _check_others_coordinate(person)
-    emptied: list[int] = []
     if what == Leaving.HAND_OVER:
         _hand_over(person, heir, at)
-    else:
-        emptied = _take_away(person, at, everything=what == Leaving.ERASE)
+    emptied = _take_away(person, at, everything=what == Leaving.ERASE)
     for kind in known_kinds():
         if kind.forget is not None:
             kind.forget(person, at)

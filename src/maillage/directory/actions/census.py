@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core.background import later
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.states import advance
 from maillage.core.text import clean_line, clean_text
@@ -98,7 +99,7 @@ def open_wave(*, actor: User, wave: Wave, at: datetime) -> int:
     Raises:
         BadDates: it would close before it opens.
     """
-    if wave.closes_on <= at.date():
+    if wave.closes_on <= day_of(at, wave.territory.time_zone):
         raise BadDates(_("Le dernier jour pour répondre est passé : choisissez-en un à venir."))
     advance(wave, to=WaveState.OPEN, moves=WAVE_MOVES, opened_at=wave.opened_at or at, closed_at=None)
     listed = set(wave.questionnaires.values_list("organisation", flat=True))
@@ -120,7 +121,7 @@ def close_wave(*, actor: User | None, wave: Wave, at: datetime) -> None:
 
 def _require_open(questionnaire: Questionnaire, at: datetime) -> None:
     wave = questionnaire.wave
-    if not wave.is_open or at.date() > wave.closes_on:
+    if not wave.is_open or day_of(at, wave.territory.time_zone) > wave.closes_on:
         raise WaveClosed(_("Ce recensement est clos. Votre fiche peut être corrigée à tout moment depuis sa page."))
 
 

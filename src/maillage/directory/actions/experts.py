@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, submit, touch
 from maillage.contributions.enums import State
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text, sanitise, slug
 from maillage.directory.actions.experts_index import refresh_experts
@@ -58,7 +59,7 @@ SINGLE = (*LINES, "adult_declared", "description", "user", "organisation", "comm
 
 
 def _clean(data: ExpertData, at: datetime) -> dict[str, Any]:
-    if not data.adult_declared or (data.user is not None and data.user.is_minor(at.date())):
+    if not data.adult_declared or (data.user is not None and data.user.is_minor(day_of(at))):
         raise NotOfAge(_("L’annuaire des experts est réservé aux personnes majeures."))
     values = {name: getattr(data, name) for name in SINGLE}
     values |= {name: clean_line(values[name]) for name in LINES}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from maillage.core.clock import day_of
 from maillage.directory.actions.links import make_census_link
 from maillage.directory.enums import Follow
 from maillage.directory.models import Questionnaire, Wave
@@ -27,15 +28,16 @@ def reachable() -> Q:
 @transaction.atomic
 def contact_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     """Write to the next structures that nobody has written to; gives how many, 0 when all were."""
-    if not wave.is_open or at.date() > wave.closes_on:
+    if not wave.is_open or day_of(at, wave.territory.time_zone) > wave.closes_on:
         return 0
     rows = Questionnaire.objects.filter(wave=wave, contacted_at=None, state__in=[Follow.WAITING, Follow.OPENED])
     found = rows.filter(reachable()).select_related("organisation__contribution__origin", "wave__territory").distinct()
     written = 0
     for one in found.order_by("pk")[:most]:
-        _write(one, at, reminder=False)
         state = Follow.CONTACTED if one.state == Follow.WAITING else one.state
-        Questionnaire.objects.filter(pk=one.pk).update(contacted_at=at, state=state, mail=one.mail)
+        if not Questionnaire.objects.filter(pk=one.pk, contacted_at=None).update(contacted_at=at, state=state):
+            continue  # another worker was first
+        _write(one, at, reminder=False)
         written += 1
     if written:
         record(actor=None, verb="wave_mailed", obj=wave, at=at, territory_id=wave.territory_id, count=written)
@@ -55,7 +57,7 @@ def note_bounces(*, wave: Wave, at: datetime) -> int:
 @transaction.atomic
 def remind_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     """Remind the next structures that have not answered and whose turn has come; gives how many."""
-    if not wave.is_open or at.date() > wave.closes_on:
+    if not wave.is_open or day_of(at, wave.territory.time_zone) > wave.closes_on:
         return 0
     before = at - timedelta(days=wave.reminder_days)
     due = Questionnaire.objects.still_asked().filter(wave=wave, reminders_sent__lt=wave.reminders)
@@ -63,9 +65,11 @@ def remind_some(*, wave: Wave, at: datetime, most: int = AT_ONCE) -> int:
     found = due.select_related("organisation__contribution__origin", "wave__territory").distinct()
     written = 0
     for one in found.order_by("pk")[:most]:
-        _write(one, at, reminder=True)
         sent = one.reminders_sent + 1
-        Questionnaire.objects.filter(pk=one.pk).update(reminded_at=at, reminders_sent=sent, mail=one.mail)
+        mine = Questionnaire.objects.filter(pk=one.pk, reminders_sent=one.reminders_sent)
+        if not mine.update(reminded_at=at, reminders_sent=sent):
+            continue  # another worker was first
+        _write(one, at, reminder=True)
         written += 1
     if written:
         record(actor=None, verb="wave_reminded", obj=wave, at=at, territory_id=wave.territory_id, count=written)
@@ -76,4 +80,5 @@ def _write(questionnaire: Questionnaire, at: datetime, *, reminder: bool) -> Non
     token = ""
     if questionnaire.organisation.email:
         token = make_census_link(actor=None, questionnaire=questionnaire, at=at)
-    questionnaire.mail = notices.ask(questionnaire, token, at, reminder=reminder)
+    mail = notices.ask(questionnaire, token, at, reminder=reminder)
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(mail=mail)

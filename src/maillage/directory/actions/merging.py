@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, restore, submit
 from maillage.contributions.kinds import kind_of
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused, TooLate
 from maillage.directory.actions.likeness import settle
 from maillage.directory.actions.naming import give_back, refresh_naming
@@ -143,7 +144,7 @@ def merge_entries(
     note = _("réunie avec « %(name)s »") % {"name": merged.name}
     change_organisation(actor=actor, organisation=kept, data=data, at=at, note=note, way=Way.COORDINATOR)
     Lineage.objects.create(
-        before=merged, after=kept, kind=LineageKind.MERGER, before_name=merged.name, after_name=data.name, on=at.date()
+        before=merged, after=kept, kind=LineageKind.MERGER, before_name=merged.name, after_name=data.name, on=day_of(at)
     )
     asking = set(Claim.objects.waiting().filter(organisation=kept).values_list("user", flat=True))
     Claim.objects.waiting().filter(organisation=merged).exclude(user__in=asking).update(organisation=kept)
@@ -219,7 +220,7 @@ def split_entry(
     organisation.organised.filter(pk__in=moved["organised"]).update(organisation=made)
     Lineage.objects.create(
         before=organisation, after=made, kind=LineageKind.SPLIT, before_name=organisation.name, after_name=made.name,
-        on=at.date(),
+        on=day_of(at),
     )  # fmt: skip
     Passage.objects.create(kind=Move.SPLIT, source=organisation, target=made, moved=moved, at=at, actor=actor)
     Pair.objects.create(

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, remove, touch
 from maillage.contributions.enums import Reason
+from maillage.core.bulk import insert_with_slug
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, sanitise, slug
 from maillage.directory.actions.freshness import confirm_entry, note_change, way_of
@@ -138,7 +140,8 @@ def create_organisation(
     contribution = open_contribution(
         actor=actor, kind=Kind.ORGANISATION, title=values["name"], origin=origin, language=language, at=at
     )
-    made = Organisation.objects.create(contribution=contribution, slug=free_slugs([values["name"]])[0], **values)
+    made = Organisation(contribution=contribution, slug=free_slugs([values["name"]])[0], **values)
+    insert_with_slug(made, f"{made.slug}-{secrets.token_hex(3)}")
     made.themes.set(data.themes)
     write_profile(made, data.profile or ProfileData())
     if actor is not None and not moderates(actor, origin.pk, Kind.ORGANISATION):
@@ -159,8 +162,13 @@ def change_organisation(
     at: datetime,
     note: str = "",
     way: str = "",
+    seen: datetime | None = None,
 ) -> None:
-    """Write what changed of an organisation; ``note`` goes to its history, ``way`` says how the change came in."""
+    """Write what changed of an organisation; ``note`` goes to its history, ``way`` says how the change came in.
+
+    Raises:
+        TooLate: somebody wrote it since ``seen``.
+    """
     before = content_now(organisation)
     kept = Organisation.objects.select_related("commune").get(pk=organisation.pk)
     values = _clean(data, kept)
@@ -171,13 +179,13 @@ def change_organisation(
     organisation.save(update_fields=list(values))
     organisation.themes.set(data.themes)
     if renamed:
-        rename(organisation, former, at.date())
+        rename(organisation, former, day_of(at))
     if data.profile is not None:
         write_profile(organisation, data.profile)
     replaced = {kept.logo_id, kept.banner_id} - {organisation.logo_id, organisation.banner_id}
     organisation.former_pictures.add(*(key for key in replaced if key is not None))
     contribution = organisation.contribution
-    touch(actor=actor, contribution=contribution, at=at, title=organisation.name, material=renamed)
+    touch(actor=actor, contribution=contribution, at=at, title=organisation.name, material=renamed, seen=seen)
     after = content_now(organisation)
     keep_revision(actor=actor, contribution=contribution, data=after, at=at, note=note)
     note_change(organisation, before, after, at, way or way_of(actor, organisation))

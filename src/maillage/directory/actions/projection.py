@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution, Placement
+from maillage.core.clock import day_of
 from maillage.core.text import plain, squash
 from maillage.directory.actions.areas import renew_area_keys
 from maillage.directory.enums.organisations import Field
@@ -126,10 +127,10 @@ def refresh_organisations(contribution_ids: Sequence[int], at: datetime) -> None
     )
     shown, touched = shown_by(contribution_ids)
     visible = [thing for thing in things if thing.contribution_id in shown and thing.merged_into_id is None]
-    index([_row("organisation", thing, shown[thing.contribution_id], at.date()) for thing in visible])
+    index([_row("organisation", thing, shown[thing.contribution_id], day_of(at)) for thing in visible])
     kept = {thing.pk for thing in visible}
     remove("organisation", [thing.pk for thing in things if thing.pk not in kept])
-    facts = {thing.pk: public_facts(thing, at.date()) for thing in visible}
+    facts = {thing.pk: public_facts(thing, day_of(at)) for thing in visible}
     _list_again([thing.pk for thing in things], list(facts.values()))
     renew_area_keys([thing.pk for thing in things])
     spots = [
@@ -210,7 +211,7 @@ def refresh_venues(contribution_ids: Sequence[int], at: datetime) -> None:
     )
     shown, touched = shown_by(contribution_ids)
     visible = [thing for thing in things if thing.contribution_id in shown and thing.merged_into_id is None]
-    index([_row("venue", thing, shown[thing.contribution_id], at.date()) for thing in visible])
+    index([_row("venue", thing, shown[thing.contribution_id], day_of(at)) for thing in visible])
     kept = {thing.pk for thing in visible}
     remove("venue", [thing.pk for thing in things if thing.pk not in kept])
     places = {thing.pk: shown[thing.contribution_id] for thing in visible if thing.is_visitable}

@@ -20,12 +20,15 @@ from maillage.territories.models import Territory
 @transaction.atomic
 def save_organisation(
     *, actor: User, organisation: Organisation | None, origin: Territory, data: OrganisationData, at: datetime,
-    picture: BinaryIO | None = None, banner: BinaryIO | None = None, send: bool = False,
+    picture: BinaryIO | None = None, banner: BinaryIO | None = None, send: bool = False, seen: datetime | None = None,
 ) -> Organisation:  # fmt: skip
     """Write an organisation with its logo and its banner, and propose it when asked; its draft is no longer needed.
 
+    ``seen`` is the last change that was compared with what was typed: what others wrote since is not overwritten.
+
     Raises:
         Refused: what the picture refuses; nothing is written then.
+        TooLate: somebody wrote it since ``seen``.
     """
     if picture is not None:
         data = replace(data, logo=receive_image(actor=actor, upload=picture, at=at))
@@ -36,7 +39,7 @@ def save_organisation(
     if organisation is None:
         organisation = create_organisation(actor=actor, origin=origin, data=data, at=at)
     else:
-        change_organisation(actor=actor, organisation=organisation, data=data, at=at)
+        change_organisation(actor=actor, organisation=organisation, data=data, at=at, seen=seen)
     if send and organisation.contribution.state in {State.DRAFT, State.RETURNED, State.REFUSED}:
         submit(actor=actor, contribution=organisation.contribution, at=at)
     return organisation
@@ -51,15 +54,17 @@ def save_venue(
     data: VenueData,
     at: datetime,
     picture: BinaryIO | None = None,
+    seen: datetime | None = None,
 ) -> Venue:
-    """Write a place with its image.
+    """Write a place with its image; ``seen`` as for an organisation.
 
     Raises:
         Refused: what the picture or the seasons refuse; nothing is written then.
+        TooLate: somebody wrote it since ``seen``.
     """
     if picture is not None:
         data = replace(data, image=receive_image(actor=actor, upload=picture, at=at))
     if venue is None:
         return create_venue(actor=actor, origin=origin, data=data, at=at)
-    change_venue(actor=actor, venue=venue, data=data, at=at)
+    change_venue(actor=actor, venue=venue, data=data, at=at, seen=seen)
     return venue

@@ -1,6 +1,6 @@
 """Teams: places offered by mail, taken by the owner of the address, handed over before leaving."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +15,11 @@ from maillage.directory.notices.claims import offer_place
 from maillage.journal.actions import record
 
 MOST_INVITED = 30
+INVITATION_LIFE = timedelta(days=30)
+
+
+class InvitationGone(Refused):
+    """It was taken back, used, or left unanswered too long."""
 
 
 class NotForYou(Refused):
@@ -68,17 +73,18 @@ def accept_invitation(*, actor: User, invitation: TeamInvitation, at: datetime) 
 
     Raises:
         NotForYou: the address is another one.
+        InvitationGone: it was taken back meanwhile, or offered more than thirty days ago.
     """
     if actor.email.lower() != invitation.email:
         raise NotForYou(_("Cette invitation a été envoyée à une autre adresse : connectez-vous avec celle-là."))
+    if not TeamInvitation.objects.filter(pk=invitation.pk, at__gt=at - INVITATION_LIFE).delete()[0]:
+        raise InvitationGone(_("Cette invitation n’est plus valable : demandez qu’on vous en envoie une nouvelle."))
     organisation = invitation.organisation
     mine = Member.objects.filter(organisation=organisation, user=actor).first()
-    invitation_role = invitation.role
     settle_claim(actor=invitation.invited_by, organisation=organisation, user=actor, at=at)
-    invitation.delete()
     if mine is not None and mine.role == TeamRole.MANAGER:
         return mine
-    return add_member(actor=actor, organisation=organisation, user=actor, role=invitation_role, at=at)
+    return add_member(actor=actor, organisation=organisation, user=actor, role=invitation.role, at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from maillage.contributions.actions import keep_revision, open_contribution, rem
 from maillage.contributions.enums import Reason
 from maillage.contributions.kinds import place_changed, refresh
 from maillage.contributions.models import Contribution
+from maillage.core.bulk import insert_with_slug
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text, fold, sanitise, slug
 from maillage.directory.actions.organisations import SameThing
@@ -207,7 +208,8 @@ def create_venue(
     contribution = open_contribution(
         actor=actor, kind=Kind.VENUE, title=values["name"], origin=origin, language=language, at=at
     )
-    venue = Venue.objects.create(contribution=contribution, slug=free_slugs([values["name"]])[0], **values)
+    venue = Venue(contribution=contribution, slug=free_slugs([values["name"]])[0], **values)
+    insert_with_slug(venue, f"{venue.slug}-{secrets.token_hex(3)}")
     venue.themes.set(data.themes)
     _write_seasons(venue, data)
     keep_revision(actor=actor, contribution=contribution, data=_revision(data), at=at)
@@ -217,8 +219,14 @@ def create_venue(
 
 
 @transaction.atomic
-def change_venue(*, actor: User | None, venue: Venue, data: VenueData, at: datetime) -> None:
-    """Write what changed of a place; a new address raises the version of the events that happen there."""
+def change_venue(
+    *, actor: User | None, venue: Venue, data: VenueData, at: datetime, seen: datetime | None = None
+) -> None:
+    """Write what changed of a place; a new address raises the version of the events that happen there.
+
+    Raises:
+        TooLate: somebody wrote it since ``seen``.
+    """
     values = venue_values(data)
     moved = any(values[name] != getattr(venue, name) for name in (*ANNOUNCED, "latitude", "longitude"))
     elsewhere = _is_elsewhere(venue, values)
@@ -227,7 +235,7 @@ def change_venue(*, actor: User | None, venue: Venue, data: VenueData, at: datet
     venue.save(update_fields=list(values))
     venue.themes.set(data.themes)
     _write_seasons(venue, data)
-    touch(actor=actor, contribution=venue.contribution, at=at, title=venue.name, material=moved)
+    touch(actor=actor, contribution=venue.contribution, at=at, title=venue.name, material=moved, seen=seen)
     keep_revision(actor=actor, contribution=venue.contribution, data=_revision(data), at=at)
     record(actor=actor, verb="changed", obj=venue.contribution, at=at, territory_id=venue.contribution.origin_id)
     refresh_venues([venue.contribution_id], at)

@@ -112,10 +112,13 @@ class OrganisationForm(ThingForm):
     mission = forms.CharField(label=gettext_lazy("Mission en une phrase"), required=False, max_length=200)
     email = forms.EmailField(label=gettext_lazy("Courriel (jamais affiché)"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the families of today."""
+    def __init__(self, *args: Any, kept_email: str | None = None, **kwargs: Any) -> None:
+        """Offer the families of today. Given ``kept_email``, the address is shown and stays what it is."""
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        if kept_email is not None:
+            self.initial["email"] = kept_email
+            fields["email"].disabled = True
         families = [(term.code, term.label) for term in terms_of(Scheme.FAMILY) if not term.retired]
         fields["family"].choices = [("", _("Choisissez")), *families]
 

@@ -21,6 +21,7 @@ from maillage.directory.forms.rows import PARTS, formset_of
 from maillage.directory.forms.things import OrganisationForm, thing_initial
 from maillage.directory.models import Organisation, OrganisationDraft
 from maillage.directory.panels.words import in_words
+from maillage.directory.rules import may_manage_team
 
 SECTIONS = (
     ("qui", _("Qui")), ("ou", _("Où")), ("zone", _("Zone d’intervention")), ("public", _("Pour qui")),
@@ -76,25 +77,36 @@ def blank_entry(user: User, organisation: Organisation | None) -> Entry:
     """The form before anything is posted: the draft of this person when there is one, the entry as it is otherwise."""
     draft = OrganisationDraft.objects.filter(user=user, organisation=organisation).first()
     if draft is not None:
-        entry = posted_entry(organisation, MultiValueDict({name: list(v) for name, v in draft.data.items()}), None)
+        typed = MultiValueDict({name: list(v) for name, v in draft.data.items()})
+        entry = posted_entry(user, organisation, typed, None)
         entry.drafted_at = draft.saved_at
         silence(entry)
         return entry
     profile = profile_of(organisation) if organisation is not None else ProfileData()
     translations = organisation.translations if organisation is not None else {}
     return Entry(
-        form=OrganisationForm(initial=thing_initial(organisation) if organisation is not None else {}),
+        form=OrganisationForm(
+            initial=thing_initial(organisation) if organisation is not None else {},
+            kept_email=_kept_email(user, organisation),
+        ),
         profile=ProfileForm(initial=profile_initial(profile, translations)),
         rows={part: formset_of(part, rows=getattr(profile, part)) for part in PARTS},
         kept=organisation,
     )
 
 
-def posted_entry(organisation: Organisation | None, typed: Any, files: Any) -> Entry:
+def _kept_email(user: User, organisation: Organisation | None) -> str | None:
+    """The address that this person may not change: who answers there decides who manages the page."""
+    if organisation is None or may_manage_team(user, organisation):
+        return None
+    return organisation.email
+
+
+def posted_entry(user: User, organisation: Organisation | None, typed: Any, files: Any) -> Entry:
     """The form as posted; the count of rows is read from the rows themselves when it was lost."""
     typed = repaired(typed)
     return Entry(
-        form=OrganisationForm(typed, files),
+        form=OrganisationForm(typed, files, kept_email=_kept_email(user, organisation)),
         profile=ProfileForm(typed, files),
         rows={part: formset_of(part, typed) for part in PARTS},
         kept=organisation,

@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import day_of
 from maillage.core.dates import month_phrase
 from maillage.directory.models import Organisation
 
@@ -42,7 +43,7 @@ def age_of(organisation: Organisation, at: datetime) -> Age:
     since = confirmed or organisation.contribution.published_at or organisation.contribution.created_at
     days = (at - since).days
     if confirmed is not None and days < OLD_DAYS:
-        month = month_phrase(confirmed.date(), get_language() or "fr")
+        month = month_phrase(day_of(confirmed), get_language() or "fr")
         return Age(_("confirmé en %(month)s") % {"month": month}, "ok", "check")
     if days >= OLD_DAYS:
         years = max(1, round(days / YEAR_DAYS))

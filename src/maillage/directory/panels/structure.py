@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import day_of
 from maillage.core.text import script_json
 from maillage.directory.enums.organisations import AreaKind, Field, Visibility
 from maillage.directory.exports import organisation_json_ld
@@ -156,9 +157,9 @@ def page_context(
         return None
     tongue = language or get_language() or "fr"
     level = level_of(user, found)
-    facts = facts_of(found, level, at.date(), tongue)
+    facts = facts_of(found, level, day_of(at), tongue)
     url = public_address(found.contribution.origin, "directory:organisation", found.slug)
-    everyone = facts if level == Visibility.PUBLIC else public_facts(found, at.date(), tongue)
+    everyone = facts if level == Visibility.PUBLIC else public_facts(found, day_of(at), tongue)
     return structure_context(facts, territory, at) | {
         "public_url": url,
         "json_ld": script_json(organisation_json_ld(everyone, url)),

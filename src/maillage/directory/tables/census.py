@@ -1,14 +1,11 @@
 """A wave in figures: where each structure stands, the economic part summed, the follow-up as a file."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
@@ -16,7 +13,6 @@ from maillage.directory.enums import Follow, WaveState
 from maillage.directory.models import EconomicAnswer, Questionnaire, Wave
 
 THRESHOLD = 5
-RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 TONES = {
     Follow.WAITING: "neutral", Follow.CONTACTED: "info", Follow.OPENED: "info", Follow.CONFIRMED: "ok",
     Follow.CORRECTED: "ok", Follow.REFUSED: "attention", Follow.BOUNCED: "danger",
@@ -110,12 +106,6 @@ def economy_of(wave: Wave, questions: Iterable[tuple[str, Any, Any]]) -> list[To
     return lines
 
 
-def safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip().startswith(RISKY) or text.startswith(("\t", "\r", "\n")) else text
-
-
 def follow_up(questionnaires: Iterable[Questionnaire], zone: str) -> list[list[str]]:
     """One line for each structure, the headings first. Neither addresses nor answers: where each stands."""
     local = ZoneInfo(zone)
@@ -134,24 +124,5 @@ def follow_up(questionnaires: Iterable[Questionnaire], zone: str) -> list[list[s
             organisation.commune.name if organisation.commune else "", one.get_state_display(), days[0],
             one.reminders_sent, days[1], days[2], one.get_way_display(), one.note,
         ]  # fmt: skip
-        lines.append([safe(cell) for cell in row])
+        lines.append([str(cell) for cell in row])
     return lines
-
-
-def csv_of(lines: Iterable[list[str]]) -> bytes:
-    """CSV with semicolons and a BOM, as French spreadsheets open it."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows(lines)
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def xlsx_of(title: str, lines: Iterable[list[str]]) -> bytes:
-    """A workbook of one sheet whose cells are all text."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(title[:31])
-    for rank, line in enumerate(lines):
-        for column, cell in enumerate(line):
-            sheet.write_string(rank, column, cell)
-    book.close()
-    return out.getvalue()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from maillage.core.clock import now
+from maillage.core.clock import today
 from maillage.core.paging import page_of
 from maillage.core.spreadsheets import csv_lines, xlsx_of
 from maillage.directory.exports import geojson, vcard
@@ -91,7 +91,7 @@ def _chosen(request: Request, filters: ActorFilters) -> Iterator[tuple[Facts, st
     """What everyone reads of the organisations of a search, with their addresses."""
     question = panel.ask(filters, request.territory)
     bases: dict[int, str] = {}  # the address before the slug: made once for each territory, not for each organisation
-    for facts in facts_by_batch(index.ids(question.criteria), now().date(), language=request.language):
+    for facts in facts_by_batch(index.ids(question.criteria), today(), language=request.language):
         origin = facts.organisation.contribution.origin_id
         if origin not in bases:
             whole = public_address(registry().by_id.get(origin), "directory:organisation", "a")
@@ -133,7 +133,7 @@ def compare(request: Request) -> HttpResponseBase:
     """Structures side by side: columns chosen, sorted, some selected, exported."""
     question = panel.ask(read_actors(request.GET), request.territory)
     table = comparison_of(
-        request.GET, question, territory=request.territory, user=request.user, on=now().date(),
+        request.GET, question, territory=request.territory, user=request.user, on=today(),
         language=request.language,
     )  # fmt: skip
     if request.GET.get("export") == "csv":

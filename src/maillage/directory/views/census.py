@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core.clock import now
+from maillage.core.clock import day_of, now
 from maillage.core.paging import page_of
+from maillage.core.spreadsheets import csv_lines, xlsx_of
 from maillage.core.text import slug as slugged
 from maillage.directory.actions import census as actions
 from maillage.directory.enums import Follow
@@ -31,7 +32,7 @@ def waves(request: Request) -> HttpResponse:
     rows = Wave.objects.visible_to(request.user).select_related("territory").order_by("-year", "territory__name", "pk")
     if territory is None:
         return render(request, "directory/census/waves.html", {"lines": _lines(rows), "form": None})
-    today = now().date()
+    today = day_of(now(), territory.time_zone)
     first = {"year": today.year, "title": _("Recensement %(year)s") % {"year": today.year}}
     form = WaveForm(request.POST or None, territory=territory, today=today, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -85,9 +86,9 @@ def export(request: Request, found: Wave, form: str) -> HttpResponse:
     rows = tables.of_figure(found, request.GET.get("etat", "")).for_table().order_by("organisation__name", "pk")
     lines = tables.follow_up(rows, found.territory.time_zone)
     if form == "csv":
-        answer = HttpResponse(tables.csv_of(lines), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse(b"".join(csv_lines(lines)), content_type="text/csv; charset=utf-8")
     elif form == "xlsx":
-        answer = HttpResponse(tables.xlsx_of(_("Recensement"), lines), content_type=XLSX)
+        answer = HttpResponse(xlsx_of(_("Recensement"), lines), content_type=XLSX)
     else:
         raise Http404
     answer.headers["Content-Disposition"] = f'attachment; filename="{slugged(found.title)}.{form}"'

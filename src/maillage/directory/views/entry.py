@@ -95,6 +95,7 @@ def _venue_form(request: Request, thing: Venue | None, origin: Territory) -> Htt
                     data=data,
                     at=now(),
                     picture=form.cleaned_data["picture"],
+                    seen=thing.contribution.updated_at if thing else None,
                 )
                 _sent(request, saved)
                 return redirect("directory:venue", slug=saved.slug)

@@ -44,7 +44,7 @@ def venues(request: Request) -> HttpResponse:
     return render(request, "directory/venues.html", context)
 
 
-def _elsewhere(slug: str, kind: str) -> HttpResponse | None:
+def _elsewhere(request: Request, slug: str, kind: str) -> HttpResponse | None:
     """The new address of an organisation or a place that had this one."""
     former = (
         FormerSlug.objects.filter(slug=slug, **{f"{kind}__isnull": False})
@@ -54,6 +54,8 @@ def _elsewhere(slug: str, kind: str) -> HttpResponse | None:
     if former is None:
         return None
     thing = getattr(former, kind)
+    if not type(thing).objects.visible_to(request.user).filter(pk=thing.pk).exists():
+        return None  # the address would say the name
     moved = HttpResponsePermanentRedirect(address_in(thing.contribution.origin, f"directory:{kind}", thing.slug))
     moved.headers["Cache-Control"] = "no-cache"  # a merger can be undone: browsers ask again
     return moved
@@ -76,7 +78,7 @@ def organisation(request: Request, slug: str) -> HttpResponse:
             .select_related("contribution")
             .first()
         )
-        return _elsewhere(slug, "organisation") or _gone(request, gone)
+        return _elsewhere(request, slug, "organisation") or _gone(request, gone)
     return render(request, "directory/organisation.html", context)
 
 
@@ -88,7 +90,7 @@ def venue(request: Request, slug: str) -> HttpResponse:
     found = Venue.objects.visible_to(request.user).filter(slug=slug, merged_into=None).for_page().first()
     if found is None:
         gone = Venue.objects.filter(slug=slug, contribution__state=State.REMOVED).select_related("contribution").first()
-        return _elsewhere(slug, "venue") or _gone(request, gone)
+        return _elsewhere(request, slug, "venue") or _gone(request, gone)
     zone = found.contribution.origin.time_zone
     url = public_address(found.contribution.origin, "directory:venue", found.slug)
     today = at.astimezone(ZoneInfo(zone)).date()

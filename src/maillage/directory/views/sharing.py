@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from maillage.core.clock import now
+from maillage.core.clock import now, today
 from maillage.directory.exports import vcard
 from maillage.directory.models import Organisation
 from maillage.directory.panels.sheet import sheet_of, sheet_pdf
@@ -26,7 +26,7 @@ def _public(request: Request, slug: str) -> tuple[Facts, str]:
     if found is None:
         raise Http404
     url = public_address(found.contribution.origin, "directory:organisation", found.slug)
-    return public_facts(found, now().date(), request.language), url
+    return public_facts(found, today(), request.language), url
 
 
 @require_safe

@@ -49,7 +49,7 @@ def _form(request: Request, kept: Organisation | None, origin: Territory) -> Htt
     if request.method != "POST":
         filled = panel.blank_entry(signed_in(request), kept)
         return render(request, FORM, panel.context_of(filled, origin))
-    filled = panel.posted_entry(kept, _typed(request), request.FILES)
+    filled = panel.posted_entry(signed_in(request), kept, _typed(request), request.FILES)
     deed = request.POST.get("do", "send")
     if deed.removeprefix(ADD) in PARTS:
         panel.with_one_more(filled, deed.removeprefix(ADD))
@@ -70,9 +70,11 @@ def _again(request: Request, filled: panel.Entry, origin: Territory, status: int
 
 
 def _write(request: Request, filled: panel.Entry, origin: Territory, **options: Any) -> Organisation:
+    kept = filled.kept  # as ``changed_meanwhile`` compared it: who writes between the two is not overwritten
     return save_organisation(
-        actor=signed_in(request), organisation=filled.kept, origin=origin, data=filled.data(), at=now(), **options
-    )
+        actor=signed_in(request), organisation=kept, origin=origin, data=filled.data(), at=now(),
+        seen=kept.contribution.updated_at if kept is not None else None, **options,
+    )  # fmt: skip
 
 
 def _save(request: Request, filled: panel.Entry, origin: Territory, *, send: bool = False) -> HttpResponse:

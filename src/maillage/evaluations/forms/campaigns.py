@@ -17,7 +17,9 @@ class CampaignForm(forms.Form):
     """A self-evaluation."""
 
     title = forms.CharField(label=gettext_lazy("Titre"), max_length=TITLE_LENGTH)
-    grid = forms.ModelChoiceField(Grid.objects.none(), label=gettext_lazy("Grille"))
+    grid = forms.ModelChoiceField(
+        Grid.objects.none(), label=gettext_lazy("Grille"), empty_label=gettext_lazy("choisissez")
+    )
     due_on = day_field(gettext_lazy("Réponses attendues le"))
     instructions = forms.CharField(
         label=gettext_lazy("Consigne"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})

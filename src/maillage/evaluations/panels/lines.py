@@ -1,13 +1,15 @@
 """Grids, campaigns, who answered: in lines, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from maillage.evaluations.enums import CampaignState, ReplyState
-from maillage.evaluations.models import Campaign, Reply
+from maillage.evaluations.models import Campaign, Reminder, Reply
+from maillage.programmes.enums import ReminderStep
 
 CAMPAIGN_BADGES: dict[str, tuple[Any, str, str]] = {
     CampaignState.DRAFT: (gettext_lazy("En préparation"), "neutral", "pencil-line"),
@@ -52,3 +54,9 @@ def reply_lines(rows: QuerySet[Reply]) -> list[tuple[Reply, tuple[str, str, str]
     """Who answers for whom, and whether they did: one query. Never what."""
     found = rows.select_related("user", "campaign__programme").order_by("voice", "pk")
     return [(one, badge_of(REPLY_BADGES, one.state)) for one in found]
+
+
+def reminders_of(campaign: Campaign) -> list[tuple[str, datetime]]:
+    """The reminders that left, each step once with its first day."""
+    rows = Reminder.objects.filter(reply__campaign=campaign).order_by("step").values("step")
+    return [(str(ReminderStep(one["step"]).label), one["first"]) for one in rows.annotate(first=Min("at"))]

@@ -18,7 +18,7 @@ from maillage.evaluations.actions.grids import change_grid, grid_of, make_grid
 from maillage.evaluations.forms.campaigns import CampaignForm, InviteForm
 from maillage.evaluations.forms.grids import ChangeGridForm, GridForm, write_grid
 from maillage.evaluations.models import Campaign, Grid
-from maillage.evaluations.panels.lines import CAMPAIGN_BADGES, badge_of, campaign_lines, reply_lines
+from maillage.evaluations.panels.lines import CAMPAIGN_BADGES, badge_of, campaign_lines, reminders_of, reply_lines
 from maillage.programmes.models import Programme
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -101,7 +101,7 @@ def campaign(request: Request, row: Campaign) -> HttpResponse:
     replies = reply_lines(row.replies.all())
     context = {
         "campaign": row, "programme": row.programme, "replies": replies, "form": form,
-        "state": badge_of(CAMPAIGN_BADGES, row.state), "asked": len(replies),
+        "reminders": reminders_of(row), "state": badge_of(CAMPAIGN_BADGES, row.state), "asked": len(replies),
         "received": sum(1 for one, _state in replies if one.submitted_at is not None),
     }  # fmt: skip
     return render(request, "evaluations/campaign.html", context, status=422 if form.errors else 200)

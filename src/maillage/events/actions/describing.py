@@ -25,9 +25,12 @@ def describe_image(*, actor: User, event: Event, alt: str, decorative: bool, at:
 
     Raises:
         NoDescription: neither.
+        TooLate: somebody wrote the event at the same instant.
     """
     words = clean_line(alt)[:LONGEST]
     if not words and not decorative:
         raise NoDescription(_("Décrivez l’image en une phrase, ou cochez « décorative »."))
-    data = replace(data_of(event), image_alt="" if decorative else words, image_decorative=decorative)
-    change_event(actor=actor, event=event, data=data, at=at, note=_("Image décrite"))
+    kept = Event.objects.select_related("contribution").get(pk=event.pk)  # read anew: it is written whole again
+    seen = kept.contribution.updated_at
+    data = replace(data_of(kept), image_alt="" if decorative else words, image_decorative=decorative)
+    change_event(actor=actor, event=kept, data=data, at=at, note=_("Image décrite"), seen=seen)

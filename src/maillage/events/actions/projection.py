@@ -4,7 +4,7 @@ Every action ends here, in its own transaction; many events at once cost a fixed
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Max, Min, OuterRef, Subquery
 
@@ -14,6 +14,7 @@ from maillage.core.text import plain
 from maillage.events.actions.attendance import follow_events
 from maillage.events.models import Event, Slot
 from maillage.geography.actions import place_points, remove_points
+from maillage.geography.models import Point
 from maillage.search.clock import next_tick
 from maillage.search.index import Row, index, remove
 from maillage.territories.pagecache import renew
@@ -129,14 +130,12 @@ def refresh(contribution_ids: Sequence[int], at: datetime, *, fresh: bool = Fals
 
 
 def take_past_off_the_map(at: datetime) -> int:
-    """Events whose last slot has ended leave the map's layers (run every quarter of an hour). Gives how many."""
-    ended = list(
-        Event.objects.filter(
-            last_ends_at__lte=at, last_ends_at__gt=at - timedelta(days=3), venue__latitude__isnull=False
-        )
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    """Events whose last slot has ended leave the map's layers (run every quarter of an hour). Gives how many.
+
+    Those that the map still shows are looked at, however long ago they ended: the worker may have been away for weeks.
+    """
+    shown = Point.objects.filter(layer=layer_of(None)).order_by().values("object_id")
+    ended = list(Event.objects.filter(last_ends_at__lte=at, pk__in=shown).order_by("pk").values_list("pk", flat=True))
     if ended:
         for layer in [layer_of(None), *(layer_of(pk) for pk in sorted(registry().by_id))]:
             remove_points(layer, ended)

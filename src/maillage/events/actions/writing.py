@@ -13,11 +13,12 @@ from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, touch
 from maillage.contributions.models import Contribution
 from maillage.contributions.rules import will_be_read_again
+from maillage.core.bulk import insert_with_slug
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, sanitise
 from maillage.directory.models import Organisation, Venue
 from maillage.events import notices
-from maillage.events.actions.addresses import free_slug
+from maillage.events.actions.addresses import free_slug, with_another
 from maillage.events.actions.projection import refresh
 from maillage.events.enums import Life, Mode, OrganiserRole, Public, Registration, SlotState
 from maillage.events.models import MOST_SLOTS, AccessNote, Event, Fee, Organiser, Slot
@@ -289,7 +290,7 @@ def create_event(
     for name in PLAIN_FIELDS:
         setattr(event, name, getattr(data, name))
     event.languages = list(data.languages)
-    event.save(force_insert=True)
+    insert_with_slug(event, with_another(event.slug))
     _write_slots(event, data.slots)
     _write_relations(event, data)
     keep_revision(actor=actor, contribution=contribution, data=_revision_of(data), at=at)

@@ -9,11 +9,11 @@ from django.db.models import Count
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from maillage.core.spreadsheets import safe
 from maillage.events.actions.booking import is_open
 from maillage.events.enums import BookingState, SlotState
 from maillage.events.models import Booking, Event, Seat, Slot
 from maillage.events.notices import deadline_phrase, when_phrase
-from maillage.events.tables import safe
 
 BADGES = {
     BookingState.PENDING: ("neutral", "clock"),

@@ -14,6 +14,7 @@ from maillage.accounts.adapter import client_address
 from maillage.contributions.forms.guard import within_limit
 from maillage.core.clock import now
 from maillage.core.errors import Refused
+from maillage.core.spreadsheets import csv_lines, xlsx_of
 from maillage.core.text import slug as slugged
 from maillage.events import rules
 from maillage.events.actions.booking import accept_offer, book, cancel_booking, confirm_booking, is_open
@@ -23,7 +24,6 @@ from maillage.events.notices import when_phrase
 from maillage.events.panels.bookings import booking_context, bookings_by_slot, sheet_of, table_of
 from maillage.events.panels.page import slot_lines
 from maillage.events.panels.rows import place_label
-from maillage.events.tables import csv_of, xlsx_of
 from maillage.ui.access import Request, anyone, given, open_to, signed_in
 
 MOST_FROM_ONE_ADDRESS = 20
@@ -145,7 +145,7 @@ def bookings(request: Request, event: Event) -> HttpResponse:
 def export(request: Request, event: Event, form: str) -> HttpResponse:
     """The same as a file."""
     if form == "csv":
-        answer = HttpResponse(csv_of(table_of(event)), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse(b"".join(csv_lines(table_of(event))), content_type="text/csv; charset=utf-8")
     elif form == "xlsx":
         answer = HttpResponse(xlsx_of(_("Inscriptions"), table_of(event)), content_type=XLSX)
     else:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -30,10 +31,12 @@ def _find(request: Request, slug: str) -> Event | HttpResponse:
     with suppress(Event.DoesNotExist):
         return Event.objects.visible_to(request.user).with_page_data().get(slug=slug)
     former = FormerSlug.objects.filter(slug=slug).select_related("event__contribution__origin").first()
-    if former is not None:
+    seen = Event.objects.visible_to(request.user)  # the address says the title: to who may read it only
+    if former is not None and seen.filter(pk=former.event_id).exists():
         origin = former.event.contribution.origin
         return HttpResponsePermanentRedirect(address_in(origin, "events:event", former.event.slug))
-    gone = Event.objects.filter(slug=slug, contribution__state=State.REMOVED).select_related("contribution").first()
+    named = Q(pk=former.event_id) if former is not None else Q(slug=slug)
+    gone = Event.objects.filter(named, contribution__state=State.REMOVED).select_related("contribution").first()
     if gone is None:
         raise Http404
     return render(request, "contributions/tombstone.html", {"contribution": gone.contribution}, status=410)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text
 from maillage.funding.actions.common import WrongAmount, locked, note
@@ -166,7 +167,7 @@ def record_income(*, actor: User, programme: Programme, data: IncomeData, at: da
     """
     if data.amount <= 0:
         raise WrongAmount(_("Écrivez un montant plus grand que zéro."))
-    if data.received_on > at.date():
+    if data.received_on > day_of(at, programme.territory.time_zone):
         raise Refused(_("Une recette s’enregistre une fois reçue : vérifiez la date."))
     if data.heading not in RESOURCES:
         raise Refused(_("Ce compte est celui d’une dépense : choisissez un compte de recettes."))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.dates import day_phrase
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
@@ -70,7 +71,7 @@ def _check_data(programme: Programme, data: ExpenseData, at: datetime) -> None:
         raise WrongAmount(
             _("La part éligible va de 0 à %(amount)s, le montant de la dépense.") % {"amount": in_euros(data.amount)}
         )
-    if data.spent_on > at.date():
+    if data.spent_on > day_of(at, programme.territory.time_zone):
         raise Refused(_("Une dépense s’enregistre une fois faite : vérifiez la date."))
     if data.action is not None and data.action.programme_id != programme.pk:
         raise Refused(_("Cette action est celle d’un autre programme."))

@@ -22,7 +22,9 @@ def _of_programme(form: forms.Form, programme: Programme) -> None:
 class AgreementForm(PeriodForm):
     """What a funder promised."""
 
-    funder = forms.ModelChoiceField(Funder.objects.none(), label=gettext_lazy("Financeur"))
+    funder = forms.ModelChoiceField(
+        Funder.objects.none(), label=gettext_lazy("Financeur"), empty_label=gettext_lazy("choisissez")
+    )
     reference = forms.CharField(label=gettext_lazy("Référence"), max_length=60)
     title = forms.CharField(label=gettext_lazy("Objet"), max_length=LABEL_LENGTH)
     amount = EurosField(label=gettext_lazy("Montant (€)"))
@@ -93,7 +95,9 @@ class IncomeForm(forms.Form):
     label = forms.CharField(label=gettext_lazy("Libellé"), max_length=LABEL_LENGTH)
     amount = EurosField(label=gettext_lazy("Montant (€)"))
     received_on = day_field(gettext_lazy("Reçu le"))
-    funder = forms.ModelChoiceField(Funder.objects.none(), label=gettext_lazy("Financeur"), required=False)
+    funder = forms.ModelChoiceField(
+        Funder.objects.none(), label=gettext_lazy("Financeur"), required=False, empty_label=gettext_lazy("aucun")
+    )
     prefix = "recette"
 
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:

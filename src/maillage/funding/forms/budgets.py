@@ -41,7 +41,7 @@ class LineForm(forms.Form):
         help_text=gettext_lazy("Si la source est arrondie : 100 000 pour « 2,3 M€ ». Vide si le montant est exact."),
     )  # fmt: skip
     funder = forms.ModelChoiceField(
-        Funder.objects.none(), label=gettext_lazy("Financeur"), required=False,
+        Funder.objects.none(), label=gettext_lazy("Financeur"), required=False, empty_label=gettext_lazy("aucun"),
         help_text=gettext_lazy("Qui l’apporte, ou à qui la dépense sera imputée."),
     )  # fmt: skip
 
@@ -63,7 +63,9 @@ class LineForm(forms.Form):
 class AdoptForm(forms.Form):
     """The decision that adopts a version."""
 
-    decision = forms.ModelChoiceField(Decision.objects.none(), label=gettext_lazy("Décision"))
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(), label=gettext_lazy("Décision"), empty_label=gettext_lazy("choisissez")
+    )
 
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
         """Offer the decisions of the programme."""

@@ -29,7 +29,9 @@ class ExpenseForm(forms.Form):
         label=gettext_lazy("Dont éligible (€)"), required=False, zero=True,
         help_text=gettext_lazy("Vide : toute la dépense l’est."),
     )  # fmt: skip
-    action = forms.ModelChoiceField(Action.objects.none(), label=gettext_lazy("Action"), required=False)
+    action = forms.ModelChoiceField(
+        Action.objects.none(), label=gettext_lazy("Action"), required=False, empty_label=gettext_lazy("aucune")
+    )
 
     def __init__(self, *args: Any, programme: Programme, expense: Expense | None = None, **options: Any) -> None:
         """Show the expense; offer the actions of the programme."""
@@ -81,7 +83,9 @@ class SharesForm(forms.Form):
 class ClaimForm(PeriodForm):
     """A new claim: for which agreement, over which period."""
 
-    agreement = forms.ModelChoiceField(Agreement.objects.none(), label=gettext_lazy("Convention"))
+    agreement = forms.ModelChoiceField(
+        Agreement.objects.none(), label=gettext_lazy("Convention"), empty_label=gettext_lazy("choisissez")
+    )
     field_order = ("agreement", "starts_on", "last_day")
 
     def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:

@@ -1,8 +1,10 @@
 """The life of a run: opened, read into a preview, confirmed, done, undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.core.background import later
 from maillage.core.bulk import seldom_collected
-from maillage.core.errors import Refused
+from maillage.core.errors import Refused, TooLate
 from maillage.core.states import advance
 from maillage.imports import readers
 from maillage.imports.actions.applying import Progress, apply_plan
@@ -91,8 +93,14 @@ def delete_source(*, actor: User, source: Source, at: datetime) -> None:
     """Forget a source and its readings; what it brought in stays."""
     record(actor=actor, verb="deleted", obj=source, at=at, territory_id=source.territory_id)
     for run in source.runs.order_by("pk"):
-        run.file.delete(save=False)
+        _let_file_go(run)
     source.delete()
+
+
+def _let_file_go(run: Run) -> None:
+    """Delete the file of a run once what is being written is written: undone, it is still there."""
+    if name := run.file.name:
+        transaction.on_commit(partial(run.file.storage.delete, name))
 
 
 @transaction.atomic
@@ -182,20 +190,23 @@ def confirm_run(*, actor: User, run: Run, at: datetime) -> None:
 def drop_run(*, actor: User, run: Run, at: datetime) -> None:
     """Abandon a reading: nothing was written, its file is deleted."""
     advance(run, to=RunState.DROPPED, moves=MOVES, done_at=at)
-    if run.file:
-        run.file.delete(save=True)
+    _let_file_go(run)
+    run.file = ""
+    run.save(update_fields=["file"])
     record(actor=actor, verb="dropped", obj=run.source, at=at, territory_id=run.source.territory_id)
 
 
-@transaction.atomic
-def apply_run(*, actor: User | None, run: Run, body: bytes, at: datetime) -> None:
-    """Read once more, write everything in one transaction, keep the report.
+def apply_run(*, run: Run, body: bytes, at: datetime) -> None:
+    """Read once more, then write everything in one transaction and keep the report.
+
+    Reading 50 MB takes longer than a form may wait for the only writer that SQLite has: it is done before. What is
+    written meanwhile is not lost, for each thing is read again as it is written.
 
     Raises:
         Unreadable: the file is no longer what it was.
     """
     made = plan_run(run, body, at)
-    finish_run(actor=actor, run=run, made=made, at=at, progress=progress_of(run))
+    finish_run(actor=run.actor, run=run, made=made, at=at, progress=progress_of(run))
 
 
 @transaction.atomic
@@ -221,6 +232,27 @@ def progress_of(run: Run) -> Progress:
 def how_far(run: Run) -> int:
     """How many records are done."""
     return int(cache.get(f"import:{run.pk}") or 0)
+
+
+@transaction.atomic
+def forget_files(*, before: datetime) -> int:
+    """Let go of the files of runs that ended before this instant; gives how many. What they brought in stays."""
+    ended = Run.objects.filter(done_at__lt=before).exclude(file="").order_by("pk")
+    for run in ended:
+        _let_file_go(run)
+    return Run.objects.filter(pk__in=[run.pk for run in ended]).update(file="")
+
+
+@transaction.atomic
+def close_abandoned(*, runs: Iterable[Run], at: datetime) -> int:
+    """Say of imports that no task will ever finish that they failed; gives how many."""
+    closed = 0
+    for run in runs:
+        with suppress(TooLate):  # it ended meanwhile
+            sentence = _("Cet import s’est arrêté avant la fin et n’a rien écrit : lisez la source à nouveau.")
+            refuse_run(run=run, sentence=sentence, at=at)
+            closed += 1
+    return closed
 
 
 class NothingThere(Refused):

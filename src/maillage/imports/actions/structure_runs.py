@@ -80,14 +80,18 @@ def answer_twins(*, actor: User, run: Run, answers: Mapping[str, str], at: datet
     later("maillage.imports.tasks.prepare", run.pk)
 
 
-@transaction.atomic
-def apply_structure_run(*, actor: User | None, run: Run, body: bytes, at: datetime) -> None:
-    """Read once more, write everything in one transaction, keep the report.
+def apply_structure_run(*, run: Run, body: bytes, at: datetime) -> None:
+    """Read once more, then write everything in one transaction and keep the report (``running.apply_run``).
 
     Raises:
         Unreadable: the file is no longer what it was.
     """
-    made = plan_structure_run(run, body)
+    finish_structure_run(actor=run.actor, run=run, made=plan_structure_run(run, body), at=at)
+
+
+@transaction.atomic
+def finish_structure_run(*, actor: User | None, run: Run, made: Structures, at: datetime) -> None:
+    """Write what a plan says and close the run with its report."""
     before = counts_of(made)
     import_structures(actor=actor, made=made, at=at, run=run)
     counts = counts_of(made) | {name: before[name] for name in ("places_known", "places_new")}

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_text
 from maillage.journal.actions import record
@@ -29,7 +30,7 @@ class TooMany(Refused):
 
 
 def _check(sender: User, recipient: User, at: datetime, *, answers: bool) -> None:
-    reason = why_not_write(sender, recipient, at.date(), answers=answers)
+    reason = why_not_write(sender, recipient, day_of(at), answers=answers)
     if reason == "minor":
         raise MayNotWrite(_("Les messages entre membres sont réservés aux personnes majeures."))
     if reason:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text, fold, slug
 from maillage.geography.models import Commune
@@ -84,7 +85,7 @@ def write_profile(*, actor: User, data: ProfileData, at: datetime) -> Profile:
         NotOfAge: a minor opens their page, or lets people write to them.
     """
     opens = data.shown != Audience.NOBODY or data.listed or data.contact != Contact.NONE
-    if opens and actor.is_minor(at.date()):
+    if opens and actor.is_minor(day_of(at)):
         raise NotOfAge(_("Avant 18 ans, votre page reste fermée et personne ne peut vous écrire."))
     profile = profile_of(actor, at)
     if not _still_fits(profile):

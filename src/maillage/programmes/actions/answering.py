@@ -1,4 +1,4 @@
-"""Giving the figures of a return: saved as they are typed, adjusted with reasons, sent when nothing is missing."""
+"""Giving the figures of a return: saved as they are typed, sent when nothing is missing."""
 
 import hashlib
 import json
@@ -10,21 +10,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core.dates import day_phrase
-from maillage.core.errors import Refused, TooLate
+from maillage.core.errors import Refused
 from maillage.core.states import advance
-from maillage.core.text import clean_line
 from maillage.journal.actions import record
 from maillage.programmes.actions.cells import CellData, Hand, write, write_over
-from maillage.programmes.actions.checking import breakdown_faults, fault_of, unsaid_of
+from maillage.programmes.actions.checking import breakdown_faults, fault_of, is_rest, unsaid_of
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.actions.voices import voice_of_structure
 from maillage.programmes.enums import MOVES, OPEN, TOTAL, UNSAID, CellStatus, Nature, Origin, RequestState, Review
-from maillage.programmes.models import Adjustment, Cell, Freeze, Request
-from maillage.programmes.models.returns import NOTE_LENGTH
+from maillage.programmes.models import Cell, Freeze, Request, Revision
 from maillage.programmes.rules import accepts_on
 
 Place = tuple[int, str]
@@ -45,10 +44,6 @@ class Incomplete(Refused):
         self.faults = dict(faults)
 
 
-class WrongAdjustment(Refused):
-    """An adjustment without reason, or that would leave less than nothing."""
-
-
 @dataclass
 class Saved:
     """What became of each figure that was sent: kept (its cell), overtaken (the cell of who was first), or wrong."""
@@ -63,7 +58,12 @@ def day_of(request: Request, at: datetime) -> Any:
     return at.astimezone(ZoneInfo(request.programme.territory.time_zone)).date()
 
 
-def _check_taken(request: Request, at: datetime) -> None:
+def check_taken(request: Request, at: datetime) -> None:
+    """Whether figures are taken now.
+
+    Raises:
+        NotTaken: the campaign is not open for this structure, or the return was sent.
+    """
     if request.state not in OPEN:
         raise NotTaken(_("Cette remontée est déjà envoyée : elle se reprend quand la coordination la renvoie."))
     campaign = request.campaign
@@ -77,17 +77,18 @@ def _check_taken(request: Request, at: datetime) -> None:
         )
 
 
-def _started(request: Request, actor: User | None, at: datetime) -> None:
+def started(request: Request, person: User | None, at: datetime) -> None:
     """The first thing written makes it a draft; somebody else may have begun it in between."""
     if request.state != RequestState.TODO:
         return
     if Request.objects.filter(pk=request.pk, state=RequestState.TODO).update(state=RequestState.DRAFT):
-        record(actor=actor, verb="return_begun", obj=request, at=at, territory_id=request.programme.territory_id)
+        record(actor=person, verb="return_begun", obj=request, at=at, territory_id=request.programme.territory_id)
     request.state = RequestState.DRAFT
 
 
-def _hand(request: Request, actor: User | None, at: datetime, origin: str, reason: str = "") -> Hand:
-    return Hand(actor=actor, author=voice_of_structure(request), at=at, origin=origin, reason=reason)
+def hand_of(request: Request, person: User | None, at: datetime, origin: str, reason: str = "") -> Hand:
+    """Who writes: the structure, by the account of somebody."""
+    return Hand(actor=person, author=voice_of_structure(request), at=at, origin=origin, reason=reason)
 
 
 def _fault(expected: Mapping[int, Expected], data: CellData, cells: Mapping[Place, Cell]) -> str:
@@ -95,7 +96,8 @@ def _fault(expected: Mapping[int, Expected], data: CellData, cells: Mapping[Plac
     if one is None or data.key not in one.keys or data.status not in CellStatus.values:
         return _("Cette ligne n’est plus demandée : rechargez la page.")
     cell = cells.get((data.indicator, data.key))
-    if cell is not None and cell.review == Review.APPROVED:
+    whole = cells.get((data.indicator, TOTAL))
+    if Review.APPROVED in {one.review for one in (cell, whole) if one is not None}:
         return _("Ce chiffre est déjà validé.")
     if data.status != CellStatus.VALUE:
         return ""
@@ -122,10 +124,10 @@ def save_cells(
     Raises:
         NotTaken: the campaign is not open for this structure, or the return was sent.
     """
-    _check_taken(request, at)
+    check_taken(request, at)
     expected = {one.indicator.pk: one for one in (expected_of(request) if asked is None else asked)}
     known = cells_of(request)
-    saved, hand = Saved(), _hand(request, actor, at, origin)
+    saved, hand = Saved(), hand_of(request, actor, at, origin)
     for data in sorted(cells, key=lambda one: (one.indicator, one.key)):
         place = (data.indicator, data.key)
         if fault := _fault(expected, data, known):
@@ -137,38 +139,8 @@ def save_cells(
         else:
             saved.overtaken[place] = Cell.objects.get(request=request, indicator=data.indicator, key=data.key)
     if saved.cells:
-        _started(request, actor, at)
+        started(request, actor, at)
     return saved
-
-
-@transaction.atomic
-def adjust(*, actor: User, request: Request, cell: Cell, amount: Decimal, reason: str, at: datetime) -> Cell:
-    """Add to, or take from, what the activity logged gives; taken back by its opposite.
-
-    Raises:
-        NotTaken: the campaign is not open for this structure, or the return was sent.
-        WrongAdjustment: no amount, no reason, a figure that is not fed, or less than nothing left.
-        TooLate: somebody changed the figure in between.
-    """
-    _check_taken(request, at)
-    reason = clean_line(reason)[:NOTE_LENGTH]
-    if not amount or not reason:
-        raise WrongAdjustment(_("Dites combien vous ajoutez ou retirez, et pourquoi."))
-    if cell.fed is None or cell.value is None or cell.review == Review.APPROVED:
-        raise WrongAdjustment(_("Ce chiffre ne s’ajuste pas : il n’est pas alimenté, ou il est déjà validé."))
-    value = cell.value + amount
-    if fault := fault_of(cell.version, value, cell.base, cell.text):
-        raise WrongAdjustment(fault)
-    Adjustment.objects.create(
-        cell=cell, amount=amount, reason=reason, at=at, by=actor, author=voice_of_structure(request)
-    )
-    data = CellData(indicator=cell.indicator_id, key=cell.key, value=value, comment=cell.comment, seen=cell.revision)
-    written = write(request, cell.version, data, _hand(request, actor, at, Origin.ADJUSTED, reason))
-    if written is None:
-        raise TooLate(_("Entre-temps, ce chiffre a changé : relisez-le, puis ajustez-le."))
-    _started(request, actor, at)
-    record(actor=actor, verb="figure_adjusted", obj=request, at=at, territory_id=request.programme.territory_id)
-    return written
 
 
 @transaction.atomic
@@ -180,11 +152,11 @@ def say_nothing_happened(*, actor: User, request: Request, at: datetime) -> int:
     Raises:
         NotTaken: the campaign is not open, the return was sent, or the activity logged says that something happened.
     """
-    _check_taken(request, at)
+    check_taken(request, at)
     known = cells_of(request)
     if any(cell.value for cell in known.values() if cell.fed is not None):
         raise NotTaken(_("L’activité enregistrée n’est pas vide : corrigez-la, ou ajustez les chiffres."))
-    hand, written = _hand(request, actor, at, Origin.ZERO), 0
+    hand, written = hand_of(request, actor, at, Origin.ZERO), 0
     for one in expected_of(request):
         place = (one.indicator.pk, TOTAL)
         nature = one.version.nature
@@ -197,7 +169,7 @@ def say_nothing_happened(*, actor: User, request: Request, at: datetime) -> int:
         )  # fmt: skip
         written += write(request, one.version, data, hand) is not None
     Request.objects.filter(pk=request.pk).update(nothing_happened=True)
-    _started(request, actor, at)
+    started(request, actor, at)
     record(actor=actor, verb="return_empty", obj=request, at=at, territory_id=request.programme.territory_id)
     return written
 
@@ -226,11 +198,12 @@ def submit(*, actor: User, request: Request, at: datetime) -> Request:
         Incomplete: a figure has no answer, or a breakdown does not agree with its total.
         TooLate: somebody sent it in between.
     """
-    _check_taken(request, at)
+    check_taken(request, at)
     expected, cells = expected_of(request), cells_of(request)
-    if faults := missing_of(expected, cells):
+    given = _without_rests(request, expected, cells)
+    if faults := missing_of(expected, given):
         raise Incomplete(faults)
-    _complete(request, expected, cells, _hand(request, actor, at, Origin.TYPED))
+    _complete(request, expected, (cells, given), hand_of(request, actor, at, Origin.REST))
     advance(
         request, to=RequestState.SUBMITTED, moves=MOVES, submitted_at=at, submitted_by=actor,
         submitter=voice_of_structure(request),
@@ -240,18 +213,41 @@ def submit(*, actor: User, request: Request, at: datetime) -> Request:
     return request
 
 
-def _complete(request: Request, expected: Sequence[Expected], cells: Mapping[Place, Cell], hand: Hand) -> None:
-    """Write the « non renseigné » of partitions that were begun."""
+def _without_rests(request: Request, expected: Sequence[Expected], cells: Mapping[Place, Cell]) -> dict[Place, Cell]:
+    """The figures without the « non renseigné » that are worked out again.
+
+    Those that nobody typed, and those of a breakdown that the activity fills; what the coordination approved stays.
+    """
+    worked_out = Revision.objects.filter(cell__request=request, number=F("cell__revision"), origin=Origin.REST)
+    rests = set(worked_out.order_by().values_list("cell_id", flat=True))
+    fed = {(one.indicator.pk, name) for one in expected if one.feed is not None for name in one.feed.breakdowns}
+    return {
+        (indicator, key): cell
+        for (indicator, key), cell in cells.items()
+        if cell.review == Review.APPROVED
+        or not (cell.pk in rests or (is_rest(key) and (indicator, key.partition("=")[0]) in fed))
+    }
+
+
+def _complete(
+    request: Request,
+    expected: Sequence[Expected],
+    figures: tuple[Mapping[Place, Cell], Mapping[Place, Cell]],
+    hand: Hand,
+) -> None:
+    """Write the « non renseigné » of partitions that were begun; ``figures``: all of them, then without the rests."""
+    cells, given = figures
     for one in expected:
-        values = {key: cells[one.indicator.pk, key].value for key in one.keys if (one.indicator.pk, key) in cells}
+        indicator = one.indicator.pk
+        values = {key: given[indicator, key].value for key in one.keys if (indicator, key) in given}
         for part in one.breakdowns:
             rest = unsaid_of(part, values)
             if rest is None:
                 continue
             key = key_of(part.dimension, UNSAID)
-            known = cells.get((one.indicator.pk, key))
+            known = cells.get((indicator, key))
             seen = known.revision if known is not None else 0
-            write(request, one.version, CellData(indicator=one.indicator.pk, key=key, value=rest, seen=seen), hand)
+            write(request, one.version, CellData(indicator=indicator, key=key, value=rest, seen=seen), hand)
 
 
 def _plain(number: Decimal | None) -> str | None:

@@ -32,10 +32,11 @@ def fault_of(version: IndicatorVersion, value: Decimal | None, base: Decimal | N
         return "" if text.strip() else _("Écrivez quelques mots, ou choisissez pourquoi il n’y en a pas.")
     if value is None:
         return _("Écrivez un nombre (zéro compris), ou choisissez pourquoi il n’y en a pas.")
-    return _fault_of_number(version, value) or _fault_of_base(version, base)
+    return fault_of_number(version, value) or _fault_of_base(version, base)
 
 
-def _fault_of_number(version: IndicatorVersion, value: Decimal) -> str:
+def fault_of_number(version: IndicatorVersion, value: Decimal) -> str:
+    """What is wrong with a number for what is counted, or nothing."""
     if not value.is_finite() or abs(value) >= LARGEST:
         return _("Ce nombre est trop grand.")
     signed = version.nature in {Nature.MONEY, Nature.NPS} or version.counts == Counted.SCORE
@@ -92,6 +93,20 @@ def _fault_of_parts(one: Breakdown, total: Decimal | None, said: Mapping[str, De
             % words
         )
     return ""
+
+
+def is_rest(key: str) -> bool:
+    """Whether a part is the « non renseigné » of its breakdown."""
+    return key.partition("=")[2] == UNSAID
+
+
+def known_of_parts(one: Breakdown, values: Mapping[str, Decimal | None]) -> Decimal | None:
+    """What the known parts of a breakdown hold, « non renseigné » left out (the largest when they overlap)."""
+    said = [values.get(key_of(one.dimension, member.code)) for member in one.members.all() if member.code != UNSAID]
+    known = [value for value in said if value is not None]
+    if not known:
+        return None
+    return max(known) if one.kind == BreakdownKind.OVERLAPPING else sum(known, Decimal(0))
 
 
 def unsaid_of(one: Breakdown, values: Mapping[str, Decimal | None]) -> Decimal | None:

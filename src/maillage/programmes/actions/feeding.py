@@ -20,6 +20,7 @@ from maillage.attendance.models import Cell as Part
 from maillage.attendance.models import Headcount
 from maillage.attendance.querysets.totals import person_hours
 from maillage.journal.actions import record
+from maillage.programmes.actions.activity import Facets, asks_for_facets, facets_of
 from maillage.programmes.actions.cells import CellData, Hand, write
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.actions.voices import voice_of_structure
@@ -44,8 +45,11 @@ class Record:
     is_shared: bool
 
 
-def _candidates(request: Request) -> list[Headcount]:
-    """The slots of the structure in the period that name the action, or none: one query for all the rules."""
+def _candidates(request: Request, expected: Iterable[Expected]) -> list[Headcount]:
+    """The slots of the structure in the period that name the action, or none: one query for all the rules.
+
+    What the agenda says of them is read too, when a rule looks at it.
+    """
     period = request.period
     named = Q(subject__programme_action__iexact=request.action.reference) | Q(subject__programme_action="")
     rows = Headcount.objects.filter(
@@ -54,7 +58,13 @@ def _candidates(request: Request) -> list[Headcount]:
     )  # fmt: skip
     shown = rows.counting().select_related("subject", "commune")
     parts = Prefetch("cells", Part.objects.order_by("pk"), to_attr="parts")
-    return list(shown.annotate(structures=Count("subject__organisations")).prefetch_related(parts).order_by("on", "pk"))
+    found = shown.annotate(structures=Count("subject__organisations")).prefetch_related(parts).order_by("on", "pk")
+    slots = list(found)
+    if any(one.feed is not None and asks_for_facets(one.feed.filters) for one in expected):
+        said = facets_of(slots)
+        for row in slots:
+            row.facets = said.get(row.subject.key, Facets())  # type: ignore[attr-defined]  # for this reading
+    return slots
 
 
 def _enters(rule: FeedRule, row: Headcount) -> bool:
@@ -66,6 +76,8 @@ def _enters(rule: FeedRule, row: Headcount) -> bool:
     if rule.only_named and not subject.programme_action:
         return False
     if filters.get("communes") and (commune is None or commune.code not in filters["communes"]):
+        return False
+    if asks_for_facets(filters) and not row.facets.meet(filters):  # type: ignore[attr-defined]  # read by _candidates
         return False
     departments = filters.get("departments")
     return not departments or (commune is not None and commune.department_id in departments)
@@ -134,7 +146,7 @@ def refresh(*, actor: User | None, request: Request, at: datetime) -> int:
     if request.state not in {RequestState.TODO, RequestState.DRAFT, RequestState.RETURNED}:
         return 0
     fed = [one for one in expected_of(request) if one.feed is not None]
-    rows = _candidates(request) if fed else []
+    rows = _candidates(request, fed) if fed else []
     hand = Hand(actor=actor, author=voice_of_structure(request), at=at, origin=Origin.FEED)
     known = {(cell.indicator_id, cell.key): cell for cell in request.cells.order_by("pk")}
     adjusted = dict(
@@ -230,9 +242,10 @@ def note_drift(*, actor: User | None, request: Request, at: datetime) -> int:
     }
     if not cells:
         return 0
-    rows = _candidates(request)
+    expected = expected_of(request)
+    rows = _candidates(request, expected)
     drifting: dict[int, tuple[int, Decimal]] = {}
-    for one in expected_of(request):
+    for one in expected:
         given = records_of(one, rows) if one.feed is not None else {}
         for key in one.keys:
             cell = cells.get((one.indicator.pk, key))

@@ -39,6 +39,15 @@ class WrongRule(Refused):
     """A rule that does not go with the nature of the indicator."""
 
 
+class WrongTerms(Refused):
+    """Indicators that do not make a composite."""
+
+
+# A sum of these means something; a ratio, a mean or a story does not add up.
+ADDS_UP = frozenset({Nature.FLOW, Nature.STOCK, Nature.UNIQUE, Nature.RUNNING, Nature.MONEY, Nature.MILESTONE})
+LEAST_TERMS = 2
+
+
 @dataclass(frozen=True, kw_only=True)
 class BreakdownData:
     """A breakdown: (code, label) of its members; « non renseigné » is added to a partition."""
@@ -92,8 +101,39 @@ def _rules(data: VersionData) -> tuple[str, str]:
     return rules
 
 
+def _check_terms(indicator: Indicator, data: VersionData) -> None:
+    """Whether these indicators make a composite: several, of the programme, that add up, and are no composites."""
+    if not data.composed_of:
+        return
+    if len(data.composed_of) < LEAST_TERMS:
+        raise WrongTerms(_("Un composite réunit au moins deux indicateurs : cochez-en un autre, ou aucun."))
+    if data.feed is not None:
+        raise WrongTerms(_("Un composite se calcule : il n’est pas rempli aussi par l’activité enregistrée."))
+    for one in data.composed_of:
+        if fault := _fault_of_term(indicator, one):
+            raise WrongTerms(fault % {"code": one.code})
+    if indicator.composites.filter(composite__in=_in_force(indicator.programme)).exists():
+        raise WrongTerms(_("Cet indicateur entre déjà dans un composite : il ne peut pas en devenir un."))
+
+
+def _fault_of_term(indicator: Indicator, one: Indicator) -> str:
+    version = one.versions.newest_first().first()
+    if one.programme_id != indicator.programme_id or one.pk == indicator.pk:
+        return _("« %(code)s » ne peut pas entrer dans ce composite : choisissez-en un autre.")
+    if version is None or version.nature not in ADDS_UP:
+        return _("« %(code)s » ne s’additionne pas : ni ratio, ni moyenne, ni récit.")
+    return _("« %(code)s » est déjà un composite : cochez plutôt ce dont il est fait.") if version.is_composite else ""
+
+
+def _in_force(programme: Programme) -> list[int]:
+    """The last definition of each indicator."""
+    rows = IndicatorVersion.objects.filter(indicator__programme=programme).order_by("since", "number")
+    return list(dict(rows.values_list("indicator", "pk")).values())
+
+
 def _write(indicator: Indicator, number: int, data: VersionData, actor: User, at: datetime) -> IndicatorVersion:
     over_time, over_structures = _rules(data)
+    _check_terms(indicator, data)
     version = IndicatorVersion.objects.create(
         indicator=indicator, number=number, label=clean_line(data.label), definition=clean_text(data.definition),
         unit=clean_line(data.unit), counts=data.counts, nature=data.nature, over_time=over_time,
@@ -142,6 +182,7 @@ def create_indicator(
     Raises:
         CodeTaken: another has this code, or two breakdowns or parts have the same.
         WrongRule: a rule does not go with the nature.
+        WrongTerms: indicators that do not make a composite.
     """
     code = clean_line(code)
     if programme.indicators.filter(code=code).exists():
@@ -156,6 +197,14 @@ def create_indicator(
     return made
 
 
+def _keep_units(last: IndicatorVersion, version: IndicatorVersion) -> None:
+    """The parts of a composite keep the unit they count, from one definition to the next."""
+    rows = BreakdownMember.objects.filter(breakdown__version=last).exclude(counts="").select_related("breakdown")
+    for row in rows.order_by("pk"):
+        same = BreakdownMember.objects.filter(breakdown__version=version, breakdown__dimension=row.breakdown.dimension)
+        same.filter(code=row.code).update(counts=row.counts)
+
+
 @transaction.atomic
 def define_anew(*, actor: User, indicator: Indicator, data: VersionData, at: datetime) -> IndicatorVersion:
     """A new definition from a day on; figures of the past keep theirs.
@@ -163,11 +212,14 @@ def define_anew(*, actor: User, indicator: Indicator, data: VersionData, at: dat
     Raises:
         Refused: it does not begin after the last one.
         WrongRule: a rule does not go with the nature.
+        WrongTerms: indicators that do not make a composite.
     """
     last = indicator.versions.newest_first().first()
     if last is not None and data.since <= last.since:
         raise Refused(_("La nouvelle définition commence après celle qui est en vigueur."))
     version = _write(indicator, (last.number if last is not None else 0) + 1, data, actor, at)
+    if last is not None:
+        _keep_units(last, version)
     record(actor=actor, verb="indicator_redefined", obj=indicator, at=at, territory_id=indicator.programme.territory_id)
     return version
 

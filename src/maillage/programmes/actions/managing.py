@@ -59,6 +59,7 @@ class ActionData:
     scope: str = ""
     place: str = ""
     commune: Commune | None = None
+    other_communes: tuple[Commune, ...] = ()
     departments: tuple[Department, ...] = ()
     description: str = ""
     objectives: tuple[Objective, ...] = ()
@@ -216,6 +217,7 @@ def save_action(*, actor: User, programme: Programme, action: Action | None, dat
         action.save(update_fields=list(plain))
     action.objectives.set(data.objectives)
     action.departments.set(data.departments)
+    action.other_communes.set([one for one in data.other_communes if one != data.commune])
     record(actor=actor, verb=verb, obj=action, at=at, territory_id=programme.territory_id)
     refresh(programme, at)
     renew({programme.territory.slug})

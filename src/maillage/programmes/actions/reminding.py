@@ -28,6 +28,11 @@ def step_of(due_on: date, today: date) -> ReminderStep | None:
     return last if today - (due_on + timedelta(days=last)) < LATE_AT_MOST else None
 
 
+def days_within_reach(today: date) -> tuple[date, date]:
+    """The first and the last due date that have a step on a day, or had one lately."""
+    return today - timedelta(days=max(ReminderStep)) - LATE_AT_MOST, today - timedelta(days=min(ReminderStep))
+
+
 def people_of(request: Request, step: int, today: date) -> list[User]:
     """Whom to write to: the contact, from the due date on the substitute too; else who manages the page."""
     parts = Part.objects.filter(
@@ -84,7 +89,5 @@ def _write(campaign: Campaign, gathered: dict[User, list[Request]], step: Remind
 
 def campaigns_to_remind(today: date) -> Sequence[Campaign]:
     """Those with a step within reach."""
-    first = today - timedelta(days=max(ReminderStep)) - LATE_AT_MOST
-    last = today - timedelta(days=min(ReminderStep))
-    rows = Campaign.objects.filter(due_on__range=(first, last), opened_at__isnull=False)
+    rows = Campaign.objects.filter(due_on__range=days_within_reach(today), opened_at__isnull=False)
     return list(rows.select_related("programme__territory", "period").order_by("pk"))

@@ -13,10 +13,11 @@ from maillage.core.text import clean_line
 from maillage.directory.models import Organisation
 from maillage.journal.actions import record
 from maillage.programmes import notices
+from maillage.programmes.actions.breakdowns import keep_breakdowns
 from maillage.programmes.actions.cells import CellData, Hand, write
-from maillage.programmes.actions.checking import fault_of
+from maillage.programmes.actions.checking import fault_of, is_rest
 from maillage.programmes.actions.voices import voice_of_coordination
-from maillage.programmes.enums import MOVES, CellStatus, Origin, RequestState, Review
+from maillage.programmes.enums import MOVES, TOTAL, CellStatus, Origin, RequestState, Review
 from maillage.programmes.models import Campaign, Cell, Derogation, Erratum, Request
 from maillage.programmes.models.returns import NOTE_LENGTH
 from maillage.programmes.rules import has_written
@@ -52,6 +53,8 @@ def _told(request: Request, actor: User | None, verb: str, at: datetime) -> None
 def give_back(*, actor: User, request: Request, notes: Mapping[int, str], note: str, at: datetime) -> Request:
     """Give some figures back, each with a word, and approve the rest. ``notes``: key of the cell → the word.
 
+    A total goes back with its breakdowns: otherwise nobody could make them agree again.
+
     Raises:
         OwnWork: the person wrote in this return.
         ReasonNeeded: no figure is given back, or one without a word.
@@ -66,6 +69,8 @@ def give_back(*, actor: User, request: Request, notes: Mapping[int, str], note: 
         reviewer=voice_of_coordination(request.programme), note=clean_line(note)[:NOTE_LENGTH],
     )  # fmt: skip
     request.cells.exclude(pk__in=words).update(review=Review.APPROVED, review_note="")
+    again = request.cells.filter(pk__in=words, key=TOTAL).order_by().values("indicator")
+    request.cells.filter(indicator__in=again).update(review="")
     for pk, text in words.items():
         request.cells.filter(pk=pk).update(review=Review.RETURNED, review_note=text)
     _told(request, actor, "return_given_back", at)
@@ -155,15 +160,20 @@ def grant_delay(
 def correct(*, actor: User, cell: Cell, data: CellData, reason: str, at: datetime) -> Erratum:
     """Correct a figure after approval: a new revision, a line of the erratum, and the figure says it was rectified.
 
+    The « non renseigné » of its breakdowns follows, with a line of its own.
+
     Raises:
         ReasonNeeded: no reason.
         Refused: the return was not approved, or the new figure makes no sense or is the same.
+        PartsExceed: the known parts of a breakdown hold more than the total.
         TooLate: somebody corrected it in between.
     """
     words = _reason(reason, _("Dites pourquoi le chiffre est corrigé : le motif paraît dans l’erratum."))
     request = cell.request
     if request.state != RequestState.APPROVED:
         raise Refused(_("Seul un chiffre validé se corrige ainsi."))
+    if is_rest(cell.key):
+        raise Refused(_("« Non renseigné » se calcule : corrigez le total, ou une part."))
     if data.status == CellStatus.VALUE and (fault := fault_of(cell.version, data.value, data.base, data.text)):
         raise Refused(fault)
     before = Cell.objects.get(pk=cell.pk)
@@ -174,11 +184,17 @@ def correct(*, actor: User, cell: Cell, data: CellData, reason: str, at: datetim
         raise TooLate(_("Entre-temps, ce chiffre a été corrigé : relisez-le."))
     if written.revision == before.revision:
         raise Refused(_("Le chiffre est déjà celui-là."))
-    row = Erratum.objects.create(
-        cell=cell, programme_id=cell.programme_id, before_number=before.revision, after_number=written.revision,
-        before_status=before.status, before_value=before.value, after_status=written.status,
-        after_value=written.value, reason=words, at=at, author=author,
-    )  # fmt: skip
+    rests = keep_breakdowns(request, written, hand, is_rectified=True)
+    row, *_others = [_erratum(one, other, hand) for one, other in [(before, written), *rests]]
     _told(request, actor, "figure_corrected", at)
     notices.corrected(erratum=row, request=request, at=at)
     return row
+
+
+def _erratum(before: Cell, after: Cell, hand: Hand) -> Erratum:
+    """A line of the table: what the figure was, what it is, why."""
+    return Erratum.objects.create(
+        cell=after, programme_id=after.programme_id, before_number=before.revision, after_number=after.revision,
+        before_status=before.status, before_value=before.value, after_status=after.status, after_value=after.value,
+        reason=hand.reason, at=hand.at, author=hand.author,
+    )  # fmt: skip

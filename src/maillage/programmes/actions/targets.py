@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line, clean_text
 from maillage.journal.actions import record
+from maillage.programmes.actions.checking import fault_of_number
 from maillage.programmes.actions.managing import CodeTaken
 from maillage.programmes.actions.voices import voice_of_coordination
 from maillage.programmes.models import Action, Decision, Indicator, Period, Programme, Target, TargetRevision
@@ -38,7 +40,7 @@ def record_decision(*, actor: User, programme: Programme, data: DecisionData, at
     number = clean_line(data.number)
     if programme.decisions.filter(number=number).exists():
         raise CodeTaken(_("Une décision de ce programme a déjà ce numéro."))
-    if data.decided_on > at.date():
+    if data.decided_on > day_of(at, programme.territory.time_zone):
         raise Refused(_("Une décision s’enregistre une fois prise."))
     made = Decision.objects.create(
         programme=programme, number=number, body=clean_line(data.body), decided_on=data.decided_on,
@@ -56,11 +58,15 @@ def set_target(
     """Set, change or withdraw (``value`` None) a target, by a decision. The same value again changes nothing.
 
     Raises:
-        Refused: the decision, the action or the period is of another programme.
+        Refused: the decision, the action or the period is of another programme, or the target makes no sense for what
+            is counted.
     """
     programme = indicator.programme
     if any(one is not None and one.programme_id != programme.pk for one in (action, period, decision)):
         raise Refused(_("La cible et sa décision appartiennent au même programme."))
+    version = indicator.versions.newest_first().first()
+    if value is not None and version is not None and (fault := fault_of_number(version, value)):
+        raise Refused(fault)
     about = {"programme": programme, "indicator": indicator, "action": action, "period": period}
     row = Target.objects.select_for_update().filter(**about).first()
     if row is not None and row.value == value:

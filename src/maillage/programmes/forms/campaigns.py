@@ -31,7 +31,9 @@ class CampaignForm(forms.Form):
 class DelayForm(forms.Form):
     """A delay for one structure."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Structure"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("Structure"), empty_label=gettext_lazy("choisissez")
+    )
     until = day_field(gettext_lazy("Jusqu’au"))
     reason = forms.CharField(label=gettext_lazy("Motif"), max_length=NOTE_LENGTH)
 
@@ -61,7 +63,9 @@ class DecisionForm(forms.Form):
 class TargetForm(forms.Form):
     """A target, set by a decision; empty withdraws it."""
 
-    indicator = forms.ModelChoiceField(Indicator.objects.none(), label=gettext_lazy("Indicateur"))
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(), label=gettext_lazy("Indicateur"), empty_label=gettext_lazy("choisissez")
+    )
     action = forms.ModelChoiceField(
         Action.objects.none(),
         label=gettext_lazy("Action"),
@@ -78,7 +82,9 @@ class TargetForm(forms.Form):
         label=gettext_lazy("Cible"), required=False, help_text=gettext_lazy("Vide retire la cible : sans cible, pas de"
                                                                             " pourcentage."),
     )  # fmt: skip
-    decision = forms.ModelChoiceField(Decision.objects.none(), label=gettext_lazy("Décision"))
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(), label=gettext_lazy("Décision"), empty_label=gettext_lazy("choisissez")
+    )
 
     def __init__(self, *args: Any, programme: Programme, labels: dict[int, str], **options: Any) -> None:
         """Only what belongs to the programme; indicators by their label, periods by their name."""

@@ -9,20 +9,20 @@ from django.utils.translation import gettext_lazy
 
 from maillage.attendance.enums import dimensions
 from maillage.core.text import slug as slugged
-from maillage.programmes.actions.indicators import BreakdownData, FeedData, VersionData
+from maillage.programmes.actions.indicators import ADDS_UP, BreakdownData, VersionData
 from maillage.programmes.enums import (
     UNSAID,
     BreakdownKind,
     Counted,
-    Measure,
     Nature,
     Overlap,
     PeriodKind,
     Polarity,
     Rule,
 )
+from maillage.programmes.forms.feeds import FeedFields, feed_initial
 from maillage.programmes.forms.making import day_field
-from maillage.programmes.models import Action, IndicatorVersion, Programme
+from maillage.programmes.models import Action, Indicator, IndicatorVersion, Programme
 from maillage.programmes.models.indicators import MOST_DECIMALS
 
 KINDS = {str(kind.value): kind for kind in BreakdownKind}
@@ -33,7 +33,7 @@ LINE = re.compile(r"^\s*(?P<label>[^:(]+?)\s*(?:\((?P<kind>[^)]*)\))?\s*:\s*(?P<
 USUAL = gettext_lazy("celle de la nature")
 
 
-class IndicatorForm(forms.Form):
+class IndicatorForm(FeedFields):
     """An indicator and one of its definitions."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=20, help_text=gettext_lazy("Court : I01."))
@@ -75,13 +75,13 @@ class IndicatorForm(forms.Form):
             " « Non renseigné » s’ajoute seul aux partitions."
         ),
     )  # fmt: skip
-    measure = forms.ChoiceField(
-        label=gettext_lazy("Rempli par l’activité enregistrée"), required=False,
-        choices=[("", gettext_lazy("non, saisi à la main")), *Measure.choices],
+    composed_of = forms.ModelMultipleChoiceField(
+        Indicator.objects.none(), label=gettext_lazy("Composé de"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Aucun coché : il est saisi ou rempli. Sinon il n’est demandé à personne : c’est la somme des indicateurs"
+            " cochés, et un avertissement le dit partout où il paraît."
+        ),
     )  # fmt: skip
-    only_named = forms.BooleanField(
-        label=gettext_lazy("Seulement les événements qui citent l’action"), required=False, initial=True
-    )
     since = day_field(gettext_lazy("En vigueur depuis le"))
     reason = forms.CharField(label=gettext_lazy("Pourquoi cette version"), max_length=300, required=False)
 
@@ -94,9 +94,23 @@ class IndicatorForm(forms.Form):
         super().__init__(*args, **options)
         field: Any = self.fields["actions"]
         field.queryset = programme.actions.in_order()
+        self._offer_terms(programme, version)
+        self.offer(programme, getattr(version, "feed", None) if version is not None else None)
         self.version = version
         if version is not None:
             self.fields["code"].disabled = True
+
+    def _offer_terms(self, programme: Programme, version: IndicatorVersion | None) -> None:
+        """The other indicators, by their last label; those that add up."""
+        last = {one.indicator_id: one for one in versions_of(programme)}
+        kept = set(version.composed_of.values_list("indicator", flat=True)) if version is not None else set()
+        own = version.indicator_id if version is not None else None
+        usable = {pk for pk, one in last.items() if pk != own and one.nature in ADDS_UP and not one.is_composite}
+        field: Any = self.fields["composed_of"]
+        field.queryset = programme.indicators.filter(pk__in=usable | kept).in_order()
+        field.label_from_instance = lambda one: (
+            f"{one.code}. {last[one.pk].label} ({last[one.pk].get_counts_display()})"
+        )
 
     def clean_breakdowns(self) -> tuple[BreakdownData, ...]:
         """Lines as breakdowns; those that attendance knows by name keep its codes, so that they fill themselves."""
@@ -112,17 +126,14 @@ class IndicatorForm(forms.Form):
         names = ("label", "definition", "counts", "unit", "nature", "over_time", "over_structures", "overlap",
                  "polarity", "decimals", "small_count", "since", "reason", "breakdowns")  # fmt: skip
         own = {name: data[name] for name in names}
-        feed = None
-        if data["measure"]:
-            known = {one.code for one in dimensions()}
-            kept = getattr(self.version, "feed", None) if self.version is not None else None
-            feed = FeedData(
-                measure=data["measure"], only_named=data["only_named"],
-                breakdowns=tuple(one.dimension for one in data["breakdowns"] if one.dimension in known),
-                kinds=tuple(kept.kinds) if kept is not None else (), filters=kept.filters if kept is not None else {},
-            )  # fmt: skip
-        terms = self.version.composed_of.order_by("position", "pk") if self.version is not None else ()
-        return VersionData(feed=feed, composed_of=tuple(one.indicator for one in terms), **own)
+        known = {one.code for one in dimensions()}
+        filled = tuple(one.dimension for one in data["breakdowns"] if one.dimension in known)
+        return VersionData(feed=self.feed_typed(filled), composed_of=tuple(data["composed_of"]), **own)
+
+
+def versions_of(programme: Programme) -> list[IndicatorVersion]:
+    """Every definition, the last of each indicator after the others."""
+    return list(IndicatorVersion.objects.filter(indicator__programme=programme).order_by("since", "number"))
 
 
 def _read_line(line: str, number: int) -> BreakdownData:
@@ -161,9 +172,9 @@ def _known(version: IndicatorVersion) -> dict[str, Any]:
             label for code, label in one.members.order_by("position").values_list("code", "label") if code != UNSAID
         )
         lines.append(f"{one.label} ({SAID[one.kind]}) : {members}")
-    feed = getattr(version, "feed", None)
+    terms = version.composed_of.order_by("position", "pk").values_list("indicator", flat=True)
     return {name: getattr(version, name) for name in names} | {
         "code": indicator.code, "theme": indicator.theme, "rhythm": indicator.rhythm, "is_public": indicator.is_public,
         "actions": list(indicator.actions.in_order()), "breakdowns": "\n".join(lines),
-        "measure": feed.measure if feed is not None else "", "only_named": feed is None or feed.only_named,
+        "composed_of": list(terms), **feed_initial(getattr(version, "feed", None)),
     }  # fmt: skip

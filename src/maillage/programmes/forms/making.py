@@ -1,17 +1,23 @@
 """What a coordinator types of a programme, its actions and who carries them."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
 from maillage.directory.models import Organisation
+from maillage.geography.forms import commune_of
 from maillage.programmes.actions.managing import ActionData, PartData, ProgrammeData
+from maillage.programmes.actions.spreading import TerritoryData
 from maillage.programmes.enums import ActionType, PartRole, PeriodKind, Scope
-from maillage.programmes.models import Action, Objective, Part, Programme
+from maillage.programmes.forms.places import CommunesField, DepartmentsField, communes_text, departments_text
+from maillage.programmes.models import Action, Objective, Part, Programme, ProgrammeTerritory
 from maillage.programmes.models.programmes import NAME_LENGTH
+
+if TYPE_CHECKING:
+    from maillage.geography.models import Commune
 
 ONE_DAY = timedelta(days=1)
 
@@ -122,6 +128,16 @@ class ActionForm(forms.Form):
         label=gettext_lazy("Portée"), required=False, choices=[("", gettext_lazy("non renseignée")), *Scope.choices]
     )
     place = forms.CharField(label=gettext_lazy("Lieu"), max_length=200, required=False)
+    commune = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+    commune_label = forms.CharField(
+        label=gettext_lazy("Commune"), required=False, max_length=120,
+        help_text=gettext_lazy("Le lieu principal, posé sur la carte du bilan. Vide : l’action n’a pas de lieu fixe."),
+    )  # fmt: skip
+    other_communes = CommunesField(
+        label=gettext_lazy("Autres communes, une par ligne"),
+        help_text=gettext_lazy("Là où l’action va aussi ; avec le code postal quand plusieurs portent ce nom."),
+    )
+    departments = DepartmentsField(label=gettext_lazy("Départements ou provinces, un par ligne"))
     description = forms.CharField(
         label=gettext_lazy("Présentation"), required=False, max_length=4000, widget=forms.Textarea({"rows": 5})
     )
@@ -141,24 +157,36 @@ class ActionForm(forms.Form):
             names = ("code", "title", "type", "scope", "place", "description", "starts_on")
             known = {name: getattr(action, name) for name in names}
             options["initial"] = known | {
+                "commune": action.commune_id, "commune_label": action.commune.name if action.commune else "",
+                "other_communes": communes_text(action.other_communes.order_by("name", "pk")),
+                "departments": departments_text(action.departments.order_by("name", "pk")),
                 "last_day": _last(action.ends_before), "audiences": "\n".join(action.audiences),
                 "objectives": list(action.objectives.order_by("pk")),
             }  # fmt: skip
         super().__init__(*args, **options)
         field: Any = self.fields["objectives"]
         field.queryset = programme.objectives.order_by("position", "pk")
-        self.action = action
+        self.commune_found: Commune | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """A commune of the list; the last day is not before the first."""
+        data = super().clean() or self.cleaned_data
+        self.commune_found, problem = commune_of(self, required=False)
+        if problem:
+            self.add_error("commune_label", problem)
+        first, last = data.get("starts_on"), data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", gettext_lazy("le dernier jour ne vient pas avant le premier."))
+        return data
 
     def data_typed(self) -> ActionData:
         """What was typed."""
         data = self.cleaned_data
-        kept = self.action
         return ActionData(
             code=data["code"], title=data["title"], type=data["type"], scope=data["scope"], place=data["place"],
             description=data["description"], audiences=lines_of(data["audiences"]), starts_on=data["starts_on"],
             ends_before=_before(data["last_day"]), objectives=tuple(data["objectives"]),
-            commune=kept.commune if kept is not None else None,
-            departments=tuple(kept.departments.order_by("pk")) if kept is not None else (),
+            commune=self.commune_found, other_communes=data["other_communes"], departments=data["departments"],
         )  # fmt: skip
 
 
@@ -224,6 +252,43 @@ class EndForm(forms.Form):
         """The day after the last one."""
         day: date = self.cleaned_data["last_day"]
         return day + ONE_DAY
+
+
+class TerritoryForm(forms.Form):
+    """Where a programme runs, and between which days: a reform may change a territory, not the past."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Nom à cette époque"), max_length=120,
+        help_text=gettext_lazy("Par exemple : Picardie, puis Hauts-de-France."),
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("Précision"), required=False, max_length=200)
+    departments = DepartmentsField(label=gettext_lazy("Départements ou provinces, un par ligne"))
+    starts_on = day_field(gettext_lazy("Entre dans le programme le"))
+    last_day = day_field(gettext_lazy("Dernier jour"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("starts_on"), data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", gettext_lazy("le dernier jour ne vient pas avant le premier."))
+        return data
+
+    def data_typed(self) -> TerritoryData:
+        """What was typed."""
+        data = self.cleaned_data
+        return TerritoryData(
+            name=data["name"], note=data["note"], departments=data["departments"], starts_on=data["starts_on"],
+            ends_before=_before(data["last_day"]),
+        )  # fmt: skip
+
+
+def territory_initial(row: ProgrammeTerritory) -> dict[str, Any]:
+    """What the form shows of a territory."""
+    return {
+        "name": row.name, "note": row.note, "departments": departments_text(row.departments.order_by("name", "pk")),
+        "starts_on": row.starts_on, "last_day": _last(row.ends_before),
+    }  # fmt: skip
 
 
 class FunderForm(forms.Form):

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 BLANKS = re.compile(r"[\s\u00a0\u202f]+")
-LONGEST = 24
+LONGEST = 40
 MOST_PLACES = 4
+MOST_DIGITS = 15
 
 
 def read_number(text: str) -> Decimal:
@@ -27,6 +28,14 @@ def read_number(text: str) -> Decimal:
         raise ValueError(text) from error
 
 
+def _wrong(text: str) -> str:
+    """Why a text is no number of ours: too large, too fine, or no number at all."""
+    found = re.fullmatch(r"[+-]?(\d+)(\.(\d*))?", BLANKS.sub("", text).replace("−", "-").replace(",", "."))
+    if found is None:
+        return "invalid"
+    return "large" if len(found[1]) > MOST_DIGITS else "fine"
+
+
 def write_number(number: Decimal | None) -> str:
     """A number as it is put in a field: « 1234,5 »."""
     if number is None:
@@ -38,7 +47,9 @@ class NumberField(forms.Field):
     """A number, typed on a telephone or pasted from a spreadsheet; empty is no number, never zero."""
 
     default_error_messages = {
-        "invalid": gettext_lazy("écrivez un nombre, par exemple 47 ou 3,5 ; laissez vide si vous ne savez pas.")
+        "large": gettext_lazy("ce nombre est trop grand : quinze chiffres au plus."),
+        "fine": gettext_lazy("ce nombre est trop précis : quatre décimales au plus."),
+        "invalid": gettext_lazy("écrivez un nombre, par exemple 47 ou 3,5 ; laissez vide si vous ne savez pas."),
     }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -55,7 +66,8 @@ class NumberField(forms.Field):
         try:
             return read_number(text)
         except ValueError as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+            code = _wrong(text)
+            raise forms.ValidationError(self.error_messages[code], code=code) from error
 
     def prepare_value(self, value: Any) -> Any:
         """As people write it."""

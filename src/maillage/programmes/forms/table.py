@@ -19,11 +19,13 @@ MOST_UNPACKED = 30_000_000
 MOST_ROWS = 3000
 LEAST_COLUMNS = 7
 FAR_LETTERS = 2
+MARK = "retour:"
+LINE = re.compile(r"i\d+(\..+)?")
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,9})(\d{1,9})[\"']")
 
 
-def _check(packed: bytes) -> None:
+def _check(packed: bytes, most: int) -> None:
     """A workbook is a zip; one that unpacks to too much, or has a cell very far, is refused before it is read."""
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         parts = archive.infolist()
@@ -32,12 +34,12 @@ def _check(packed: bytes) -> None:
         for part in parts:
             if SHEET.fullmatch(part.filename):
                 cells = REFERENCE.findall(archive.read(part))
-                if any(len(letters) > FAR_LETTERS or int(row) > MOST_ROWS for letters, row in cells):
+                if any(len(letters) > FAR_LETTERS or int(row) > most for letters, row in cells):
                     raise zipfile.BadZipFile
 
 
-def rows_of(packed: bytes) -> list[list[Any]]:
-    """The lines of the first sheet.
+def rows_of(packed: bytes, *, most: int = MOST_ROWS) -> list[list[Any]]:
+    """The lines of the first sheet; ``most``: how many it may have.
 
     Raises:
         forms.ValidationError: it is no workbook.
@@ -45,12 +47,12 @@ def rows_of(packed: bytes) -> list[list[Any]]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - a large library, loaded when used
 
     try:
-        _check(packed)
+        _check(packed, most)
         book = CalamineWorkbook.from_filelike(io.BytesIO(packed))
         rows: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (zipfile.BadZipFile, CalamineError, OSError, ValueError) as error:
         raise forms.ValidationError(_("Ce fichier n’est pas un classeur XLSX lisible.")) from error
-    return rows[:MOST_ROWS]
+    return rows[:most]
 
 
 class TableForm(forms.Form):
@@ -79,6 +81,39 @@ def _written(value: Any) -> str:
 
 def _decimal(value: float) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal("0.0001")).normalize()
+
+
+def check_book(rows: Sequence[Sequence[Any]], mark: str, heads: Sequence[Sequence[str]]) -> None:
+    """Whether a workbook is the one of this return, with its columns where they were.
+
+    Args:
+        rows: the lines of the sheet.
+        mark: the hidden word that names the return.
+        heads: the headings of the columns of answers, in each language of the site.
+
+    Raises:
+        forms.ValidationError: it is another workbook, or one whose columns moved.
+    """
+    found = next((row for row in rows if row and str(row[0]).startswith(MARK)), None)
+    if found is None:
+        raise forms.ValidationError(
+            _("Ce classeur n’est pas le modèle de ce retour : téléchargez-le ci-dessus, remplissez-le, renvoyez-le.")
+        )
+    if str(found[0]) != mark:
+        raise forms.ValidationError(
+            _("Ce classeur est celui d’un autre retour (autre action, autre structure ou autre période) : téléchargez"
+              " celui de cette page.")
+        )  # fmt: skip
+    if [str(one).strip() for one in found[4:8]] not in [list(head) for head in heads]:
+        words = _("Les colonnes du classeur ont bougé : remettez, dans cet ordre, %(names)s.")
+        raise forms.ValidationError(words % {"names": ", ".join(f"« {one} »" for one in heads[0])})
+
+
+def lines_left_aside(rows: Sequence[Sequence[Any]], known: frozenset[str]) -> list[str]:
+    """What was filled in lines that the return no longer asks for: the indicator or its breakdown changed."""
+    lines = [row for row in rows if len(row) >= LEAST_COLUMNS and LINE.fullmatch(str(row[0]))]
+    gone = [row for row in lines if str(row[0]) not in known and any(_written(one) for one in row[4:7])]
+    return list(dict.fromkeys(_written(row[3]) for row in gone))
 
 
 def read_table(rows: Sequence[Sequence[Any]], stories: frozenset[str], known: frozenset[str]) -> dict[str, str]:

@@ -13,7 +13,10 @@ REFERENCE_LENGTH = 80
 
 
 class Action(models.Model):
-    """What is done within a programme. ``reference`` is what events and projects name to be counted for it."""
+    """What is done within a programme. ``reference`` is what events and projects name to be counted for it.
+
+    ``commune`` is its main place, ``other_communes`` where else it goes; neither when it has no fixed place.
+    """
 
     programme = models.ForeignKey(Programme, models.CASCADE, verbose_name=_("programme"), related_name="actions")
     slug = models.SlugField(_("adresse"), max_length=80)
@@ -25,6 +28,9 @@ class Action(models.Model):
     place = models.CharField(_("lieu"), max_length=200, blank=True)
     commune = models.ForeignKey(
         "geography.Commune", models.PROTECT, null=True, blank=True, verbose_name=_("commune"), related_name="+"
+    )
+    other_communes = models.ManyToManyField(
+        "geography.Commune", verbose_name=_("autres communes"), blank=True, related_name="+"
     )
     departments = models.ManyToManyField(
         "geography.Department", verbose_name=_("départements ou provinces"), blank=True, related_name="+"

@@ -162,9 +162,11 @@ class CompositePart(models.Model):
 class FeedRule(models.Model):
     """What fills an indicator by itself: a measure of the activity logged, filtered.
 
-    ``kinds`` are kinds of attendance subjects (none: all); ``filters`` may hold ``departments`` (codes), ``communes``
-    (codes) and ``parts`` (dimension → members). Without ``only_named``, activity of the structure that names no action
-    is taken too. ``breakdowns``: dimensions of the version filled from the breakdowns of the same code.
+    ``kinds`` are kinds of attendance subjects (none: all); ``filters`` may hold ``departments`` and ``communes``
+    (codes), ``types``, ``themes``, ``audiences`` and ``modes`` of events (codes), ``parts`` (dimension → members):
+    those of one kind are alternatives, those of two kinds are both asked for. Without ``only_named``, activity of the
+    structure that names no action is taken too. ``breakdowns``: dimensions of the version filled from the breakdowns
+    of the same code.
     """
 
     version = models.OneToOneField(IndicatorVersion, models.CASCADE, verbose_name=_("indicateur"), related_name="feed")

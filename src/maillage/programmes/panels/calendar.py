@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.feeds.calendar import Calendar, Entry, write
 from maillage.programmes.models import Campaign, Request
 from maillage.programmes.querysets.names import period_name
@@ -51,7 +52,7 @@ def _entry(uid: str, campaign: Campaign, summary: str, url: str, at: datetime) -
 
 def calendar_of(person: User, at: datetime) -> str:
     """What is due of their structures, and the campaigns of the programmes that they coordinate."""
-    since = (at - BEHIND).date()
+    since = day_of(at - BEHIND)
     waiting = Request.objects.of(person).open().filter(campaign__due_on__gte=since).for_lists()
     led = Campaign.objects.visible_to(person).filter(due_on__gte=since)
     entries = []

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from maillage.core.clock import day_of
 from maillage.directory.models import Organisation, Venue
 from maillage.directory.panels.extensions import Panel
 from maillage.programmes import rules
@@ -15,6 +16,7 @@ from maillage.programmes.models import Action, Erratum, Part, Programme
 from maillage.programmes.panels.desk import reached_by_actions, shown_figures
 from maillage.programmes.querysets import in_force
 from maillage.programmes.querysets.figures import APPROVED
+from maillage.programmes.querysets.names import communes_of
 from maillage.territories.models import Territory
 
 IN_PANEL = 8
@@ -84,6 +86,7 @@ def action_context(action: Action, user: Any, today: date) -> dict[str, Any]:
     roles = [(str(PartRole(role).label), named[role]) for role in PartRole.values if role in named]
     return {
         "programme": action.programme, "action": action, "roles": roles, "today": today,
+        "communes": ", ".join(one.name for one in communes_of(action)),
         "objectives": action.objectives.order_by("position", "pk"), "departments": action.departments.order_by("name"),
         "figures": shown_figures(action.programme, states=APPROVED, actions=[action.pk], public_only=True),
         "may_manage": rules.may_manage(user, action.programme),
@@ -94,7 +97,7 @@ def structure_panel(thing: Organisation | Venue, territory: Territory | None, at
     """The actions of a structure on its page: of public programmes; nothing when there is none."""
     if not isinstance(thing, Organisation):
         return None
-    rows = Part.objects.filter(in_force(at.date()), organisation=thing, action__programme__is_public=True)
+    rows = Part.objects.filter(in_force(day_of(at)), organisation=thing, action__programme__is_public=True)
     rows = rows if territory is None else rows.filter(action__programme__in=Programme.objects.shown_in(territory.pk))
     found = list(rows.select_related("action__programme").order_by("-starts_on", "action__position", "pk")[:IN_PANEL])
     return Panel("programmes/parts/of_structure.html", {"parts": found}) if found else None

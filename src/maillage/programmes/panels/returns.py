@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from maillage.programmes.actions.answering import Place, Saved, cells_of
+from maillage.programmes.actions.checking import is_rest
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.enums import TOTAL, CellStatus, Nature, RequestState, Review
 from maillage.programmes.forms.answer import LineForm
@@ -72,6 +73,13 @@ class Block:
         return self.line.cell is not None and self.line.cell.fed is not None
 
     @property
+    def adjustable(self) -> list[tuple[int, str]]:
+        """Key and name of the figures that the activity gives: the total, then the parts."""
+        lines = [line for part in self.parts for line in part.lines]
+        fed = [(line.cell.pk, line.label) for line in lines if line.cell is not None and line.cell.fed is not None]
+        return [(self.line.cell.pk, _("le total")), *fed] if self.line.cell is not None else fed
+
+    @property
     def is_returned(self) -> bool:
         """To be taken up again."""
         return self.line.cell is not None and self.line.cell.review == Review.RETURNED
@@ -80,6 +88,11 @@ class Block:
     def is_locked(self) -> bool:
         """Approved already."""
         return self.line.cell is not None and self.line.cell.review == Review.APPROVED
+
+    @property
+    def is_unique(self) -> bool:
+        """People counted once: a list of them may be given."""
+        return self.expected.version.nature == Nature.UNIQUE
 
     @property
     def is_story(self) -> bool:
@@ -174,6 +187,8 @@ def _line(one: Expected, key: str, label: str, cells: Mapping[Place, Cell], data
     for field_name in ("value", "text", "base", "status", "comment"):
         if field_name in form.fields and key != TOTAL:
             form.fields[field_name].label = name
+    if is_rest(key) and one.feed is not None and key.partition("=")[0] in one.feed.breakdowns:
+        form.fields["value"].widget.attrs |= {"readonly": True, "placeholder": _("se calcule")}
     return Line(form=form, label=name, cell=cell, id=prefix, said=cell_words(cell) if cell is not None else "")
 
 
@@ -209,13 +224,17 @@ def _with_records(form: ReturnForm) -> None:
     sources: dict[int, list[Source]] = {}
     for source in Source.objects.filter(cell__in=fed).order_by("on", "pk"):
         sources.setdefault(source.cell_id, []).append(source)
-    adjustments: dict[int, list[tuple[str, str, str]]] = {}
-    for one in Adjustment.objects.filter(cell__in=fed).order_by("at", "pk"):
-        adjustments.setdefault(one.cell_id, []).append((signed_words(one.amount), one.reason, one.author))
+    adjustments: dict[int, list[Adjustment]] = {}
+    own = {pk for block in fed.values() for pk, _label in block.adjustable}
+    for one in Adjustment.objects.filter(cell__in=own).order_by("at", "pk"):
+        adjustments.setdefault(one.cell_id, []).append(one)
     for pk, block in fed.items():
         rows = sources.get(pk, [])
         block.sources, block.more_sources = rows[:SOURCES_SHOWN], max(0, len(rows) - SOURCES_SHOWN)
-        block.adjustments = adjustments.get(pk, [])
+        block.adjustments = [
+            (signed_words(one.amount), one.reason if key == pk else f"{label}, {one.reason}", one.author)
+            for key, label in block.adjustable for one in adjustments.get(key, ())
+        ]  # fmt: skip
 
 
 def _with_last(form: ReturnForm, request: Request) -> None:
@@ -276,6 +295,7 @@ def request_context(form: ReturnForm, today: date) -> dict[str, Any]:
     request = form.request
     answered, fed, asked = form.progress
     return {
+        "adjusting": {"block": None}, "is_kept": True,
         "row": request, "form": form, "period": period_words(request.period), "state": _state(request, today),
         "answered": answered, "fed": fed, "asked": asked, "is_taken": accepts_on(request, today),
         "is_closed": request.campaign.closes_on < today, "days_left": (request.campaign.due_on - today).days,

@@ -9,6 +9,7 @@ from django.db.models import Count
 from maillage.programmes import rules
 from maillage.programmes.enums import TOTAL, CellStatus
 from maillage.programmes.models import Cell, Request
+from maillage.programmes.panels.people import lists_of
 from maillage.programmes.panels.words import STATES, cell_words, number_words, period_words, signed_words
 
 
@@ -47,13 +48,7 @@ def figures_of(request: Request, data: Mapping[str, Any] | None = None) -> list[
     """The figures, in the order of the form: a fixed number of queries."""
     rows = request.cells.select_related("version", "indicator", "drift").annotate(records=Count("sources")).in_order()
     cells, before = list(rows), _before(request)
-    labels = _labels(cells)
-    parts: dict[int, list[tuple[str, str]]] = {}
-    for cell in cells:
-        if cell.key != TOTAL:
-            parts.setdefault(cell.indicator_id, []).append(
-                (labels.get((cell.version_id, cell.key), cell.key), cell_words(cell))
-            )
+    parts = _parts(cells)
     shown = []
     for cell in cells:
         if cell.key != TOTAL:
@@ -66,7 +61,7 @@ def figures_of(request: Request, data: Mapping[str, Any] | None = None) -> list[
                 cell=cell, label=cell.version.label, said=cell_words(cell),
                 fed=number_words(cell.fed, cell.version.decimals),
                 adjusted=signed_words(plus) if plus else "", before=cell_words(last) if last is not None else "",
-                parts=tuple(parts.get(cell.indicator_id, ())),
+                parts=tuple((name, ", ".join(said)) for name, said in parts.get(cell.indicator_id, {}).items()),
                 drift=signed_words(drift.difference) if drift is not None else "",
                 note=str((data or {}).get(f"mot-{cell.pk}", cell.review_note)),
             )
@@ -74,20 +69,47 @@ def figures_of(request: Request, data: Mapping[str, Any] | None = None) -> list[
     return shown
 
 
-def _labels(cells: list[Cell]) -> dict[tuple[int, str], str]:
-    """(version, part) → its label, in two queries."""
+def _parts(cells: list[Cell]) -> dict[int, dict[str, list[str]]]:
+    """Indicator → its breakdowns, each with its parts in words and in their order: « de 6 à 10 ans 20 »."""
+    found: dict[int, dict[str, list[str]]] = {}
+    known = {(cell.version_id, cell.key): cell for cell in cells if cell.key != TOTAL}
+    for place, (name, label) in _labels(cells).items():
+        if place in known:
+            cell = known[place]
+            found.setdefault(cell.indicator_id, {}).setdefault(name, []).append(f"{label} {cell_words(cell)}")
+    return found
+
+
+def breakdowns_of(cell: Cell) -> list[tuple[str, list[tuple[str, str, Any]]]]:
+    """The breakdowns of the figure that a cell belongs to: each part with its name, its answer and its identifier."""
+    rows = Cell.objects.filter(request=cell.request_id, indicator=cell.indicator_id).exclude(key=TOTAL)
+    cells = list(rows.select_related("version").order_by("pk"))
+    known = {(one.version_id, one.key): one for one in cells}
+    found: dict[str, list[tuple[str, str, Any]]] = {}
+    for place, (name, label) in _labels(cells).items():
+        if place in known:
+            found.setdefault(name, []).append((label, cell_words(known[place]), known[place].uid))
+    return list(found.items())
+
+
+def whole_of(cell: Cell) -> Cell | None:
+    """The total of which a cell is a part."""
+    if cell.key == TOTAL:
+        return None
+    return Cell.objects.filter(request=cell.request_id, indicator=cell.indicator_id, key=TOTAL).first()
+
+
+def _labels(cells: list[Cell]) -> dict[tuple[int, str], tuple[str, str]]:
+    """(version, part) → the names of its breakdown and of itself, in the order of the form."""
     versions = {cell.version_id for cell in cells if cell.key != TOTAL}
     if not versions:
         return {}
     model: Any = Cell._meta.get_field("version").related_model
     members = model._meta.get_field("breakdowns").related_model._meta.get_field("members").related_model
-    rows = members.objects.filter(breakdown__version__in=versions).order_by("pk")
-    return {
-        (version, f"{dimension}={code}"): label
-        for version, dimension, code, label in rows.values_list(
-            "breakdown__version_id", "breakdown__dimension", "code", "label"
-        )
-    }
+    rows = members.objects.filter(breakdown__version__in=versions)
+    columns = ("breakdown__version_id", "breakdown__dimension", "code", "breakdown__label", "label")
+    shown = rows.order_by("breakdown__position", "breakdown", "position", "pk").values_list(*columns)
+    return {(version, f"{dimension}={code}"): (name, label) for version, dimension, code, name, label in shown}
 
 
 def review_context(request: Request, user: Any, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -96,6 +118,7 @@ def review_context(request: Request, user: Any, data: Mapping[str, Any] | None =
     figures = figures_of(request, data)
     return {
         "row": request, "period": period_words(request.period), "state": (str(label), tone, icon), "figures": figures,
+        "lists": lists_of(request),
         "may_review": rules.may_review(user, request),
         "is_own": request.state == "submitted" and rules.has_written(user, request),
         "may_settle": request.state in {"todo", "draft", "returned"},

@@ -36,5 +36,12 @@ def table_of(programme: Programme, figures: Sequence[Shown]) -> Iterator[list[st
 
 
 def unknown_lines(figures: Sequence[Shown]) -> list[Shown]:
-    """« Ce que l’on ne sait pas »: figures that are incomplete, only bounded, or that nobody gave."""
-    return [one for one in figures if one.blanks or one.is_interval or not one.figure.is_known or one.warnings]
+    """« Ce que l’on ne sait pas »: figures that are incomplete, only bounded, doubtful, or that nobody gave.
+
+    That a figure is the last one known is said beside it: it is no doubt.
+    """
+
+    def is_doubtful(one: Shown) -> bool:
+        return any(caution.code != "last" for caution in one.figure.warnings)
+
+    return [one for one in figures if one.blanks or one.is_interval or not one.figure.is_known or is_doubtful(one)]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from maillage.programmes.enums import CellStatus
 from maillage.programmes.exports import workbook
 from maillage.programmes.forms.answer import WHY_BLANK
-from maillage.programmes.forms.table import read_table
+from maillage.programmes.forms.table import MARK, check_book, lines_left_aside, read_table
 from maillage.programmes.panels.returns import Block, Line, ReturnForm
 from maillage.programmes.panels.words import period_words
 
@@ -37,7 +39,7 @@ def template_of(form: ReturnForm) -> bytes:
         f"{request.organisation.name}, {period_words(request.period)}",
         _("Zéro s’écrit 0. Une case vide reste sans réponse : dites pourquoi dans la colonne « Pas de chiffre »."),
     ]
-    head = ["", "", _("Rubrique"), _("Indicateur"), _("Chiffre"), _("Effectif"), _("Pas de chiffre"), _("Précision")]
+    head = [_mark(form), "", _("Rubrique"), _("Indicateur"), *_answers()]
     lines = [
         _line(line, block, theme)
         for theme, blocks in form.themes
@@ -48,7 +50,31 @@ def template_of(form: ReturnForm) -> bytes:
     return workbook(_("Retour"), lead, head, lines, choices)
 
 
-def data_of(rows: Sequence[Sequence[Any]], form: ReturnForm) -> dict[str, str]:
-    """The fields that a workbook fills."""
+def _mark(form: ReturnForm) -> str:
+    return f"{MARK}{form.request.uid}"
+
+
+def _answers() -> list[str]:
+    """The headings of the columns that people fill."""
+    return [_("Chiffre"), _("Effectif"), _("Pas de chiffre"), _("Précision")]
+
+
+def _heads() -> list[list[str]]:
+    """The same in each language, that of the page first."""
+    heads = [_answers()]
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            heads.append(_answers())
+    return heads
+
+
+def data_of(rows: Sequence[Sequence[Any]], form: ReturnForm) -> tuple[dict[str, str], list[str]]:
+    """The fields that a workbook fills, and what was filled in lines that are no longer asked for.
+
+    Raises:
+        forms.ValidationError: it is the workbook of another return, or its columns moved.
+    """
+    check_book(rows, _mark(form), _heads())
     stories = frozenset(block.line.id for block in form.blocks if block.is_story)
-    return read_table(rows, stories, frozenset(line.id for line in form.lines))
+    known = frozenset(line.id for line in form.lines)
+    return read_table(rows, stories, known), lines_left_aside(rows, known)

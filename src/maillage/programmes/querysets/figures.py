@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from maillage.programmes.enums import NEEDS_A_BASE, TOTAL, Nature, PartRole, RequestState, Rule
 from maillage.programmes.querysets.aggregation import Definition, Figure, aggregate, composite, figure_of
@@ -290,9 +290,12 @@ def _versions(programme: "Programme") -> Any:
 
 
 def terms_of(programme: "Programme") -> dict[int, tuple[str, list[int]]]:
-    """Composite → (its declared name, the indicators it is made of)."""
+    """Composite → (its declared name, the indicators it is made of), by its last definition."""
     terms = _versions(programme)._meta.get_field("composed_of").related_model._default_manager
-    rows = terms.filter(composite__indicator__programme=programme, composite__is_composite=True)
+    later = _versions(programme)._default_manager.filter(
+        indicator=OuterRef("composite__indicator"), since__gt=OuterRef("composite__since")
+    )
+    rows = terms.filter(~Exists(later), composite__indicator__programme=programme, composite__is_composite=True)
     found: dict[int, tuple[str, list[int]]] = {}
     for whole, unit, label, part in rows.order_by("composite__since", "position", "pk").values_list(
         "composite__indicator_id", "composite__unit", "composite__label", "indicator_id"

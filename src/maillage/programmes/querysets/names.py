@@ -1,4 +1,4 @@
-"""Periods in words: « 1er trimestre 2026 », « année scolaire 2025-2026 »."""
+"""Periods in words: « 1er trimestre 2026 », « année scolaire 2025-2026 »; the places of an action."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from maillage.programmes.enums import PeriodKind
 if TYPE_CHECKING:
     from datetime import date
 
-    from maillage.programmes.models import Period
+    from maillage.geography.models import Commune
+    from maillage.programmes.models import Action, Period
 
 QUARTER_MONTHS, SEMESTER_MONTHS = 3, 6
 RANKS = {1: "1er", 2: "2e", 3: "3e", 4: "4e"}
@@ -53,3 +54,10 @@ def short_name(period: "Period", language: str) -> str:
     if period.kind == PeriodKind.SCHOOL_YEAR:
         return f"{year}-{period.ends_before.year % 100:02d}"
     return str(year) if period.kind == PeriodKind.YEAR else f"{year}–{period.ends_before.year}"
+
+
+def communes_of(action: "Action") -> list["Commune"]:
+    """The main place of an action, then the others by name (prefetched by lists)."""
+    others = sorted(action.other_communes.all(), key=lambda one: (one.name, one.pk))
+    main = [action.commune] if action.commune is not None else []
+    return [*main, *(one for one in others if one.pk != action.commune_id)]

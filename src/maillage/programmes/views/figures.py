@@ -12,6 +12,7 @@ from maillage.programmes import rules
 from maillage.programmes.models import Cell, Programme
 from maillage.programmes.panels.desk import periods_of, query_of, reached_by_actions, shown_figures, spans
 from maillage.programmes.panels.figure import answers_of, figure_context, records_of, scope_for
+from maillage.programmes.panels.review import breakdowns_of, whole_of
 from maillage.programmes.panels.table import table_of, unknown_lines
 from maillage.programmes.panels.words import cell_words, period_words
 from maillage.programmes.querysets.figures import APPROVED, SENT
@@ -94,5 +95,6 @@ def records(request: Request, cell: Cell) -> HttpResponse:
         "revisions": whole.revisions.newest_first()[:50], "adjustments": whole.adjustments.order_by("at", "pk"),
         "errata": whole.errata.newest_first(), "drift": getattr(whole, "drift", None),
         "may_correct": rules.may_correct(request.user, whole),
+        "breakdowns": breakdowns_of(whole), "whole": whole_of(whole),
     }  # fmt: skip
     return render(request, "programmes/records.html", context)

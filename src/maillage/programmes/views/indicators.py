@@ -1,6 +1,7 @@
 """The indicators of a programme: their definitions, version after version."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +13,11 @@ from maillage.core.errors import Refused
 from maillage.programmes import rules
 from maillage.programmes.actions import indicators as deeds
 from maillage.programmes.forms.indicators import IndicatorForm
-from maillage.programmes.models import Indicator, Programme
+from maillage.programmes.models import CompositePart, Indicator, Programme
 from maillage.programmes.panels.desk import versions_now
 from maillage.ui.access import Request, given, signed_in
+
+TERMS = Prefetch("composed_of", CompositePart.objects.select_related("indicator").order_by("position", "pk"))
 
 
 @never_cache
@@ -78,7 +81,10 @@ def _redefined(request: Request, form: IndicatorForm, row: Indicator) -> bool:
 @given(Indicator, rules.may_manage_indicator)
 def edit(request: Request, row: Indicator) -> HttpResponse:
     """Change whom it is asked of, or define it anew from a day on."""
-    versions = list(row.versions.select_related("feed").newest_first())
+    versions = list(row.versions.select_related("feed").prefetch_related(TERMS).newest_first())
+    for one in versions:
+        terms = " + ".join(term.indicator.code for term in one.composed_of.all())
+        one.terms = terms  # type: ignore[attr-defined]  # for the page
     bound = request.POST if request.method == "POST" else None
     form = IndicatorForm(bound, programme=row.programme, version=versions[0])
     if not form.is_bound:

@@ -72,6 +72,7 @@ def edit(request: Request, row: Programme) -> HttpResponse:
         messages.success(request, _("C’est enregistré."))
         return redirect("programmes:edit", slug=row.slug)
     context = {"form": form, "programme": row, "funder_form": FunderForm(),
+               "territories": row.territories.order_by("starts_on", "pk"),
                "funders": row.funders.select_related("organisation").order_by("position", "pk")}  # fmt: skip
     return render(request, "programmes/edit.html", context, status=422 if form.is_bound else 200)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from maillage.core.clock import now, today
 from maillage.core.errors import Refused
 from maillage.directory.models import Organisation
 from maillage.programmes import rules
+from maillage.programmes.actions.adjusting import adjust
 from maillage.programmes.actions.answering import (
     Incomplete,
-    adjust,
     day_of,
     save_cells,
     say_nothing_happened,
@@ -132,17 +133,30 @@ def reread(request: WebRequest, row: Request) -> HttpResponse:
 @require_POST
 @given(Request, rules.may_answer, by="uid")
 def change_by(request: WebRequest, row: Request, cell: int) -> HttpResponse:
-    """Adjust a figure that the activity gives, with a reason."""
-    found = Cell.objects.select_related("version").filter(request=row, pk=cell).first()
+    """Adjust a figure that the activity gives, or one of its parts, with a reason."""
+    part = request.POST.get("of", "")
+    wanted = int(part) if part.isdecimal() else cell
+    found = Cell.objects.select_related("version").filter(request=row, pk=wanted).first()
     form = AdjustForm(request.POST)
-    if found is None or not form.is_valid():
-        messages.error(request, _("Dites combien vous ajoutez ou retirez (12 ou −12), et pourquoi."))
-        return redirect("programmes:request", uid=row.uid)
-    data = form.cleaned_data
-    adjust(actor=signed_in(request), request=_whole(row), cell=found, amount=data["amount"], reason=data["reason"],
-           at=now())  # fmt: skip
+    said = _adjusted(request, row, found, form)
+    if said:
+        typed = {"block": cell, "of": wanted, "amount": form["amount"].value(), "reason": form["reason"].value()}
+        return _page(request, form_of(_whole(row)), 422, said=said, adjusting=typed)
     messages.success(request, _("Ajusté. Le motif reste à côté du chiffre."))
     return redirect("programmes:request", uid=row.uid)
+
+
+def _adjusted(request: WebRequest, row: Request, cell: Cell | None, form: AdjustForm) -> str:
+    """Adjust; a sentence when it is refused."""
+    if cell is None or not form.is_valid():
+        return _("Dites combien vous ajoutez ou retirez (12 ou −12), et pourquoi.")
+    data = form.cleaned_data
+    try:
+        adjust(actor=signed_in(request), request=_whole(row), cell=cell, amount=data["amount"], reason=data["reason"],
+               at=now())  # fmt: skip
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 @never_cache
@@ -161,9 +175,16 @@ def table(request: WebRequest, row: Request) -> HttpResponse:
     """Read the workbook back: its lines are shown in the form, what is wrong beside them; nothing is sent."""
     row, sent = _whole(row), TableForm(request.POST, request.FILES)
     if not sent.is_valid():
-        return _page(request, form_of(row), 422, said=str(next(iter(sent.errors.values()))[0]))
-    filled = form_of(row, data_of(sent.cleaned_data["file"], form_of(row)))
+        return _page(request, form_of(row), 422, said=str(next(iter(sent.errors.values()))[0]), is_kept=False)
+    try:
+        data, aside = data_of(sent.cleaned_data["file"], form_of(row))
+    except ValidationError as refusal:
+        return _page(request, form_of(row), 422, said=refusal.messages[0], is_kept=False)
+    filled = form_of(row, data)
     said = _saved(request, filled)
+    if aside:
+        words = _("Ces lignes du tableur ne sont plus demandées, elles n’ont pas été lues : %(lines)s.")
+        messages.warning(request, words % {"lines": ", ".join(aside)})
     if said or filled.has_faults:
         return _page(request, filled, 409 if said else 422, said=said)
     messages.success(request, _("Le tableur est lu : relisez, puis envoyez."))

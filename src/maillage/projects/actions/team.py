@@ -209,7 +209,7 @@ def leave(*, actor: User, project: Project, at: datetime, user: User | None = No
         made.author_id = heir.user_id
     _note(actor, "left", project, at, role=mine.role)
     refresh([made.pk], at)
-    notices.tell_team_left(project, str(who), at)
+    notices.tell_team_left(project, who, at)
 
 
 @transaction.atomic

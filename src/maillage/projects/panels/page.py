@@ -11,6 +11,7 @@ from maillage.contributions.enums import State
 from maillage.contributions.kinds import kind_named
 from maillage.contributions.models import Contribution
 from maillage.contributions.panels import page_url
+from maillage.core.clock import day_of
 from maillage.core.text import plain
 from maillage.events.models import Event
 from maillage.projects import rules
@@ -104,8 +105,8 @@ def page_context(project: Project, at: datetime) -> dict[str, Any]:
         "stage_meaning": MEANINGS[project.stage],
         "needs": needs,
         "open_needs": [need for need in needs if need.is_open],
-        "team": _people(project, Role.TEAM, at.date()),
-        "helpers": _people(project, Role.HELPER, at.date()),
+        "team": _people(project, Role.TEAM, day_of(at)),
+        "helpers": _people(project, Role.HELPER, day_of(at)),
         "followers": project.relations.filter(role=Role.FOLLOWER).count(),
         "partners": sorted(project.partners.all(), key=lambda row: (row.position, row.pk)),
         "news": list(project.news.order_by("-at", "-pk")[:NEWS_SHOWN]),

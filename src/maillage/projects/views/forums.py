@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from maillage.core.clock import now
+from maillage.core.clock import day_of, now
 from maillage.core.paging import page_of
 from maillage.events import rules as events
 from maillage.events.models import Event
@@ -87,7 +87,7 @@ def settings(request: Request, event: Event) -> HttpResponse:
     found = Forum.objects.filter(event=event).select_related("event").first()
     start: dict[str, Any] = forum_initial(found) if found else {}
     if found is None and event.first_starts_at is not None:
-        start["closes_on"] = event.first_starts_at.date()
+        start["closes_on"] = day_of(event.first_starts_at, event.time_zone)
     form = ForumForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         saved = actions.save_forum(

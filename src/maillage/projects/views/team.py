@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.core.clock import now
+from maillage.core.clock import now, today
 from maillage.projects import matching, rules
 from maillage.projects.actions import needs, team
 from maillage.projects.enums import Role
@@ -69,7 +69,6 @@ def people(request: Request, project: Project) -> HttpResponse:
 
 
 def _for_team(project: Project) -> dict[str, Any]:
-    today = now().date()
     waiting = project.askings.waiting().select_related("user", "need", "invited_by")
     needs_open = list(project.needs.open().order_by("position", "pk"))
     for need in needs_open:
@@ -77,7 +76,7 @@ def _for_team(project: Project) -> dict[str, Any]:
     return {
         "requests": list(waiting.requests()),
         "invitations": list(waiting.invitations()),
-        "proposed": [(need, matching.people_for(need, today)) for need in needs_open],
+        "proposed": [(need, matching.people_for(need, today())) for need in needs_open],
     }
 
 
@@ -86,7 +85,7 @@ def _for_team(project: Project) -> dict[str, Any]:
 def propose(request: Request, project: Project) -> HttpResponse:
     """Invite somebody who was proposed for a need: only those who agreed to be proposed can be."""
     need = _need(request, project)
-    matches = matching.people_for(need, now().date()) if need is not None else []
+    matches = matching.people_for(need, today()) if need is not None else []
     wanted = next((match for match in matches if match.person.user.pk == key_of(request, "person")), None)
     if wanted is None:
         messages.error(request, _("Cette personne n’est plus proposée pour ce besoin."))

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.contributions.enums import State
-from maillage.core.clock import now
+from maillage.core.clock import today
 from maillage.core.text import script_json
 from maillage.publications import rules
 from maillage.publications.actions.readings import count_reading, is_robot
@@ -82,5 +82,5 @@ def _letting_videos_in(answer: HttpResponse, hosts: list[str]) -> HttpResponse:
 def count(request: Request, publication: Publication) -> HttpResponse:
     """One reading more, told by the page after a while; no address, no cookie, no robot is kept."""
     if publication.contribution.is_published and not is_robot(request.headers.get("User-Agent", "")):
-        count_reading(publication=publication, on=now().date())
+        count_reading(publication=publication, on=today())
     return HttpResponse(status=204)

@@ -53,6 +53,7 @@ class PhotoData:
 
     alt: str
     credit: str
+    caption: str = ""
     upload: BinaryIO | None = None
     photo: Photo | None = None
 
@@ -196,7 +197,10 @@ def _keep_photos(actor: User, block: Block, photos: Sequence[PhotoData], at: dat
     kept = {one.photo.pk for one in photos if one.photo is not None}
     block.photos.exclude(pk__in=kept).delete()
     for rank, one in enumerate(photos):
-        said = {"alt": clean_line(one.alt)[:ALT_LENGTH], "credit": clean_line(one.credit)[:CREDIT_LENGTH]}
+        said = {
+            "alt": clean_line(one.alt)[:ALT_LENGTH], "credit": clean_line(one.credit)[:CREDIT_LENGTH],
+            "caption": clean_line(one.caption)[:ALT_LENGTH],
+        }  # fmt: skip
         if one.photo is not None:
             Photo.objects.filter(pk=one.photo.pk, block=block).update(position=rank, **said)
         elif one.upload is not None:

@@ -9,11 +9,13 @@ from django.core.cache import cache
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from maillage.core.clock import day_of
 from maillage.core.dates import day_phrase, period_phrase
 from maillage.documents.typesetting import compile_pdf
 from maillage.files.models import Image
 from maillage.reports.drawing import dressed
 from maillage.reports.enums import BlockKind
+from maillage.reports.exports.pictures import name_of, pictures_of
 from maillage.reports.models import ReportVersion
 from maillage.reports.showing import alternative, map_svg, page_of, plain_lead, summary_of
 from maillage.territories.models import Territory
@@ -65,7 +67,7 @@ def _head(version: ReportVersion, territory: Territory) -> dict[str, Any]:
     page = page_of(content)
     programme, decision = page["programme"], page["decision"]
     days = period_phrase(programme["from"], programme["to"], language(), year=True)
-    published = day_phrase(page["published_at"].date(), language(), year=True, weekday=False)
+    published = day_phrase(day_of(page["published_at"]), language(), year=True, weekday=False)
     facts = [
         (_("Programme"), f"{programme['name']}, {days}"), (_("Coordination"), programme["coordinator"]),
         (_("Version"), _("%(number)s, publiée le %(day)s") % {"number": content["number"], "day": published}),
@@ -91,7 +93,7 @@ def _head(version: ReportVersion, territory: Territory) -> dict[str, Any]:
 
 def _report_data(version: ReportVersion, territory: Territory) -> dict[str, Any]:
     page = page_of(version.content)
-    drawings = dict(version.drawings.order_by("pk").values_list("name", "svg"))
+    drawings = dict(version.drawings.order_by("pk").values_list("name", "svg")) | pictures_of(page["blocks"])
     roles = _roles(territory)
     numbers = {one["key"]: rank for rank, one in enumerate(page["figures"], start=1)}
     return _head(version, territory) | {
@@ -177,6 +179,9 @@ def _block(
         return made | {"chart": _chart(block, drawings, roles)}
     if block["kind"] == BlockKind.MAP:
         return made | _map(block, roles)
+    if block["kind"] == BlockKind.PHOTOS:
+        shown = [one for one in block["photos"] if one["picture"] is not None]
+        return made | {"photos": [_photo(one["picture"], one, drawings) for one in shown]}
     return made | OTHERS[block["kind"]](block)
 
 
@@ -207,9 +212,6 @@ OTHERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     },
     BlockKind.QUOTE: lambda block: {"speaker": block["speaker"]},
     BlockKind.BUDGET: _budget,
-    BlockKind.PHOTOS: lambda block: {
-        "photos": [_photo(one["picture"], one) for one in block["photos"] if one["picture"] is not None]
-    },
 }
 
 
@@ -245,6 +247,9 @@ def _figure(figure: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _photo(image: Image, said: Mapping[str, Any]) -> dict[str, str]:
-    """Pictures stay on the page: the document names them with their credit."""
-    return {"alt": said["alt"], "credit": said["credit"], "name": image.name}
+def _photo(image: Image, said: Mapping[str, Any], drawings: Mapping[str, str]) -> dict[str, Any]:
+    """A picture with its description, its caption and its credit; named in words when its file is gone."""
+    return {
+        "svg": drawings.get(name_of(image), ""), "ratio": image.width / image.height, "alt": said["alt"] or image.name,
+        "caption": said.get("caption", ""), "credit": said["credit"],
+    }  # fmt: skip

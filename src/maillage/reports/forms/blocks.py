@@ -138,6 +138,10 @@ class PhotosForm(forms.Form):
     upload_alt = forms.CharField(
         label=gettext_lazy("Description, pour qui ne la voit pas"), required=False, max_length=ALT_LENGTH
     )
+    upload_caption = forms.CharField(
+        label=gettext_lazy("Légende, pour tout le monde"), required=False, max_length=ALT_LENGTH,
+        help_text=gettext_lazy("Où, quand, avec qui ; vide si la photographie se passe de mots."),
+    )  # fmt: skip
     upload_credit = forms.CharField(label=gettext_lazy("Crédit"), required=False, max_length=CREDIT_LENGTH)
 
     def __init__(self, *args: Any, block: Block, **kwargs: Any) -> None:
@@ -148,24 +152,30 @@ class PhotosForm(forms.Form):
             self.fields[f"alt-{one.pk}"] = forms.CharField(
                 label=_("Description"), max_length=ALT_LENGTH, initial=one.alt, required=False
             )
+            self.fields[f"caption-{one.pk}"] = forms.CharField(
+                label=_("Légende"), max_length=ALT_LENGTH, initial=one.caption, required=False
+            )
             self.fields[f"credit-{one.pk}"] = forms.CharField(
                 label=_("Crédit"), max_length=CREDIT_LENGTH, initial=one.credit, required=False
             )
             self.fields[f"gone-{one.pk}"] = forms.BooleanField(label=_("Retirer cette photographie"), required=False)
 
     @property
-    def rows(self) -> list[tuple[Any, Any, Any, Any]]:
-        """Each picture with its three fields."""
-        return [(one, self[f"alt-{one.pk}"], self[f"credit-{one.pk}"], self[f"gone-{one.pk}"]) for one in self.photos]
+    def rows(self) -> list[tuple[Any, list[Any]]]:
+        """Each picture with its fields."""
+        names = ("alt", "caption", "credit", "gone")
+        return [(one, [self[f"{name}-{one.pk}"] for name in names]) for one in self.photos]
 
     def data_of(self) -> list[PhotoData]:
         """What is kept, then what is new."""
         data = self.cleaned_data
         kept = [
-            PhotoData(alt=data[f"alt-{one.pk}"], credit=data[f"credit-{one.pk}"], photo=one)
-            for one in self.photos
-            if not data[f"gone-{one.pk}"]
-        ]
+            PhotoData(
+                alt=data[f"alt-{one.pk}"], caption=data[f"caption-{one.pk}"], credit=data[f"credit-{one.pk}"], photo=one
+            )
+            for one in self.photos if not data[f"gone-{one.pk}"]
+        ]  # fmt: skip
         if data.get("upload"):
-            kept.append(PhotoData(alt=data["upload_alt"], credit=data["upload_credit"], upload=data["upload"]))
+            new = {name: data[f"upload_{name}"] for name in ("alt", "caption", "credit")}
+            kept.append(PhotoData(upload=data["upload"], **new))
         return kept

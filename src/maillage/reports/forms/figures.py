@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 from maillage.directory.models import Organisation
 from maillage.programmes.actions.expected import key_of
 from maillage.programmes.enums import ActionType
+from maillage.programmes.forms.numbers import NumberField
 from maillage.programmes.models import Action, BreakdownMember, Indicator, IndicatorVersion, Period, Programme
 from maillage.reports.actions.figures import FigureData
 from maillage.reports.enums import Entity, FigureKind
 from maillage.reports.models import Figure, Report
 from maillage.reports.models.reports import KEY_LENGTH, LABEL_LENGTH, LIMITS_LENGTH, NOTE_LENGTH
 
-NUMBER = {"invalid": gettext_lazy("Écrivez un nombre, sans unité : 2300000.")}
+NUMBER = {"invalid": gettext_lazy("Écrivez un nombre, sans unité : 2 300 000.")}
 DAY = {"invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027.")}
 
 
@@ -50,12 +51,10 @@ class FigureForm(forms.Form):
     type = forms.ChoiceField(
         label=gettext_lazy("Type d’action"), required=False, choices=[("", gettext_lazy("tous")), *ActionType.choices]
     )
-    amount = forms.DecimalField(
-        label=gettext_lazy("Montant"), required=False, max_digits=16, decimal_places=2, error_messages=NUMBER
-    )
-    precision = forms.DecimalField(
-        label=gettext_lazy("Arrondi de la source"), required=False, max_digits=16, decimal_places=2, min_value=0,
-        error_messages=NUMBER, help_text=gettext_lazy("100000 pour un montant donné à 0,1 M€ près."),
+    amount = NumberField(label=gettext_lazy("Montant"), required=False, error_messages=NUMBER)
+    precision = NumberField(
+        label=gettext_lazy("Arrondi de la source"), required=False, error_messages=NUMBER,
+        help_text=gettext_lazy("100 000 pour un montant donné à 0,1 M€ près."),
     )  # fmt: skip
     source = forms.CharField(label=gettext_lazy("Source du montant"), required=False, max_length=NOTE_LENGTH)
     unit = forms.CharField(label=gettext_lazy("Unité"), required=False, max_length=40)
@@ -105,6 +104,8 @@ class FigureForm(forms.Form):
                 self.add_error("source", _("Écrivez d’où vient ce montant : il est montré avec sa source."))
         if data.get("precision") == 0:
             data["precision"] = None
+        if (data.get("precision") or 0) < 0:
+            self.add_error("precision", _("Un arrondi est plus grand que zéro, ou vide."))
         return data
 
     def data_of(self) -> FigureData:

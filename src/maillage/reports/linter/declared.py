@@ -34,9 +34,17 @@ class Case:
         left, right = self.left.value, self.right.value
         if left is None or right is None or (isinstance(left, list) and None in left):
             return False
+        if isinstance(left, list) != isinstance(right, list):
+            return False
         if self.check.rule in AT_MOST:
             return bool(left <= right)
         return bool(left == right)
+
+    @property
+    def is_of_its_shape(self) -> bool:
+        """Two lists of names for the names, two numbers for the others (a composite takes either)."""
+        lists = {isinstance(self.left.value, list), isinstance(self.right.value, list)}
+        return self.check.rule == CheckRule.COMPOSITE or lists == {self.check.rule == CheckRule.NAMES}
 
     @property
     def both(self) -> str:
@@ -72,7 +80,8 @@ def run(check: Check, facts: Facts) -> Finding:
     message, proposal = case.both, ""
     if not case.holds:
         unknown = case.left.value is None or case.right.value is None
-        message, proposal = _unknown(case) if unknown else SENTENCES.get(CheckRule(check.rule), _differ)(case)
+        tell = SENTENCES.get(CheckRule(check.rule), _differ) if case.is_of_its_shape else _differ
+        message, proposal = _unknown(case) if unknown else tell(case)
     return Finding(
         id=check.code, rule=check.rule, subject=subject_of(check, facts), holds=case.holds, message=french(message),
         proposal=french(proposal), left=plain(case.left.value), right=plain(case.right.value),

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.errors import Refused
 from maillage.programmes.enums import TOTAL, ActionType
+from maillage.programmes.querysets.names import communes_of
 from maillage.reports.enums import Entity
 from maillage.reports.linter.facts import Facts
 from maillage.ui.templatetags.ui.words import french
@@ -145,7 +146,7 @@ def _count(given: Mapping[str, Any], facts: Facts) -> Side:
 
 def _communes(given: Mapping[str, Any], facts: Facts) -> Side:
     kind = given["communes"]
-    found = {one.commune.name for one in facts.roles.actions if one.type == kind and one.commune is not None}
+    found = {commune.name for one in facts.roles.actions if one.type == kind for commune in communes_of(one)}
     return Side(sorted(found), _("les communes des actions « %(type)s »") % {"type": ActionType(kind).label})
 
 

@@ -94,11 +94,12 @@ class Block(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of a block, described and credited."""
+    """A picture of a block: described for who does not see it, told in a caption for everybody, credited."""
 
     block = models.ForeignKey(Block, models.CASCADE, verbose_name=_("bloc"), related_name="photos")
     image = models.ForeignKey("files.Image", models.PROTECT, verbose_name=_("image"), related_name="+")
     alt = models.CharField(_("description"), max_length=ALT_LENGTH, blank=True)
+    caption = models.CharField(_("légende"), max_length=ALT_LENGTH, blank=True)
     credit = models.CharField(_("crédit"), max_length=CREDIT_LENGTH, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 

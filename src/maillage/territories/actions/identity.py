@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused
 from maillage.geography.models import Department
 from maillage.journal.actions import record
@@ -147,7 +148,8 @@ def move_address(*, actor: User, territory: Territory, slug: str, at: datetime) 
     territory.slug = _check_slug(slug, territory)
     territory.save(update_fields=["slug"])
     FormerAddress.objects.filter(slug=slug, territory=territory).delete()
-    FormerAddress.objects.create(slug=former, name=territory.name, territory=territory, until=at.date())
+    until = day_of(at, territory.time_zone)
+    FormerAddress.objects.create(slug=former, name=territory.name, territory=territory, until=until)
     record(actor=actor, verb="moved", obj=territory, at=at, territory_id=territory.pk, former=former)
     _changed()
 

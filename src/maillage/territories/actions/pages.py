@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.errors import TooLate
 from maillage.core.text import clean_line, sanitise
 from maillage.journal.actions import record
 from maillage.territories.models import Page, Territory
@@ -54,8 +56,20 @@ def add_page(*, actor: User | None, territory: Territory | None, at: datetime, *
 
 
 @transaction.atomic
-def change_page(*, actor: User, page: Page, at: datetime, **fields: Any) -> None:
-    """Write what changed of a page."""
+def change_page(*, actor: User, page: Page, at: datetime, seen: str = "", **fields: Any) -> None:
+    """Write what changed of a page.
+
+    Raises:
+        TooLate: somebody wrote it since ``seen``, its last change (ISO 8601) as the person saw it.
+    """
+    kept = Page.objects.select_for_update().get(pk=page.pk)
+    if seen and seen != kept.updated_at.isoformat():
+        raise TooLate(
+            _(
+                "Entre-temps, une autre personne a modifié cette page. Ouvrez-la dans un autre onglet pour comparer : "
+                "enregistrer de nouveau remplacera son texte."
+            )
+        )
     changed = _written(page, fields)
     page.save(update_fields=[*changed, "updated_at"])
     record(actor=actor, verb="changed", obj=page, at=at, territory_id=page.territory_id, fields=changed)

@@ -1,6 +1,6 @@
 """Who holds which role in a territory, and where people are at home."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,9 +13,15 @@ from maillage.territories import notices
 from maillage.territories.enums import Role
 from maillage.territories.models import Grant, Invitation, Residence, Territory
 
+INVITATION_LIFE = timedelta(days=30)
+
 
 class LastCoordinator(Refused):
     """A territory never loses its last coordinator."""
+
+
+class InvitationGone(Refused):
+    """It was taken back, used, or left unanswered too long."""
 
 
 class NotInvited(Refused):
@@ -102,14 +108,15 @@ def accept_invitation(*, actor: User, invitation: Invitation, at: datetime) -> G
 
     Raises:
         NotInvited: the address is another one.
+        InvitationGone: it was taken back meanwhile, or offered more than thirty days ago.
     """
     if actor.email.lower() != invitation.email:
         raise NotInvited(_("Cette invitation a été envoyée à une autre adresse : connectez-vous avec celle-là."))
-    grant = give_role(
+    if not Invitation.objects.filter(pk=invitation.pk, at__gt=at - INVITATION_LIFE).delete()[0]:
+        raise InvitationGone(_("Cette invitation n’est plus valable : demandez qu’on vous en envoie une nouvelle."))
+    return give_role(
         actor=actor, user=actor, territory=invitation.territory, role=invitation.role, kind=invitation.kind, at=at
     )
-    invitation.delete()
-    return grant
 
 
 @transaction.atomic

@@ -177,7 +177,9 @@ class ExtentForm(forms.Form):
 
 
 class PageForm(forms.ModelForm[Page]):
-    """An editorial page, in French and in English."""
+    """An editorial page, in French and in English; ``seen`` is its state when the form was opened."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Page
@@ -189,6 +191,16 @@ class PageForm(forms.ModelForm[Page]):
             "body_en": _("Sans traduction, la page s’affiche en français."),
             "position": _("Les plus petits rangs viennent d’abord."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say which state is shown."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.updated_at.isoformat()
+
+    def see(self, page: Page) -> None:
+        """The person was told that the page changed: sent again, the form writes over this state."""
+        self.data = {**dict(self.data.items()), "seen": page.updated_at.isoformat()}
 
     def clean_slug(self) -> str:
         """The address is free in this territory (the constraint does not see the territory of the form)."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core import clock
+from maillage.core.errors import said_in
 from maillage.territories import actions, rules
 from maillage.territories.forms import PageForm
 from maillage.territories.models import Page, Territory
@@ -49,9 +50,11 @@ def edit(request: Request, page: Page) -> HttpResponse:
     """Write a page anew."""
     form = PageForm(request.POST or None, instance=Page.objects.get(pk=page.pk))
     if request.method == "POST" and form.is_valid():
-        actions.change_page(actor=signed_in(request), page=page, at=clock.now(), **form.cleaned_data)
-        messages.success(request, _("La page est enregistrée."))
-        return redirect("territories:pages")
+        with said_in(form):
+            actions.change_page(actor=signed_in(request), page=page, at=clock.now(), **form.cleaned_data)
+            messages.success(request, _("La page est enregistrée."))
+            return redirect("territories:pages")
+        form.see(page)
     context = {"form": form, "page": page, "of_network": page.territory_id is None}
     return render(request, "territories/settings/page_form.html", context, status=422 if form.errors else 200)
 

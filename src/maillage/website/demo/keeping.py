@@ -7,6 +7,7 @@ from decimal import Decimal
 from maillage.accounts.models import User
 from maillage.contributions.actions import submit
 from maillage.contributions.models import Contribution
+from maillage.core.clock import day_of
 from maillage.directory.actions.census import (
     Amount,
     Said,
@@ -70,7 +71,7 @@ def _give_addresses(rows: list[Organisation], at: datetime) -> None:
 def _run_wave(home: Territory, coordinator: User, then: datetime, at: datetime) -> None:
     year = then.year
     data = WaveData(
-        year=year, title=f"Recensement {year}", closes_on=(at + timedelta(days=30)).date(), introduction=WORD
+        year=year, title=f"Recensement {year}", closes_on=day_of(at + timedelta(days=30)), introduction=WORD
     )
     wave = create_wave(actor=coordinator, territory=home, data=data, at=then)
     open_wave(actor=coordinator, wave=wave, at=then)

@@ -8,6 +8,7 @@ from typing import Any
 from maillage.attendance.actions import Answer, SlotData, SubjectData, Voice, expect, report
 from maillage.attendance.enums import Accuracy, Dimension, HeadcountState, Way, dimensions
 from maillage.attendance.models import Subject
+from maillage.core.clock import day_of
 from maillage.directory.models import Organisation
 from maillage.events.actions.attendance import KIND
 from maillage.events.models import Event
@@ -169,7 +170,7 @@ def _cells(indicator: int, said: dict[str, Any], draw: Random, *, unknown: bool)
 
 def _being_read(living: Living, campaign: Campaign, draw: Random, at: datetime) -> None:
     """The last quarter that ended: what was sent waits, one comes back, some never left."""
-    day, ends = at.date(), campaign.period.ends_before
+    day, ends = day_of(at), campaign.period.ends_before
     plan_campaign(
         actor=living.coordinator, campaign=campaign, opens_on=ends - OPENS_BEFORE,
         due_on=min(campaign.due_on, day - LATE_SINCE), closes_on=max(campaign.closes_on, day + STILL_OPEN),

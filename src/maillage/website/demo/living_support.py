@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from maillage.core.clock import day_of
 from maillage.evaluations.actions.answering import AnswerData, criteria_of, save_answers, submit
 from maillage.evaluations.actions.campaigns import CampaignData, invite, open_campaign, prepare
 from maillage.evaluations.actions.grids import CriterionData, DimensionData, make_grid
@@ -69,7 +70,7 @@ def _agreement(living: Living, at: datetime) -> Agreement:
         if due_on < living.quarters.ended:
             receive(actor=actor, instalment=row, amount=ADVANCE, received_on=due_on, at=at)
     label = french(f"Compte rendu de l'année {living.quarters.ended.year}")
-    add_document(actor=actor, agreement=made, label=label, due_on=at.date() + timedelta(days=60), at=at)
+    add_document(actor=actor, agreement=made, label=label, due_on=day_of(at) + timedelta(days=60), at=at)
     return made
 
 
@@ -84,7 +85,7 @@ def load_evaluation(living: Living, at: datetime) -> None:
         dimensions=[DimensionData(french("Coopération"), tuple(questions))],
     )  # fmt: skip
     data = CampaignData(
-        title=french(said["title"]), version=version, due_on=at.date() + ANSWERS_FOR,
+        title=french(said["title"]), version=version, due_on=day_of(at) + ANSWERS_FOR,
         instructions=french(said["instructions"]),
     )  # fmt: skip
     campaign = prepare(actor=actor, programme=living.programme, data=data, at=at)

@@ -36,6 +36,7 @@ from maillage.website.demo import (
     profiles,
     projects,
     reading,
+    resources,
 )
 
 PAST_EDITIONS = 20
@@ -106,6 +107,7 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         counting.load_attendance(events.values(), at)
         counting.load_teams(people, administrator, at)
         told = announcements.load_announcements(world, people, at)
+        gathered = resources.load_resources(world, people, at)
         members.load_members(territories, people, at)
         shown = projects.load_projects(world, people, at)
         spaces = communities.load_communities(world, people, events, at)
@@ -118,7 +120,7 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
                    venues=len(world.venues), events=len(events) + unpublished, images=len(images),
                    publications=written, announcements=told, projects=len(shown), communities=spaces,
-                   loans=lent)  # fmt: skip
+                   resources=gathered, loans=lent)  # fmt: skip
 
 
 def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> None:

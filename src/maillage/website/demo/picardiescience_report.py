@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.programmes.actions.expected import key_of
 from maillage.programmes.actions.targets import DecisionData, record_decision
 from maillage.programmes.models import Programme
@@ -106,7 +107,7 @@ def _publish(report: Report, programme: Programme, actor: User, at: datetime) ->
     decision = record_decision(
         actor=actor, programme=programme, at=at,
         data=DecisionData(
-            number=words["number"], body=french(words["body"]), decided_on=at.date(), text=french(words["text"])
+            number=words["number"], body=french(words["body"]), decided_on=day_of(at), text=french(words["text"])
         ),
     )  # fmt: skip
     reasons = {code: french(words) for code, words in said["explanations"].items()}

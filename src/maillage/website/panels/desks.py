@@ -16,6 +16,7 @@ from maillage.attendance.panels.desk import silent_in, waiting_of
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution
 from maillage.contributions.tables.queue import Figures, figures_of
+from maillage.core.clock import day_of
 from maillage.directory.models import Claim, Member, Pair, Proposal, Questionnaire, TeamInvitation, Venue
 from maillage.events.models import Draft, Event
 from maillage.imports.models import Source
@@ -83,9 +84,9 @@ def _my_tasks(user: User, at: datetime) -> list[Task]:
         organisation__members__user=user, wave__state="open", answered_at=None
     ).count()
     uncounted = waiting_of(user, at)
-    returns = returns_waiting(user, at.date())
+    returns = returns_waiting(user, day_of(at))
     asked = Asking.objects.to_answer(user).count()
-    today = at.date()
+    today = day_of(at)
     ending = Announcement.objects.of(user).published().open_on(today)
     soon = ending.filter(closes_on__lte=today + timedelta(days=SOON_DAYS)).count()
     rows = [

@@ -30,6 +30,8 @@ from maillage.events.querysets.agenda import Found, Hit, Month
 from maillage.events.querysets.lines import Line, lines
 from maillage.geography.outlines import MapPoint
 from maillage.publications.panels.lists import Front, home_front_of
+from maillage.resources.panels.elsewhere import AtHome as ResourcesAtHome
+from maillage.resources.panels.elsewhere import at_home as resources_at_home
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.territories.pagecache import kept_by_version
@@ -94,6 +96,7 @@ class Home:
     points: tuple[MapPoint, ...]
     figures: tuple[tuple[int, str, str, str], ...]
     notices: AtHome
+    resources: ResourcesAtHome
 
 
 def _often(days: Mapping[date, Sequence[Hit]]) -> Counter[int]:
@@ -262,4 +265,5 @@ def _home_of(territory: Territory | None, at: datetime) -> Home:
         points=(*still_points(question, at), *_pins(highlights)),
         figures=tuple(_figures(totals, stock)),
         notices=at_home(territory, at),
+        resources=resources_at_home(territory),
     )

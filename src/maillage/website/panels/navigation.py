@@ -187,6 +187,8 @@ def _feeds() -> tuple[Feed, ...]:
         found.append(Feed(url=url, title=_("Agenda")))
     if url := _address("announcements:feed", "atom"):
         found.append(Feed(url=url, title=_("Annonces")))
+    if url := _address("resources:feed", "atom"):
+        found.append(Feed(url=url, title=_("Ressources")))
     if url := _address("publications:feed", "magazine", "atom"):
         found.append(Feed(url=url, title=_("Magazine")))
     if url := _address("events:calendar"):
@@ -228,6 +230,7 @@ def chrome_of(request: Request) -> Chrome:
         (_("Agenda"), "calendar-days", "events:agenda", ()),
         (_("Lieux"), "landmark", "directory:venues", ()),
         (_("Annuaire"), "building-2", "directory:organisations", ()),
+        (_("Ressources"), "package", "resources:list", ()),
         (_("Projets"), "rocket", "projects:projects", ()),
         (_("Annonces"), "megaphone", "announcements:list", ()),
         (_("Magazine"), "newspaper", "publications:magazine", ()),

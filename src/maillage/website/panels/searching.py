@@ -41,6 +41,7 @@ KINDS = {
         KindOfResult("project", gettext_lazy("Projet"), gettext_lazy("Projets"), "rocket"),
         KindOfResult("member", gettext_lazy("Membre"), gettext_lazy("Membres"), "user-round"),
         KindOfResult("announcement", gettext_lazy("Annonce"), gettext_lazy("Annonces"), "megaphone"),
+        KindOfResult("resource", gettext_lazy("Ressource"), gettext_lazy("Ressources"), "package"),
         KindOfResult("article", gettext_lazy("Article"), gettext_lazy("Articles"), "file-text"),
         KindOfResult("dossier", gettext_lazy("Dossier"), gettext_lazy("Dossiers"), "layers"),
         KindOfResult(

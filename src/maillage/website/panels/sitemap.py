@@ -22,7 +22,7 @@ NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 ALWAYS = (
     "website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations",
     "publications:magazine", "publications:dossiers", "publications:experiences", "publications:notebooks",
-    "announcements:list", "communities:communities", "projects:projects", "projects:forums",
+    "announcements:list", "resources:list", "communities:communities", "projects:projects", "projects:forums",
     "programmes:programmes", "reports:reports",
 )  # fmt: skip
 FIELDS = {
@@ -32,6 +32,7 @@ FIELDS = {
     Kind.VENUE: ("directory:venue", "venue__slug"),
     Kind.PROJECT: ("projects:project", "project__slug"),
     Kind.ANNOUNCEMENT: ("announcements:announcement", "announcement__slug"),
+    Kind.RESOURCE: ("resources:resource", "resource__slug"),
     Kind.ARTICLE: ("publications:article", "publication__slug"),
     Kind.DOSSIER: ("publications:dossier", "publication__slug"),
     Kind.EXPERIENCE: ("publications:experience", "publication__slug"),

@@ -1,0 +1,1 @@
+"""Taking records from other repositories: the requests, and what their metadata say."""

@@ -1,0 +1,1 @@
+"""The protocol's own words: dates, arguments, tokens, answers."""

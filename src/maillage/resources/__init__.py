@@ -1,0 +1,1 @@
+"""Documents, kits, tools, videos, sheets, exhibitions, methods, datasets."""

@@ -1,0 +1,1 @@
+"""What is typed of a resource, and how its list is filtered."""
