@@ -114,7 +114,6 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         programme = picardiescience.load_programme(territories[plan.HOME], organisations, world.actors[plan.HOME], at)
         picardiescience_report.load_report(programme, world.actors[plan.HOME], at)
         _load_living(world, people, at)
-        members.tell_news(at)
         lent = loans.load_loans(world, people, at)
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
@@ -130,6 +129,7 @@ def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> 
         living_returns.load_returns(made, at)
         living_support.load_money(made, at)
         living_support.load_evaluation(made, at)
+    members.tell_news(at)
 
 
 def _world(
