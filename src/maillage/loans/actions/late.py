@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from maillage.accounts.models import User
+from maillage.core import clock
 from maillage.loans import notices
 from maillage.loans.actions.common import day_of, note
 from maillage.loans.actions.holding import hold_if_free, lock_copies
@@ -20,7 +21,7 @@ REMIND_EVERY = timedelta(days=3)
 def hold_late_days(*, actor: User | None, at: datetime) -> int:
     """The days since a late tool should have been free are held as late, so that nobody is promised it today."""
     held = 0
-    rows = list(Loan.objects.overdue(at.date()).select_related("lender__commune__department", "tool").order_by("pk"))
+    rows = list(Loan.objects.overdue(clock.day_of(at)).select_related("lender__commune__department", "tool").order_by("pk"))
     lock_copies([loan.tool_id for loan in rows])
     for loan in rows:
         today = day_of(loan.lender, at)
@@ -37,7 +38,7 @@ def hold_late_days(*, actor: User | None, at: datetime) -> int:
 def remind_late(*, actor: User | None, at: datetime) -> int:
     """Write to the borrowers of what is late, every three days; gives to how many."""
     due = Q(reminded_at=None) | Q(reminded_at__lte=at - REMIND_EVERY)
-    rows = list(Loan.objects.overdue(at.date()).filter(due).for_page().order_by("pk"))
+    rows = list(Loan.objects.overdue(clock.day_of(at)).filter(due).for_page().order_by("pk"))
     for loan in rows:
         Loan.objects.filter(pk=loan.pk).update(reminded_at=at)
         note(actor, "loan_reminded", loan, at)

@@ -352,7 +352,7 @@ def _name_askers(world: World, people: dict[str, User]) -> None:
 def _hand_over(at: datetime) -> None:
     """The first two loans to come of one copy that follow each other pass from host to host."""
     rows = list(
-        Loan.objects.to_leave().filter(leaves_on__gt=at.date() + DAY, shuttle_out=None)
+        Loan.objects.to_leave().filter(leaves_on__gt=at.astimezone(ZONE).date() + DAY, shuttle_out=None)
         .select_related("tool", "copy", "lender__organisation__contribution", "lender__commune", "commune")
         .order_by("copy", "first_on", "pk")
     )  # fmt: skip
