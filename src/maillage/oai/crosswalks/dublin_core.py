@@ -3,6 +3,7 @@
 The terms have no root of their own: they stand in ``dcterms`` of an ``oai_dcterms`` wrapper, as aggregators read them.
 """
 
+from maillage.core.clock import day_of
 from maillage.oai.crosswalks.description import Description, Related, element
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -54,7 +55,7 @@ def dcterms(told: Description) -> str:
     lines += [element("dcterms:description", told.description, xml_lang=tongue)]
     lines += [element("dcterms:publisher", told.publisher)]
     lines += [element("dcterms:issued", told.issued_on.isoformat() if told.issued_on else "")]
-    lines += [element("dcterms:modified", told.modified_at.date().isoformat() if told.modified_at else "")]
+    lines += [element("dcterms:modified", day_of(told.modified_at, "UTC").isoformat() if told.modified_at else "")]
     lines += [element("dcterms:type", told.kind), element("dcterms:language", tongue)]
     lines += [element("dcterms:identifier", told.url)]
     lines += [element("dcterms:identifier", entry) for _catalogue, entry in told.identifiers]
