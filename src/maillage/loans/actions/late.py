@@ -21,7 +21,9 @@ REMIND_EVERY = timedelta(days=3)
 def hold_late_days(*, actor: User | None, at: datetime) -> int:
     """The days since a late tool should have been free are held as late, so that nobody is promised it today."""
     held = 0
-    rows = list(Loan.objects.overdue(clock.day_of(at)).select_related("lender__commune__department", "tool").order_by("pk"))
+    rows = list(
+        Loan.objects.overdue(clock.day_of(at)).select_related("lender__commune__department", "tool").order_by("pk")
+    )
     lock_copies([loan.tool_id for loan in rows])
     for loan in rows:
         today = day_of(loan.lender, at)
