@@ -91,8 +91,11 @@ def test_of_several_processes_one_adds_and_each_counts(cache):
     for rank in range(150):
         cache.set(f"once-{rank}", 1, -1)
     start = str(time.time() + 2)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
     racers = [
-        subprocess.Popen([sys.executable, "-c", RACE, str(cache.folder), start], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", RACE, str(cache.folder), start], stdout=subprocess.PIPE, text=True, env=environment
+        )
         for _rank in range(4)
     ]
     firsts = [int(racer.communicate(timeout=120)[0]) for racer in racers]
