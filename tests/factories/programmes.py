@@ -178,5 +178,5 @@ def make_world(territory: Any, *, structures: int = 1, **fields: Any) -> Request
     for number in range(structures):
         organisation = make_organisation(territory, name=f"Club Céphée {number}")
         make_part(action, organisation)
-        requests.append(make_request(action, organisation, campaign, state=RequestState.TODO))
+        requests.append(make_request(action, organisation, campaign, state=RequestState.TO_DO))
     return requests[0]

@@ -34,7 +34,7 @@ KINDS = (
     (Nature.STOCK, {"over_structures": Rule.UNION}), (Nature.UNIQUE, {"overlap": Overlap.DISJOINT}),
     (Nature.MEAN, {"over_structures": Rule.NONE}), (Nature.RATIO, {"over_time": Rule.NONE}),
 )  # fmt: skip
-STATES = [one for one in RequestState if one not in {RequestState.TODO, RequestState.DRAFT}]
+STATES = [one for one in RequestState if one not in {RequestState.TO_DO, RequestState.DRAFT}]
 MARKS = st.frozensets(st.sampled_from("abcdef"), max_size=4)
 NUMBERS = st.one_of(
     st.integers(0, 6).map(Decimal), st.decimals(-50, 90_000, places=4), st.sampled_from([Decimal(10) ** 14, Decimal(0)])

@@ -32,13 +32,13 @@ SHARED = (CampaignState.WORKSHOP, CampaignState.CLOSED)
 class ReplyState(models.TextChoices):
     """Where the answers of a person are."""
 
-    TODO = "todo", _("à faire")
+    TO_DO = "todo", _("à faire")
     DRAFT = "draft", _("brouillon")
     SUBMITTED = "submitted", _("envoyée")
 
 
 REPLY_MOVES = {
-    ReplyState.TODO: frozenset({ReplyState.SUBMITTED}),
+    ReplyState.TO_DO: frozenset({ReplyState.SUBMITTED}),
     ReplyState.DRAFT: frozenset({ReplyState.SUBMITTED}),
     ReplyState.SUBMITTED: frozenset({ReplyState.DRAFT}),
 }

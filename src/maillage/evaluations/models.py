@@ -166,7 +166,7 @@ class Reply(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("personne"),
         related_name="evaluation_replies",
     )  # fmt: skip
-    state = models.CharField(_("état"), max_length=9, choices=ReplyState.choices, default=ReplyState.TODO)
+    state = models.CharField(_("état"), max_length=9, choices=ReplyState.choices, default=ReplyState.TO_DO)
     submitted_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
 
     objects = ReplyQuerySet.as_manager()

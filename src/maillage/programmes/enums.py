@@ -145,7 +145,7 @@ class PeriodKind(models.TextChoices):
 class RequestState(models.TextChoices):
     """Where the return of a structure for an action stands."""
 
-    TODO = "todo", _("à faire")
+    TO_DO = "todo", _("à faire")
     DRAFT = "draft", _("commencé")
     SUBMITTED = "submitted", _("envoyé")
     RETURNED = "returned", _("à reprendre")
@@ -157,15 +157,15 @@ class RequestState(models.TextChoices):
 S = RequestState
 # « Sans objet » and « défaut constaté » are taken back by reopening; what was approved is corrected by a new revision.
 MOVES: dict[str, frozenset[str]] = {
-    S.TODO: frozenset({S.DRAFT, S.SUBMITTED, S.NOT_APPLICABLE, S.DEFAULT}),
+    S.TO_DO: frozenset({S.DRAFT, S.SUBMITTED, S.NOT_APPLICABLE, S.DEFAULT}),
     S.DRAFT: frozenset({S.SUBMITTED, S.NOT_APPLICABLE, S.DEFAULT}),
     S.SUBMITTED: frozenset({S.RETURNED, S.APPROVED}),
     S.RETURNED: frozenset({S.SUBMITTED, S.DEFAULT}),
     S.APPROVED: frozenset(),
-    S.NOT_APPLICABLE: frozenset({S.TODO}),
-    S.DEFAULT: frozenset({S.TODO, S.DRAFT}),
+    S.NOT_APPLICABLE: frozenset({S.TO_DO}),
+    S.DEFAULT: frozenset({S.TO_DO, S.DRAFT}),
 }
-OPEN = (S.TODO, S.DRAFT, S.RETURNED)
+OPEN = (S.TO_DO, S.DRAFT, S.RETURNED)
 ANSWERED = (S.SUBMITTED, S.APPROVED, S.NOT_APPLICABLE)
 
 

@@ -22,7 +22,7 @@ def open_campaigns() -> None:
 @every(minutes=60)
 def follow_activity() -> None:
     """Bring the returns that are not sent up to date with the activity logged."""
-    day, waiting = today(), (RequestState.TODO, RequestState.DRAFT)
+    day, waiting = today(), (RequestState.TO_DO, RequestState.DRAFT)
     rows = Request.objects.for_lists().filter(state__in=waiting, campaign__in=Campaign.objects.open_on(day))
     for request in rows.order_by("pk"):
         refresh(actor=None, request=request, at=now())

@@ -76,7 +76,7 @@ def save_answers(*, actor: User, reply: Reply, answers: Sequence[AnswerData], at
     for data in answers:
         if data.criterion in known:
             _save(held, known[data.criterion], data, at)
-    if Reply.objects.filter(pk=reply.pk, state=ReplyState.TODO).update(state=ReplyState.DRAFT):
+    if Reply.objects.filter(pk=reply.pk, state=ReplyState.TO_DO).update(state=ReplyState.DRAFT):
         record(actor=actor, verb="evaluation_begun", obj=campaign, at=at, territory_id=campaign.programme.territory_id)
     held.refresh_from_db()
     return held

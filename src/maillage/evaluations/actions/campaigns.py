@@ -109,7 +109,7 @@ def uninvite(*, actor: User, reply: Reply, at: datetime) -> None:
     Raises:
         Refused: they began to answer.
     """
-    gone, _rows = Reply.objects.filter(pk=reply.pk, state=ReplyState.TODO).delete()
+    gone, _rows = Reply.objects.filter(pk=reply.pk, state=ReplyState.TO_DO).delete()
     if not gone:
         raise Refused(_("Cette personne a commencé à répondre : sa réponse reste."))
     _note(actor, "evaluation_unasked", reply.campaign, at)

@@ -34,7 +34,7 @@ def forget(person: User, at: datetime) -> None:  # noqa: ARG001 - the shape of e
     """
     unsent = Reply.objects.of(person).exclude(state=ReplyState.SUBMITTED)
     Answer.objects.filter(reply__in=unsent).delete()
-    unsent.update(state=ReplyState.TODO)
+    unsent.update(state=ReplyState.TO_DO)
     Answer.objects.filter(reply__user=person).update(text="", may_quote=False)
     Reply.objects.of(person).update(user=None)
     Outcome.objects.filter(by=person).update(by=None)

@@ -18,7 +18,7 @@ CAMPAIGN_BADGES: dict[str, tuple[Any, str, str]] = {
     CampaignState.CLOSED: (gettext_lazy("Terminée"), "ok", "check"),
 }
 REPLY_BADGES: dict[str, tuple[Any, str, str]] = {
-    ReplyState.TODO: (gettext_lazy("À faire"), "neutral", "circle"),
+    ReplyState.TO_DO: (gettext_lazy("À faire"), "neutral", "circle"),
     ReplyState.DRAFT: (gettext_lazy("Brouillon"), "neutral", "pencil-line"),
     ReplyState.SUBMITTED: (gettext_lazy("Envoyée"), "ok", "check"),
 }

@@ -79,9 +79,9 @@ def check_taken(request: Request, at: datetime) -> None:
 
 def started(request: Request, person: User | None, at: datetime) -> None:
     """The first thing written makes it a draft; somebody else may have begun it in between."""
-    if request.state != RequestState.TODO:
+    if request.state != RequestState.TO_DO:
         return
-    if Request.objects.filter(pk=request.pk, state=RequestState.TODO).update(state=RequestState.DRAFT):
+    if Request.objects.filter(pk=request.pk, state=RequestState.TO_DO).update(state=RequestState.DRAFT):
         record(actor=person, verb="return_begun", obj=request, at=at, territory_id=request.programme.territory_id)
     request.state = RequestState.DRAFT
 

@@ -143,7 +143,7 @@ def refresh(*, actor: User | None, request: Request, at: datetime) -> int:
 
     A status that somebody chose stays; adjustments stay and are added to the new sum.
     """
-    if request.state not in {RequestState.TODO, RequestState.DRAFT, RequestState.RETURNED}:
+    if request.state not in {RequestState.TO_DO, RequestState.DRAFT, RequestState.RETURNED}:
         return 0
     fed = [one for one in expected_of(request) if one.feed is not None]
     rows = _candidates(request, fed) if fed else []

@@ -140,7 +140,7 @@ def stop_expecting(*, actor: User, request: Request, at: datetime) -> None:
         AlreadyAnswered: somebody has; it may be set aside, with a reason.
     """
     typed = request.cells.filter(fed=None).exists() or request.cells.filter(adjustments__isnull=False).exists()
-    if request.state != RequestState.TODO or typed:
+    if request.state != RequestState.TO_DO or typed:
         raise AlreadyAnswered(_("Quelqu’un a déjà répondu : dites plutôt que cette remontée est « sans objet »."))
     record(actor=actor, verb="return_unexpected", obj=request, at=at, territory_id=request.programme.territory_id)
     request.delete()

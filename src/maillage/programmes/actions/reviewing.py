@@ -128,7 +128,7 @@ def set_aside(*, actor: User, request: Request, reason: str, at: datetime) -> Re
 @transaction.atomic
 def reopen(*, actor: User, request: Request, at: datetime) -> Request:
     """Wait again for a return that was set aside or in default."""
-    advance(request, to=RequestState.TODO, moves=MOVES, reason="")
+    advance(request, to=RequestState.TO_DO, moves=MOVES, reason="")
     _told(request, actor, "return_reopened", at)
     return request
 
@@ -151,7 +151,7 @@ def grant_delay(
         author=voice_of_coordination(campaign.programme),
     )  # fmt: skip
     late = campaign.requests.filter(organisation=organisation, state=RequestState.DEFAULT)
-    late.update(state=RequestState.TODO, reason="")
+    late.update(state=RequestState.TO_DO, reason="")
     record(actor=actor, verb="return_delayed", obj=row, at=at, territory_id=campaign.programme.territory_id)
     return row
 

@@ -83,7 +83,7 @@ class Request(models.Model):
     organisation = models.ForeignKey(
         "directory.Organisation", models.PROTECT, verbose_name=_("structure"), related_name="programme_requests"
     )
-    state = models.CharField(_("état"), max_length=14, choices=RequestState.choices, default=RequestState.TODO)
+    state = models.CharField(_("état"), max_length=14, choices=RequestState.choices, default=RequestState.TO_DO)
     note = models.CharField(_("mot de la coordination"), max_length=NOTE_LENGTH, blank=True)
     reason = models.CharField(_("motif"), max_length=NOTE_LENGTH, blank=True)
     nothing_happened = models.BooleanField(_("rien sur la période"), default=False)

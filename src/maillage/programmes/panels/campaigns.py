@@ -78,7 +78,7 @@ def pairs_of(campaign: Campaign, wanted: Collection[tuple[int, int]] | None = No
     for part in rows:
         pair = (part.action_id, part.organisation_id)
         ticked = pair in (known if wanted is None else wanted)
-        locked = known.get(pair, RequestState.TODO) != RequestState.TODO
+        locked = known.get(pair, RequestState.TO_DO) != RequestState.TO_DO
         titles[part.action_id] = part.action.title
         line = Pair(f"attendu-{pair[0]}-{pair[1]}", part.organisation.name, part.get_role_display(), ticked, locked)
         if part.organisation_id not in found.setdefault(part.action_id, {}) or part.role == PartRole.LEAD:
@@ -91,7 +91,7 @@ def pairs_typed(campaign: Campaign, data: Mapping[str, Any]) -> set[tuple[int, i
     period = campaign.period
     parts = Part.objects.during(period.starts_on, period.ends_before).filter(action__programme=campaign.programme_id)
     possible = set(parts.order_by("pk").values_list("action_id", "organisation_id")) | set(carriers(campaign))
-    answered = campaign.requests.exclude(state=RequestState.TODO).order_by("pk")
+    answered = campaign.requests.exclude(state=RequestState.TO_DO).order_by("pk")
     kept = set(answered.values_list("action_id", "organisation_id"))
     unseen = set(campaign.requests.order_by("pk").values_list("action_id", "organisation_id")) - possible
     return {pair for pair in possible if f"attendu-{pair[0]}-{pair[1]}" in data} | kept | unseen

@@ -48,11 +48,11 @@ class Matrix:
     @property
     def missing(self) -> int:
         """How many returns have not come."""
-        return sum(self.totals.get(state, 0) for state in (RequestState.TODO, RequestState.DRAFT))
+        return sum(self.totals.get(state, 0) for state in (RequestState.TO_DO, RequestState.DRAFT))
 
 
 def _box(uid: Any, state: str, due_on: date, today: date) -> Box:
-    late = state in {RequestState.TODO, RequestState.DRAFT} and due_on < today
+    late = state in {RequestState.TO_DO, RequestState.DRAFT} and due_on < today
     names, icon, label, _tone = LATE if late else STATES[state]
     return Box(names, icon, str(label), reverse("programmes:review", args=[uid]))
 

@@ -269,7 +269,7 @@ class Waiting:
 
 
 def _state(request: Request, today: date) -> tuple[str, str, str]:
-    late = request.state in {RequestState.TODO, RequestState.DRAFT} and request.campaign.due_on < today
+    late = request.state in {RequestState.TO_DO, RequestState.DRAFT} and request.campaign.due_on < today
     _names, icon, label, tone = LATE if late else STATES[request.state]
     return str(label), tone, icon
 

@@ -14,7 +14,7 @@ from maillage.ui.templatetags.ui.words import number as grouped
 
 # State → (class of the matrix cell, icon, label, tone of the badge)
 STATES: dict[str, tuple[str, str, Any, str]] = {
-    RequestState.TODO: ("to-do", "circle", gettext_lazy("À faire"), "neutral"),
+    RequestState.TO_DO: ("to-do", "circle", gettext_lazy("À faire"), "neutral"),
     RequestState.DRAFT: ("draft", "pencil-line", gettext_lazy("Brouillon"), "neutral"),
     RequestState.SUBMITTED: ("to-check", "clock", gettext_lazy("À valider"), "info"),
     RequestState.RETURNED: ("returned", "undo-2", gettext_lazy("À reprendre"), "attention"),
