@@ -11,6 +11,8 @@ from maillage.loans import rules
 from maillage.loans.actions.common import day_of
 from maillage.loans.enums import ANSWERABLE, ENDED, LoanState, Part
 from maillage.loans.models import Loan
+from maillage.loans.panels.desk_deeds import deeds_of
+from maillage.loans.panels.papers_of import papers_of
 
 
 def tone_of(loan: Loan, today: date) -> str:
@@ -30,6 +32,8 @@ def loan_context(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
         for part, first, last in loan.parts
     ]
     return {
+        **deeds_of(loan, user, at),
+        **papers_of(loan, user, at),
         "loan": loan,
         "period": period_phrase(loan.first_on, loan.last_on, language),
         "tone": tone_of(loan, today),
