@@ -12,13 +12,15 @@ class LoansConfig(AppConfig):
     verbose_name = _("Prêt")
 
     def ready(self) -> None:
-        """Tell the directory where loans name structures, and accounts what loans know of people."""
+        """Tell the directory where loans name structures, accounts what is known of people, documents whose they are."""
         from maillage.contributions.kinds import PersonalData, declare_personal
         from maillage.directory.actions.naming import Naming, declare_naming
         from maillage.loans import models
+        from maillage.loans.actions.owning import declare_owners
         from maillage.loans.actions.people import forget, known_of
 
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
+        declare_owners()
         declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation"))
         declare_naming("loans", Naming(rows=models.Loan.objects.all, column="borrower"))
         declare_naming("baskets", Naming(rows=models.Basket.objects.all, column="borrower"))

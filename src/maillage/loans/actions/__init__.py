@@ -1,5 +1,13 @@
 """Everything that changes something at the loan desk, by subject."""
 
+from maillage.loans.actions.agreements import (
+    redo_agreement,
+    send_agreement,
+    send_yearly_agreement,
+    sign_agreement,
+    sign_on_paper,
+    sign_year_on_paper,
+)
 from maillage.loans.actions.asking import (
     Incomplete,
     LineData,
@@ -28,8 +36,6 @@ from maillage.loans.actions.course import (
     prepare,
     receive,
     renew,
-    send_agreement,
-    sign_agreement,
     take_back,
 )
 from maillage.loans.actions.deciding import approve, approve_all, change_blocked, change_copy, change_dates, refuse
@@ -89,6 +95,7 @@ __all__ = [
     "prepare",
     "put_on_queue",
     "receive",
+    "redo_agreement",
     "refuse",
     "remind_late",
     "remove_line",
@@ -96,6 +103,9 @@ __all__ = [
     "request_loan",
     "send_agreement",
     "send_basket",
+    "send_yearly_agreement",
     "sign_agreement",
+    "sign_on_paper",
+    "sign_year_on_paper",
     "take_back",
 ]

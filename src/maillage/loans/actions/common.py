@@ -40,8 +40,13 @@ class NeedsReason(Refused):
 
 def day_of(lender: Lender, at: datetime) -> date:
     """Which day it is at the lender’s."""
+    return local(lender, at).date()
+
+
+def local(lender: Lender, at: datetime) -> datetime:
+    """An instant on the clock of the lender’s."""
     zone = lender.commune.department.time_zone if lender.commune is not None else "Europe/Paris"
-    return at.astimezone(ZoneInfo(zone)).date()
+    return at.astimezone(ZoneInfo(zone))
 
 
 def note(by: User | None, verb: str, loan: Loan, at: datetime, **details: Any) -> None:
