@@ -1,6 +1,8 @@
 """Everything that changes something at the loan desk, by subject."""
 
 from maillage.loans.actions.agreements import (
+    begin_year,
+    lender_signer,
     redo_agreement,
     send_agreement,
     send_yearly_agreement,
@@ -73,6 +75,7 @@ __all__ = [
     "approve_all",
     "ask_details",
     "basket_of",
+    "begin_year",
     "cancel",
     "change_blocked",
     "change_copy",
@@ -88,6 +91,7 @@ __all__ = [
     "hold_late_days",
     "join_queue",
     "leave_queue",
+    "lender_signer",
     "let_go",
     "offer_next",
     "papers_missing",

@@ -1,6 +1,6 @@
 """Conventions: issued as documents, signed by link with a one-time code, or on paper where somebody cannot."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import override
 from maillage.accounts.models import User
 from maillage.core.errors import TooLate
 from maillage.core.states import advance
-from maillage.directory.models import Member
+from maillage.directory.models import Member, Organisation
 from maillage.documents.actions import About, SignerData, ask_signatures, issue, supersede, void
 from maillage.documents.actions.signing import stop_waiting
 from maillage.documents.models import Document, Signer
@@ -18,6 +18,7 @@ from maillage.journal.actions import record
 from maillage.loans import notices
 from maillage.loans.actions import drawing
 from maillage.loans.actions.common import NeedsReason, day_of, note
+from maillage.loans.actions.papers import keep_yearly_agreement
 from maillage.loans.enums import ENDED, MOVES, LoanState
 from maillage.loans.models import Lender, Loan, YearlyAgreement
 
@@ -209,6 +210,22 @@ def void_agreements(*, actor: User | None, loan: Loan, at: datetime) -> None:
 
 
 # --- The convention of a year -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin_year(
+    *, actor: User, lender: Lender, borrower: Organisation, first_on: date, last_on: date, at: datetime,
+    signers: Signers, language: str = "fr", by_hand: bool = False,
+) -> Document:  # fmt: skip
+    """Write the convention of a year, or write it again, and send it.
+
+    Raises:
+        PeriodReversed, NotAsked: with the sentence that says what to correct.
+    """
+    row = keep_yearly_agreement(
+        actor=actor, lender=lender, borrower=borrower, first_on=first_on, last_on=last_on, at=at
+    )
+    return send_yearly_agreement(actor=actor, row=row, at=at, signers=signers, language=language, by_hand=by_hand)
 
 
 @transaction.atomic
