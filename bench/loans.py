@@ -69,7 +69,9 @@ def _lenders(territory: Territory, keeper: User) -> None:
             kind="organisation", origin=territory, author=keeper, title=f"Prêteur {rank}", state="published",
             created_at=AT, updated_at=AT, published_at=AT,
         )  # fmt: skip
-        Placement.objects.get_or_create(contribution=whole, territory=territory, defaults={"shown": True, "placed_at": AT})
+        Placement.objects.get_or_create(
+            contribution=whole, territory=territory, defaults={"shown": True, "placed_at": AT}
+        )
         home = Organisation.objects.create(
             pk=rank, contribution=whole, slug=f"preteur-{rank}", name=f"Prêteur {rank}", commune=town
         )

@@ -30,9 +30,7 @@ def section(runs: list[dict[str, Any]], notes: str) -> tuple[str, list[str]]:
 
 def table(runs: list[dict[str, Any]], missed: list[str], what: str, targets: dict[str, int]) -> list[str]:
     """Costs of one engine, volume beside volume; adds to ``missed`` what misses its target."""
-    heads = [
-        f"{run[what]:,} {what}: {name}" for run in runs for name in ("median ms", "p95", "× floor", "SQL")
-    ]
+    heads = [f"{run[what]:,} {what}: {name}" for run in runs for name in ("median ms", "p95", "× floor", "SQL")]
     lines = [
         f"| {runs[0]['engine']} | " + " | ".join([*heads, "growth", "target", ""]) + " |",
         "|---|" + "---:|" * (len(heads) + 1) + "---|---|",

@@ -1,5 +1,6 @@
 """Conventions: issued once with their number, signed by link by both, and what follows for the loan."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -47,7 +48,7 @@ def sent(loan, **fields):
 
 
 def words_of(document):
-    return plain(str(document.data))
+    return plain(json.dumps(document.data, ensure_ascii=False))
 
 
 def test_the_convention_says_what_was_agreed(loan):
@@ -77,7 +78,7 @@ def test_the_loan_is_signed_with_the_last_signature_and_both_are_told(loan):
 
     loan.refresh_from_db()
     assert (loan.state, loan.signed_borrower_at, loan.signed_lender_at) == ("signed", AT, LATER)
-    assert Mail.objects.filter(template="loans/mail/word", text__contains="signée des deux parties").exists()
+    assert Mail.objects.filter(template="loans/mail/word", subject__contains="est signée des deux parties").exists()
 
 
 def test_who_asked_is_told_where_the_link_went(loan):
@@ -231,7 +232,8 @@ def test_each_paper_is_composed_in_both_languages(loan, kind, words, language):
 
     document = compose(document=issue_paper(actor=None, loan=loan, kind=kind, language=language, at=AT))
 
-    assert default_storage.open(document.path).read().startswith(b"%PDF")
+    with default_storage.open(document.path) as kept:
+        assert kept.read().startswith(b"%PDF")
     if language == "fr":
         assert words in words_of(document)
 

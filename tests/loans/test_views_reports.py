@@ -267,15 +267,15 @@ def test_who_signed_is_not_signed_over(cast, host, loan):
 
 def test_the_page_costs_the_same_whatever_is_in_it(host, loan, django_assert_num_queries):
     told = sent(host, loan, filled()).json()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(25):
         host.get(told["url"])
     for colour in range(3):
         host.post(told["photos"], {"part": "whole", "image": shot(colour=(colour, 0, 0))}, **BY_SCRIPT)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(25):
         host.get(told["url"])
 
 
-def test_the_worker_of_these_pages_has_them_for_scope(client):
+def test_the_worker_of_these_pages_has_them_for_scope(client, here):
     answer = client.get("/hauts-de-lys/mon-espace/constats/appareil.js")
 
     assert answer["Content-Type"].startswith("text/javascript")
@@ -356,7 +356,9 @@ def test_a_difference_opens_a_file_that_both_read_and_the_lender_follows(cast, h
     bare = desk.post(f"{HERE}/dommages/{claim.uid}/suite/", {"to": "settled", "description": "Deux loupes"})
     assert bare.status_code == 422
     assert "écrivez le montant réglé" in words(bare)
-    desk.post(f"{HERE}/dommages/{claim.uid}/suite/", {"to": "settled", "settled": "24,50", "description": "Deux loupes"})
+    desk.post(
+        f"{HERE}/dommages/{claim.uid}/suite/", {"to": "settled", "settled": "24,50", "description": "Deux loupes"}
+    )
 
     claim.refresh_from_db()
     assert (claim.state, claim.settled, claim.description) == ("settled", Decimal("24.50"), "Deux loupes")
@@ -373,6 +375,6 @@ def test_the_list_of_damages_costs_the_same_whatever_their_number(
         made = make_loan(loan.tool, f"2026-0{6 + rank}-08", approved=True, borrower=loan.borrower)
         ClaimFile.objects.create(loan=made, copy=made.copy, differences=claim.differences, opened_at=AT)
     desk = cast.client("editor_a")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(17):
         page = words(desk.get(f"{HERE}/pret/{loan.lender.organisation.slug}/dommages/"))
     assert page.count("Loupe") == number

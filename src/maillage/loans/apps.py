@@ -12,7 +12,7 @@ class LoansConfig(AppConfig):
     verbose_name = _("Prêt")
 
     def ready(self) -> None:
-        """Tell the directory where loans name structures, accounts what is known of people, documents whose they are."""
+        """Tell the directory where loans name structures, accounts what is known of people, documents whose."""
         from maillage.contributions.kinds import PersonalData, declare_personal
         from maillage.directory.actions.naming import Naming, declare_naming
         from maillage.loans import models

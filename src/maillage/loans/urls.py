@@ -30,7 +30,9 @@ PAPERS: list[URLPattern] = [
     path("mon-espace/prets/<uuid:uid>/documents/<slug:kind>/", agreements.issue, name="issue_paper"),
     path("mon-espace/feuilles-de-route/<uuid:uid>/", agreements.road_sheet, name="road_sheet"),
     path("mon-espace/pret/<slug:organisation__slug>/textes/", agreements.texts, name="texts"),
-    path("mon-espace/pret/<slug:organisation__slug>/textes/<slug:kind>/<slug:language>/", agreements.texts, name="text"),
+    path(
+        "mon-espace/pret/<slug:organisation__slug>/textes/<slug:kind>/<slug:language>/", agreements.texts, name="text"
+    ),
     path("mon-espace/pret/<slug:organisation__slug>/conventions/", agreements.years, name="agreements"),
     path("mon-espace/pret/<slug:organisation__slug>/conventions/nouvelle/", agreements.new_year, name="new_agreement"),
     path("mon-espace/conventions/<uuid:uid>/papier/", agreements.year_on_paper, name="year_on_paper"),

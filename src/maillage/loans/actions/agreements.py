@@ -44,9 +44,9 @@ def borrower_signer(loan: Loan) -> SignerData | None:
     return None
 
 
-def lender_signer(lender: Lender, actor: User | None) -> SignerData | None:
+def lender_signer(lender: Lender, sender: User | None) -> SignerData | None:
     """Who signs for the lender unless one says otherwise: who sends it, at the address of the desk if it has one."""
-    person = actor or _first_of_team(lender)
+    person = sender or _first_of_team(lender)
     email = lender.email or (person.email if person is not None else "")
     if not email:
         return None

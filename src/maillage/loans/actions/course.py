@@ -12,6 +12,7 @@ from maillage.core.errors import Refused
 from maillage.core.states import advance
 from maillage.core.text import clean_line
 from maillage.loans import notices
+from maillage.loans.actions.agreements import void_agreements
 from maillage.loans.actions.common import LINE, DatesImpossible, NeedsReason, day_of, note
 from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies

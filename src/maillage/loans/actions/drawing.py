@@ -121,8 +121,9 @@ def agreement(loan: Loan, language: str, *, by_hand: bool) -> Drawn:
     fee, deposit = money(loan.fee), money(loan.deposit)
     transport = transport_phrase(loan, rules)
     values = {
-        "lender": str(loan.lender), "borrower": loan.who, "first_day": day(loan.first_on), "last_day": day(loan.last_on),
-        "items": items[0].name, "place": place_of(loan), "total_value": money(loan.insured_value),
+        "lender": str(loan.lender), "borrower": loan.who, "first_day": day(loan.first_on),
+        "last_day": day(loan.last_on), "items": items[0].name, "place": place_of(loan),
+        "total_value": money(loan.insured_value),
         "fee": fee or _("aucune"), "deposit": deposit or _("aucun"), "transport": transport,
     }  # fmt: skip
     articles, version = _articles(loan.lender, "loan_agreement", language, values)
@@ -206,7 +207,9 @@ def invoice_request(loan: Loan, language: str) -> Drawn:
         label = _("Prêt de « %(tool)s » (%(basis)s)") % {"tool": loan.tool_title, "basis": basis}
         charges.append(Charge(label=label, quantity=ONE, price=loan.fee))
     charges += [
-        Charge(label=one.name, quantity=ONE, price=one.price) for one in loan.services.order_by("position", "pk") if one.price
+        Charge(label=one.name, quantity=ONE, price=one.price)
+        for one in loan.services.order_by("position", "pk")
+        if one.price
     ]  # fmt: skip
     if not charges:
         raise NothingToPrint(_("Ce prêt n’a rien à facturer : ni participation, ni service payant."))

@@ -276,8 +276,8 @@ def _recount(loan: Loan, report: ConditionReport) -> None:
 
 @transaction.atomic
 def move_claim(
-    *, actor: User | None, claim: ClaimFile, to: str, at: datetime, description: str = "", estimate: Decimal | None = None,
-    settled: Decimal | None = None,
+    *, actor: User | None, claim: ClaimFile, to: str, at: datetime, description: str = "",
+    estimate: Decimal | None = None, settled: Decimal | None = None,
 ) -> None:  # fmt: skip
     """Say what becomes of a damage: told to the borrower, with the insurer, settled, dropped.
 

@@ -112,7 +112,9 @@ class YearForm(AgreementForm):
         if chosen is None or chosen.name != typed:
             chosen = rows.filter(name__iexact=typed).order_by("pk").first() if typed else None
         if typed and chosen is None:
-            self.add_error("borrower", _("aucune structure de l’annuaire ne porte ce nom : choisissez-la dans la liste."))
+            self.add_error(
+                "borrower", _("aucune structure de l’annuaire ne porte ce nom : choisissez-la dans la liste.")
+            )
         data["organisation"] = chosen
         first, last = data.get("first_on"), data.get("last_on")
         if first and last and last < first:
@@ -129,5 +131,3 @@ class LanguageForm(forms.Form):
     def chosen(self) -> str:
         """French unless another was asked."""
         return str(self.cleaned_data.get("language") or "fr") if self.is_valid() else "fr"
-
-

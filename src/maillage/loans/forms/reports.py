@@ -159,9 +159,7 @@ class ReportForm(SigningForm):
             label=_("Trouvés"), min_value=0, max_value=MOST_COUNTED, widget=forms.NumberInput(COUNTING)
         )
         self.fields[f"c{one.pk}-condition"] = forms.ChoiceField(label=_("État"), choices=Condition.choices)
-        self.fields[f"c{one.pk}-remark"] = forms.CharField(
-            label=_("Remarque"), required=False, max_length=LINE_LENGTH
-        )
+        self.fields[f"c{one.pk}-remark"] = forms.CharField(label=_("Remarque"), required=False, max_length=LINE_LENGTH)
         self.fields[f"c{one.pk}-photos"] = self._photos(_("Photos"))
 
     def _photos(self, label: str) -> forms.Field:

@@ -36,7 +36,9 @@ def claims_context(lender: Lender, *, ended: bool, number: str | None) -> dict[s
     mine: Any = ClaimFile.objects.filter(loan__lender=lender)
     counts = {"waiting": mine.filter(ended_at=None).count(), "over": mine.exclude(ended_at=None).count()}
     page = page_of(number, counts["over" if ended else "waiting"])
-    rows = mine.filter(ended_at__isnull=not ended).select_related("loan__borrower", "copy").order_by("-opened_at", "-pk")
+    rows = (
+        mine.filter(ended_at__isnull=not ended).select_related("loan__borrower", "copy").order_by("-opened_at", "-pk")
+    )
     shown = rows[page.offset : page.offset + page.size]
     return {
         "claims": [_line(one, lender) for one in shown], "ended": ended, "counts": counts, "page": page,
@@ -72,5 +74,3 @@ def _facts(claim: ClaimFile, loan: Loan) -> list[tuple[str, str]]:
         (_("Montant estimé"), money(claim.estimate)), (_("Montant réglé"), money(claim.settled)),
     ]  # fmt: skip
     return [(label, value) for label, value in told if value]
-
-

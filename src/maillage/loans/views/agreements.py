@@ -54,7 +54,9 @@ def _sent(request: Request, loan: Loan, form: AgreementForm) -> HttpResponse:
         signers=None if by_hand else form.signers(),
     )  # fmt: skip
     _composed(request, document)
-    said = _("La convention est prête : imprimez-la.") if by_hand else _("La convention est partie aux deux signataires.")
+    said = (
+        _("La convention est prête : imprimez-la.") if by_hand else _("La convention est partie aux deux signataires.")
+    )
     messages.success(request, said)
     return redirect("documents:document" if by_hand else "loans:loan", uid=document.uid if by_hand else loan.uid)
 
@@ -143,5 +145,3 @@ def year_on_paper(request: Request, row: YearlyAgreement) -> HttpResponse:
     actions.sign_year_on_paper(actor=signed_in(request), row=row, at=now())
     messages.success(request, _("Les deux signatures sont notées."))
     return redirect("loans:agreements", row.lender.organisation.slug)
-
-

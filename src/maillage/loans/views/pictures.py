@@ -10,7 +10,7 @@ from maillage.core.errors import Refused
 from maillage.files.actions import receive_image
 from maillage.files.models import Image
 from maillage.loans.actions.reports import add_photo
-from maillage.loans.forms.reports import ReportForm, Sent
+from maillage.loans.forms.reports import ReportForm
 from maillage.loans.models import ConditionReport
 from maillage.ui.access import Request, signed_in
 
