@@ -243,7 +243,7 @@ def tell_agreement_sent(loan: Loan, at: datetime, *, signer: SignerData | None) 
             how = _("Le lien pour la signer est envoyé à %(name)s, %(email)s.") % {
                 "name": signer.name, "email": signer.email,
             }  # fmt: skip
-        headline = _("La convention de prêt de « %(tool)s » attend votre signature") % names
+        headline = _("La convention de prêt de « %(tool)s » attend votre signature") % names
         return Word(headline, (line, how), _("Voir la convention"))
 
     _to_borrower(loan, wording, at)

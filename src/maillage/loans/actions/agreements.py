@@ -187,9 +187,9 @@ def agreement_signed(document: Document, at: datetime) -> None:
     rows = Loan.objects.select_related("lender__organisation__contribution__origin", "asked_by", "borrower")
     loan = rows.get(pk=int(document.about_key))
     if loan.state in ENDED:
-        raise TooLate(_("Ce prêt est terminé ou annulé : sa convention ne se signe plus."))
+        raise TooLate(_("Ce prêt est terminé ou annulé : sa convention ne se signe plus."))
     ended = dict(Signer.objects.filter(request__document=document).order_by("pk").values_list("rank", "ended_at"))
-    fields = {
+    fields: dict[str, Any] = {
         "signed_borrower_at": ended.get(BORROWER_RANK) or at, "signed_lender_at": ended.get(LENDER_RANK) or at,
     }  # fmt: skip
     if loan.state == LoanState.SENT:

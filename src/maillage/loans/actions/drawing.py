@@ -25,7 +25,7 @@ from maillage.loans.availability.terms import Rules, rules_of
 from maillage.loans.enums import FeeBasis, Moment, StopKind, Transport
 from maillage.loans.models import Component, ConditionReport, Lender, Loan, Round, RoundStop, YearlyAgreement
 
-ONE = Decimal(1)
+NONE, ONE = Decimal(0), Decimal(1)
 
 
 class NothingToPrint(Refused):
@@ -162,7 +162,7 @@ def yearly_agreement(row: YearlyAgreement, language: str, *, by_hand: bool) -> D
 def insurance_recap(loan: Loan, language: str) -> Drawn:
     """What the borrower hands to their insurer: nail to nail when the lender asks it or the borrower carries."""
     if loan.insured_value is None:
-        raise NothingToPrint(_("La valeur d’assurance de cet outil n’est pas connue : écrivez-la sur sa fiche."))
+        raise NothingToPrint(_("La valeur d’assurance de cet outil n’est pas connue : écrivez-la sur sa fiche."))
     rules = rules_of(loan.tool, loan.lender)
     carried = rules.nail_to_nail or rules.transport == Transport.BORROWER
     values = {"lender": str(loan.lender), "borrower": loan.who}
@@ -204,7 +204,7 @@ def invoice_request(loan: Loan, language: str) -> Drawn:
     charges = []
     if loan.fee:
         basis = FeeBasis(rules_of(loan.tool, loan.lender).fee_basis).label
-        label = _("Prêt de « %(tool)s » (%(basis)s)") % {"tool": loan.tool_title, "basis": basis}
+        label = _("Prêt de « %(tool)s » (%(basis)s)") % {"tool": loan.tool_title, "basis": basis}
         charges.append(Charge(label=label, quantity=ONE, price=loan.fee))
     charges += [
         Charge(label=one.name, quantity=ONE, price=one.price)
@@ -212,7 +212,7 @@ def invoice_request(loan: Loan, language: str) -> Drawn:
         if one.price
     ]  # fmt: skip
     if not charges:
-        raise NothingToPrint(_("Ce prêt n’a rien à facturer : ni participation, ni service payant."))
+        raise NothingToPrint(_("Ce prêt n’a rien à facturer : ni participation, ni service payant."))
     values = {"lender": str(loan.lender), "borrower": loan.who}
     articles, version = _articles(loan.lender, "invoice_request", language, values)
     paper = InvoiceRequest(
@@ -227,7 +227,7 @@ def road_sheet(tour: Round, language: str) -> Drawn:
     """The day of the driver."""
     stops = list(tour.stops.select_related("loan__borrower", "loan__venue", "loan__commune").order_by("position"))
     if not stops:
-        raise NothingToPrint(_("Cette tournée n’a aucune étape : ajoutez-en une avant d’imprimer la feuille de route."))
+        raise NothingToPrint(_("Cette tournée n’a aucune étape : ajoutez-en une avant d’imprimer la feuille de route."))
     articles, version = _articles(tour.lender, "road_sheet", language, {"lender": str(tour.lender)})
     paper = RoadSheet(
         on=tour.on, stops=list(_road(stops)), driver=tour.driver, vehicle=tour.vehicle,
@@ -238,12 +238,13 @@ def road_sheet(tour: Round, language: str) -> Drawn:
 
 def _road(stops: Sequence[RoundStop]) -> Iterable[PaperStop]:
     """Each stop, with what the van holds on leaving it where every volume is known."""
-    volumes = [one.loan.volume for one in stops]
-    known = all(one is not None for one in volumes)
-    aboard = sum((one.loan.volume or 0 for one in stops if one.kind == StopKind.DELIVER), Decimal(0))
+    volumes: list[Decimal | None] = [one.loan.volume for one in stops]
+    known = None not in volumes
+    loaded = [one.loan.volume or NONE for one in stops if one.kind == StopKind.DELIVER]
+    aboard: Decimal = sum(loaded, NONE)
     for one in stops:
         loan, what = one.loan, f"{one.loan.tool_title}, {one.loan.reference}"
-        aboard += (loan.volume or 0) * {StopKind.DELIVER: -1, StopKind.COLLECT: 1}.get(StopKind(one.kind), 0)
+        aboard += (loan.volume or NONE) * {StopKind.DELIVER: -1, StopKind.COLLECT: 1}.get(StopKind(one.kind), 0)
         yield PaperStop(
             hour=f"{one.at:%H:%M}" if one.at is not None else "", name=loan.who, address=place_of(loan),
             contact=", ".join(part for part in (loan.contact_name, loan.contact_phone) if part), access=one.note,
@@ -294,7 +295,7 @@ def _before(report: ConditionReport) -> dict[str, str]:
 def _pictures(report: ConditionReport) -> dict[str, list[Photo]]:
     found: dict[str, list[Photo]] = {}
     for one in report.photos.select_related("image").order_by("taken_at", "pk"):
-        alt = one.caption or _("Photo du constat : %(name)s") % {"name": one.component_name or report.loan.tool_title}
+        alt = one.caption or _("Photo du constat : %(name)s") % {"name": one.component_name or report.loan.tool_title}
         found.setdefault(one.component_name, []).append(Photo(image=one.image.sha256, alt=alt, caption=one.caption))
     return found
 

@@ -85,7 +85,7 @@ def write_report(
     if sent_before is not None:
         known: ConditionReport = sent_before
         if (known.loan_id, known.moment) != (loan.pk, moment):
-            raise Refused(_("Cet identifiant est celui d’un autre constat : rechargez la page et recommencez."))
+            raise Refused(_("Cet identifiant est celui d’un autre constat : rechargez la page et recommencez."))
         return known
     found, made = ConditionReport.objects.get_or_create(
         loan=loan, moment=Moment(moment),

@@ -13,8 +13,8 @@ from maillage.loans.models.columns import NAME_LENGTH
 
 BY_LINK, BY_HAND = "link", "hand"
 WAYS = (
-    (BY_LINK, gettext_lazy("Par lien : chaque partie reçoit un courriel, et un code à usage unique")),
-    (BY_HAND, gettext_lazy("Sur papier : le document porte deux cadres à signer")),
+    (BY_LINK, gettext_lazy("Par lien : chaque partie reçoit un courriel, et un code à usage unique")),
+    (BY_HAND, gettext_lazy("Sur papier : le document porte deux cadres à signer")),
 )
 SIDES = {"borrower": gettext_lazy("Pour l’emprunteur"), "lender": gettext_lazy("Pour le prêteur")}
 DAY = {"type": "date"}
@@ -25,7 +25,7 @@ class AgreementForm(forms.Form):
 
     language = forms.ChoiceField(label=gettext_lazy("Langue du document"), choices=LANGUAGES, initial="fr")
     way = forms.ChoiceField(
-        label=gettext_lazy("Comment se signe-t-elle ?"), choices=WAYS, initial=BY_LINK, widget=forms.RadioSelect
+        label=gettext_lazy("Comment se signe-t-elle ?"), choices=WAYS, initial=BY_LINK, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, proposed: dict[str, SignerData | None] | None = None, **options: Any) -> None:
@@ -41,7 +41,7 @@ class AgreementForm(forms.Form):
             )
             self.fields[f"{side}_capacity"] = forms.CharField(
                 label=_("Qualité"), required=False, max_length=NAME_LENGTH, initial=known.capacity if known else "",
-                help_text=_("« présidente, pour l’emprunteur » : imprimé sur le certificat."),
+                help_text=_("« présidente, pour l’emprunteur » : imprimé sur le certificat."),
             )  # fmt: skip
 
     @property
@@ -58,13 +58,13 @@ class AgreementForm(forms.Form):
         for side in SIDES:
             for name, sentence in (
                 ("name", _("écrivez le nom de la personne qui signe.")),
-                ("email", _("écrivez son adresse : le lien y est envoyé.")),
+                ("email", _("écrivez son adresse : le lien y est envoyé.")),
             ):
                 if not data.get(f"{side}_{name}") and f"{side}_{name}" not in self.errors:
                     self.add_error(f"{side}_{name}", sentence)
         emails = [str(data.get(f"{side}_email") or "").lower() for side in SIDES]
         if emails[0] and emails[0] == emails[1]:
-            self.add_error("borrower_email", _("les deux parties ont la même adresse : il en faut une pour chacune."))
+            self.add_error("borrower_email", _("les deux parties ont la même adresse : il en faut une pour chacune."))
         return data
 
     @property
@@ -113,7 +113,7 @@ class YearForm(AgreementForm):
             chosen = rows.filter(name__iexact=typed).order_by("pk").first() if typed else None
         if typed and chosen is None:
             self.add_error(
-                "borrower", _("aucune structure de l’annuaire ne porte ce nom : choisissez-la dans la liste.")
+                "borrower", _("aucune structure de l’annuaire ne porte ce nom : choisissez-la dans la liste.")
             )
         data["organisation"] = chosen
         first, last = data.get("first_on"), data.get("last_on")

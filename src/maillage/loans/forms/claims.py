@@ -42,5 +42,5 @@ class ClaimForm(forms.Form):
         """What is settled is settled for an amount."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("to") == ClaimState.SETTLED and data.get("settled") is None and "settled" not in self.errors:
-            self.add_error("settled", _("écrivez le montant réglé ; pour rien, classez le dossier sans suite."))
+            self.add_error("settled", _("écrivez le montant réglé ; pour rien, classez le dossier sans suite."))
         return data

@@ -9,7 +9,6 @@ from math import isfinite
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -65,7 +64,7 @@ class Sent:
     """One picture that came with the form, or with the one before: a file, or what is already kept."""
 
     component_name: str
-    file: UploadedFile | None = None
+    file: Any = None
     image: Image | None = None
 
 
@@ -82,9 +81,9 @@ def strokes_field() -> forms.CharField:
 class SigningForm(forms.Form):
     """Who signs, for which side: a name makes the signature, the drawing goes with it."""
 
-    lender_name = name_field(gettext_lazy("Pour le prêteur : nom de la personne qui signe"))
+    lender_name = name_field(gettext_lazy("Pour le prêteur : nom de la personne qui signe"))
     lender_strokes = strokes_field()
-    host_name = name_field(gettext_lazy("Pour l’emprunteur : nom de la personne qui signe"))
+    host_name = name_field(gettext_lazy("Pour l’emprunteur : nom de la personne qui signe"))
     host_strokes = strokes_field()
 
     def signature(self, side: str) -> Signature | None:
@@ -212,14 +211,14 @@ class ReportForm(SigningForm):
 class HandOverForm(ReportForm):
     """The same from host to host: who gives signs, who receives signs, and nobody of the lender needs to be there."""
 
-    receiver_name = name_field(gettext_lazy("Qui reçoit : nom de la personne qui signe"))
+    receiver_name = name_field(gettext_lazy("Qui reçoit : nom de la personne qui signe"))
     receiver_strokes = strokes_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Who gives and who receives sign; the lender does not."""
         super().__init__(*args, **options)
         del self.fields["lender_name"], self.fields["lender_strokes"]
-        self.fields["host_name"].label = _("Qui remet : nom de la personne qui signe")
+        self.fields["host_name"].label = _("Qui remet : nom de la personne qui signe")
         for side in ("host", "receiver"):
             self.fields[f"{side}_name"].required = True
             self.fields[f"{side}_name"].error_messages["required"] = _("écrivez le nom de la personne qui signe.")

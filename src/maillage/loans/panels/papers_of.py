@@ -88,12 +88,12 @@ def _moments(loan: Loan, *, may_report: bool) -> list[MomentLine]:
             one = row.lender_signed_at is not None or row.host_signed_at is not None
             state = _("signé par les deux") if both else _("signé par une partie") if one else _("à signer")
             url = reverse("loans:report", args=[row.uid])
-            lines.append(MomentLine(moment.label, url, state, "ok" if both else "attention", is_written=True))
+            lines.append(MomentLine(str(moment.label), url, state, "ok" if both else "attention", is_written=True))
         elif may_report:
             url = f"{reverse('loans:write_report', args=[loan.uid])}?moment={moment.value}"
             state = _("à faire") if moment in expected else _("facultatif")
             tone = "info" if moment in expected else "neutral"
-            lines.append(MomentLine(moment.label, url, state, tone, is_written=False))
+            lines.append(MomentLine(str(moment.label), url, state, tone, is_written=False))
     return lines
 
 

@@ -55,7 +55,7 @@ def _sent(request: Request, loan: Loan, form: AgreementForm) -> HttpResponse:
     )  # fmt: skip
     _composed(request, document)
     said = (
-        _("La convention est prête : imprimez-la.") if by_hand else _("La convention est partie aux deux signataires.")
+        _("La convention est prête : imprimez-la.") if by_hand else _("La convention est partie aux deux signataires.")
     )
     messages.success(request, said)
     return redirect("documents:document" if by_hand else "loans:loan", uid=document.uid if by_hand else loan.uid)

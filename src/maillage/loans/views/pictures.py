@@ -1,9 +1,9 @@
 """Pictures that came with a report sent without script: taken in one by one, none is lost because of another."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid5
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from maillage.core.errors import Refused
@@ -44,7 +44,7 @@ def keep_pictures(request: Request, form: ReportForm, at: datetime) -> None:
     form.data = typed
 
 
-def taken_in(request: Request, file: UploadedFile | None, at: datetime) -> Image:
+def taken_in(request: Request, file: Any, at: datetime) -> Image:
     """One file as a picture we keep.
 
     Raises:
@@ -55,4 +55,4 @@ def taken_in(request: Request, file: UploadedFile | None, at: datetime) -> Image
     try:
         return receive_image(actor=signed_in(request), upload=file, at=at)
     except Refused as refusal:
-        raise Refused(_("%(file)s : %(why)s") % {"file": file.name, "why": refusal}) from refusal
+        raise Refused(_("%(file)s : %(why)s") % {"file": file.name, "why": refusal}) from refusal

@@ -192,5 +192,5 @@ def finish(request: Request, row: ConditionReport) -> HttpResponse:
     if by_script(request):
         return JsonResponse({"document": document.number if document is not None else ""})
     if document is None:
-        messages.warning(request, _("Signez d’abord le constat : le fichier porte au moins un nom."))
+        messages.warning(request, _("Signez d’abord le constat : le fichier porte au moins un nom."))
     return redirect("loans:report", uid=row.uid)

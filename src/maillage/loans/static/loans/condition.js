@@ -102,7 +102,7 @@ const show = async (photo) => {
     await removePhoto(photo.uid);
     line.remove();
     shelf.hidden = !shelf.children.length;
-    tell();
+    if (draft().state === "writing") tell(); else flush();
   });
   line.append(canvas, button);
   shelf.append(line);
@@ -125,7 +125,7 @@ const tell = async (why = "") => {
   const parts = [];
   let photos = 0;
   for (const one of waiting) photos += (await photosOf(one.key)).length;
-  if (waiting.some((one) => one.state === "ready")) parts.push(words.wordReport);
+  if (waiting.some((one) => one.state === "ready") || (waiting.length && !photos)) parts.push(words.wordReport);
   if (photos) parts.push(counted("wordWaiting", photos));
   const here = drafts.find((one) => one.key === key && one.state === "writing");
   if (here) {
