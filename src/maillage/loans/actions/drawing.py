@@ -122,8 +122,8 @@ def agreement(loan: Loan, language: str, *, by_hand: bool) -> Drawn:
     transport = transport_phrase(loan, rules)
     values = {
         "lender": str(loan.lender), "borrower": loan.who, "first_day": day(loan.first_on),
-        "last_day": day(loan.last_on), "items": items[0].name, "place": place_of(loan),
-        "total_value": money(loan.insured_value),
+        "last_day": day(loan.last_on), "items": _("« %(title)s »") % {"title": items[0].name},
+        "place": place_of(loan), "total_value": money(loan.insured_value) or _("leur valeur de remplacement"),
         "fee": fee or _("aucune"), "deposit": deposit or _("aucun"), "transport": transport,
     }  # fmt: skip
     articles, version = _articles(loan.lender, "loan_agreement", language, values)

@@ -40,9 +40,8 @@ class AgreementForm(forms.Form):
                 label=_("Adresse électronique"), required=False, initial=known.email if known else ""
             )
             self.fields[f"{side}_capacity"] = forms.CharField(
-                label=_("Qualité"), required=False, max_length=NAME_LENGTH, initial=known.capacity if known else "",
-                help_text=_("« présidente, pour l’emprunteur » : imprimé sur le certificat."),
-            )  # fmt: skip
+                label=_("Qualité"), required=False, max_length=NAME_LENGTH, initial=known.capacity if known else ""
+            )
 
     @property
     def sides(self) -> list[tuple[Any, list[forms.BoundField]]]:
