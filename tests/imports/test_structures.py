@@ -276,6 +276,18 @@ def test_what_was_undone_comes_back_with_its_place(cast, here, source):
     assert (Organisation.objects.published().count(), Venue.objects.published().count()) == (1, 1)
 
 
+def test_what_nobody_decided_is_told_after_the_import(cast, here, source):
+    from tests.factories.imports import SourceFactory
+
+    enter(source, HEAD + MUSEUM)
+    second = SourceFactory(territory=here, subject=source.subject)
+    run = run_of(second, HEAD + MUSEUM.replace("m1", "x9") + LAB)
+    client = confirm(cast, run)
+    page = client.get(f"/{here.slug}/imports/lecture/{run.pk}/").text
+    assert "1 structure n’est pas entrée" in page
+    assert f'href="/{here.slug}/imports/source/{second.pk}/"' in page
+
+
 def test_the_roles_of_columns_are_corrected_and_remembered(cast, here, source):
     text = "Qui;Où;CP\nMusée de Picardie;Amiens;80000\n"
     run = run_of(source, text)
