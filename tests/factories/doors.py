@@ -396,6 +396,14 @@ def loan(cast):
     return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
 
 
+def maintenance(cast):
+    from maillage.loans.actions.desk import plan_maintenance
+    from tests.factories.loans import AT, DAY, TODAY, make_lender, make_tool
+
+    copy = make_tool(make_lender(cast.here)).copies.get()
+    return plan_maintenance(actor=None, copy=copy, kind="repair", first_on=TODAY, last_on=TODAY + DAY, at=AT)
+
+
 def issued(cast):
     """A document signed by all; without an owner declared, administrators alone see it."""
     from tests.factories.documents import make_signed
@@ -464,7 +472,10 @@ MAKERS = {
     "projects.Forum": forum,
     "projects.ForumEntry": forum_entry,
     "projects.Project": project,
+    "loans.Copy": lambda cast: loan(cast).tool.copies.get(),
+    "loans.Lender": lambda cast: loan(cast).lender,
     "loans.Loan": loan,
+    "loans.Maintenance": maintenance,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
     "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),
     "members.Profile": lambda cast: members.ProfileFactory(user=cast["editor_a"], public=True),

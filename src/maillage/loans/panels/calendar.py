@@ -62,7 +62,7 @@ def _monday(text: str | None, today: date) -> date:
     try:
         day = date.fromisoformat(text or "")
     except ValueError:
-        day = today
+        day = today - DAY * 2
     day = min(max(day, date(1990, 1, 1)), date(2200, 1, 1))
     return day - DAY * day.weekday()
 

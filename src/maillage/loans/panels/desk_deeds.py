@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from maillage.loans import rules
 from maillage.loans.actions import missing_of
@@ -36,49 +35,48 @@ class Deed:
         return not self.form.base_fields
 
 
-L = gettext_lazy
 DEEDS: Mapping[str, Deed] = {
     one.key: one
     for one in (
-        Deed("accorder", L("Accorder"), rules.may_approve, forms.ApproveForm,
-             L("Accordé : l’exemplaire est retenu, l’emprunteur est prévenu."),
-             L("Un exemplaire est retenu pour toute la période bloquée.")),
-        Deed("question", L("Demander une précision"), rules.may_ask_details, forms.QuestionForm,
-             L("Votre question est envoyée."), L("La demande reste en attente jusqu’à la réponse.")),
-        Deed("attente", L("Mettre en liste d’attente"), rules.may_put_on_queue, forms.QueueForm,
-             L("En liste d’attente : une période qui se libère lui sera proposée à son tour."),
-             L("Une période qui se libère est proposée à une structure à la fois, avec un délai de réponse.")),
-        Deed("refuser", L("Refuser"), rules.may_refuse, forms.RefuseForm, L("Refusé : l’emprunteur sait pourquoi."),
-             L("L’emprunteur lit la raison, et vos statistiques la comptent."), "danger"),
-        Deed("convention", L("Envoyer la convention"), rules.may_send_agreement, forms.DeedForm,
-             L("La convention est envoyée à l’emprunteur.")),
-        Deed("signer", L("Signer pour le prêteur"), rules.may_sign_as_lender, forms.DeedForm,
-             L("Signé pour le prêteur.")),
-        Deed("relancer", L("Relancer pour les pièces"), rules.may_remind_papers, forms.DeedForm,
-             L("L’emprunteur est relancé : il sait ce qui manque.")),
-        Deed("preparer", L("Noter qu’il est préparé"), rules.may_prepare, forms.DeedForm, L("Préparé.")),
-        Deed("depart", L("Faire partir"), rules.may_let_go, forms.OutForm, L("Sorti.")),
-        Deed("recu", L("Noter l’arrivée chez l’emprunteur"), rules.may_receive, forms.DayForm, L("Reçu.")),
-        Deed("passage", L("Noter le passage à l’emprunteur suivant"), rules.may_hand_over, forms.DayForm,
-             L("Passé à l’emprunteur suivant.")),
-        Deed("retour", L("Noter le retour"), rules.may_take_back, forms.DayForm,
-             L("Revenu : reste à le contrôler.")),
-        Deed("controle", L("Noter le contrôle"), rules.may_check, forms.DeedForm, L("Contrôlé.")),
-        Deed("clore", L("Clore le prêt"), rules.may_close, forms.DeedForm, L("Le prêt est clos.")),
-        Deed("exemplaire", L("Changer d’exemplaire"), rules.may_change_copy, forms.CopyForm,
-             L("L’exemplaire est changé.")),
-        Deed("dates", L("Changer les dates"), rules.may_change_days, forms.DatesForm,
-             L("Les dates sont changées, l’emprunteur est prévenu.")),
-        Deed("blocage", L("Changer la période bloquée"), rules.may_reschedule, forms.BlockedForm,
-             L("La période bloquée est changée."),
-             L("Préparation, transport, contrôle : plus ou moins de jours que vos règles.")),
-        Deed("prolonger", L("Prolonger"), rules.may_renew, forms.RenewForm,
-             L("Prolongé, l’emprunteur est prévenu.")),
-        Deed("passage-prevu", L("Prévoir un passage direct"), rules.may_plan_hand_over, forms.FollowingForm,
-             L("Le passage direct est prévu, les deux emprunteurs sont prévenus."),
-             L("L’outil va d’un emprunteur au suivant sans revenir chez vous.")),
-        Deed("annuler", L("Annuler le prêt"), rules.may_cancel, forms.CancelForm,
-             L("Annulé : l’emprunteur est prévenu, les jours sont libres."), "", "danger"),
+        Deed("accorder", _("Accorder"), rules.may_approve, forms.ApproveForm,
+             _("Accordé : l’exemplaire est retenu, l’emprunteur est prévenu."),
+             _("Un exemplaire est retenu pour toute la période bloquée.")),
+        Deed("question", _("Demander une précision"), rules.may_ask_details, forms.QuestionForm,
+             _("Votre question est envoyée."), _("La demande reste en attente jusqu’à la réponse.")),
+        Deed("attente", _("Mettre en liste d’attente"), rules.may_put_on_queue, forms.QueueForm,
+             _("En liste d’attente : une période qui se libère lui sera proposée à son tour."),
+             _("Une période qui se libère est proposée à une structure à la fois, avec un délai de réponse.")),
+        Deed("refuser", _("Refuser"), rules.may_refuse, forms.RefuseForm, _("Refusé : l’emprunteur sait pourquoi."),
+             _("L’emprunteur lit la raison, et vos statistiques la comptent."), "danger"),
+        Deed("convention", _("Envoyer la convention"), rules.may_send_agreement, forms.DeedForm,
+             _("La convention est envoyée à l’emprunteur.")),
+        Deed("signer", _("Signer pour le prêteur"), rules.may_sign_as_lender, forms.DeedForm,
+             _("Signé pour le prêteur.")),
+        Deed("relancer", _("Relancer pour les pièces"), rules.may_remind_papers, forms.DeedForm,
+             _("L’emprunteur est relancé : il sait ce qui manque.")),
+        Deed("preparer", _("Noter qu’il est préparé"), rules.may_prepare, forms.DeedForm, _("Préparé.")),
+        Deed("depart", _("Faire partir"), rules.may_let_go, forms.OutForm, _("Sorti.")),
+        Deed("recu", _("Noter l’arrivée chez l’emprunteur"), rules.may_receive, forms.DayForm, _("Reçu.")),
+        Deed("passage", _("Noter le passage à l’emprunteur suivant"), rules.may_hand_over, forms.DayForm,
+             _("Passé à l’emprunteur suivant.")),
+        Deed("retour", _("Noter le retour"), rules.may_take_back, forms.DayForm,
+             _("Revenu : reste à le contrôler.")),
+        Deed("controle", _("Noter le contrôle"), rules.may_check, forms.DeedForm, _("Contrôlé.")),
+        Deed("clore", _("Clore le prêt"), rules.may_close, forms.DeedForm, _("Le prêt est clos.")),
+        Deed("exemplaire", _("Changer d’exemplaire"), rules.may_change_copy, forms.CopyForm,
+             _("L’exemplaire est changé.")),
+        Deed("dates", _("Changer les dates"), rules.may_change_days, forms.DatesForm,
+             _("Les dates sont changées, l’emprunteur est prévenu.")),
+        Deed("blocage", _("Changer la période bloquée"), rules.may_reschedule, forms.BlockedForm,
+             _("La période bloquée est changée."),
+             _("Préparation, transport, contrôle : plus ou moins de jours que vos règles.")),
+        Deed("prolonger", _("Prolonger"), rules.may_renew, forms.RenewForm,
+             _("Prolongé, l’emprunteur est prévenu.")),
+        Deed("passage-prevu", _("Prévoir un passage direct"), rules.may_plan_hand_over, forms.FollowingForm,
+             _("Le passage direct est prévu, les deux emprunteurs sont prévenus."),
+             _("L’outil va d’un emprunteur au suivant sans revenir chez vous.")),
+        Deed("annuler", _("Annuler le prêt"), rules.may_cancel, forms.CancelForm,
+             _("Annulé : l’emprunteur est prévenu, les jours sont libres."), "", "danger"),
     )
 }  # fmt: skip
 NEXT: Mapping[str, Sequence[str]] = {

@@ -65,7 +65,7 @@ def today_context(lender: Lender, at: datetime, weeks: str = "5") -> dict[str, A
     asked = [judged(one, planners[one.pk]) for one in requests]
     number = everything.to_answer().count()
     span = weeks if weeks in WEEKS else "5"
-    monday = today - DAY * today.weekday()
+    monday = start_of(today)
     window = Window(monday, monday + DAY * (7 * WEEKS[span] - 1), today)
     late = [one for one in risks if one.late is not None]
     departures = sum(1 for one in moves if one.goes)
@@ -78,6 +78,12 @@ def today_context(lender: Lender, at: datetime, weeks: str = "5") -> dict[str, A
         "gantt": gantt_of(lender, _busy(lender, window), window), "weeks": span,
         "next_departure": None if moves else _next(lender, today),
     }  # fmt: skip
+
+
+def start_of(today: date) -> date:
+    """The Monday from which a calendar is shown: at least two days behind us are seen."""
+    seen = today - DAY * 2
+    return seen - DAY * seen.weekday()
 
 
 def _both(departures: int, returns: int) -> str:
@@ -128,7 +134,7 @@ def _when(day: date, today: date, hour: str | None) -> str:
     """The hour of the round today, or the day when it was another."""
     if day != today:
         return day_short(day, _language())
-    return hour or _("dans le jour")
+    return hour or _("aujourd’hui")
 
 
 def _following(copies: Sequence[int | None]) -> dict[int | None, Loan]:
