@@ -47,7 +47,7 @@ def test_the_morning_of_a_lender(desk, visit, everywhere, cast):
 
     page.get_by_role("button", name="Préparer").click()
     page.get_by_role("button", name="Faire partir").click()
-    page.get_by_role("button", name="Reprendre").click()
+    page.get_by_role("button", name="Noter le retour").click()
     page.get_by_role("link", name="Contrôler").click()
     page.get_by_role("button", name="Noter le contrôle").click()
     page.get_by_text("Contrôlé.").wait_for()

@@ -113,7 +113,7 @@ def test_the_movements_of_the_day_say_their_hour_their_papers_and_the_next_deed(
     text = desk()
 
     assert "1 départ, 1 retour" in text
-    assert [word in text for word in ("10 h", "Rien ne manque", "Préparer", "12 panneaux, 3 caisses", "Reprendre")] == [
+    assert [word in text for word in ("10 h", "Rien ne manque", "Préparer", "12 panneaux, 3 caisses", "Noter le retour")] == [
         True
     ] * 5
 
