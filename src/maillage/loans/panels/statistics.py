@@ -111,15 +111,15 @@ def words_of(span: Span) -> str:
 def facts_of(season: Season, lender: Lender, span: Span) -> list[tuple[Any, str, str, str]]:
     """(number, words, note, address of its records); kilometres are estimated, said so, and left out when unknown."""
     facts: list[tuple[Any, str, str, str]] = [
-        (season.outings, ngettext("sortie", "sorties", season.outings), "", records_url(lender, span, "sorties")),
-        (season.days, ngettext("jour dehors", "jours dehors", season.days), _("prêts revenus"), ""),
-        (season.hosts, ngettext("emprunteur", "emprunteurs", season.hosts),
+        (season.outings, npgettext("chiffre", "sortie", "sorties", season.outings), "", records_url(lender, span, "sorties")),
+        (season.days, npgettext("chiffre", "jour dehors", "jours dehors", season.days), _("prêts revenus"), ""),
+        (season.hosts, npgettext("chiffre", "emprunteur", "emprunteurs", season.hosts),
          _("dans %(n)s communes") % {"n": season.communes} if season.communes > 1 else "", ""),
-        (season.requests, ngettext("demande", "demandes", season.requests), "", records_url(lender, span, "demandes")),
-        (season.refused, ngettext("refus", "refus", season.refused), "", records_url(lender, span, "refus")),
-        (season.cancelled, ngettext("annulation", "annulations", season.cancelled), "",
+        (season.requests, npgettext("chiffre", "demande", "demandes", season.requests), "", records_url(lender, span, "demandes")),
+        (season.refused, npgettext("chiffre", "refus", "refus", season.refused), "", records_url(lender, span, "refus")),
+        (season.cancelled, npgettext("chiffre", "annulation", "annulations", season.cancelled), "",
          records_url(lender, span, "annulation")),
-        (season.late, ngettext("retour en retard", "retours en retard", season.late), "",
+        (season.late, npgettext("chiffre", "retour en retard", "retours en retard", season.late), "",
          records_url(lender, span, "retards")),
     ]  # fmt: skip
     if season.kilometres:

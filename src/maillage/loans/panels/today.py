@@ -94,7 +94,7 @@ def _both(departures: int, returns: int) -> str:
 
 
 def _busy(lender: Lender, window: Window) -> list[Copy]:
-    """The copies that something holds these days, and the first of the tools asked for; those at stake before others."""
+    """The copies held these days, and the first of each tool that is asked for; those at stake before others."""
     everything = Loan.objects.filter(lender=lender)
     held = HeldDay.objects.between(window.first, window.last).filter(copy=OuterRef("pk"))
     asked = everything.to_answer().touching(window.first, window.last).filter(tool=OuterRef("tool"))
