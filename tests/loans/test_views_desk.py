@@ -113,9 +113,9 @@ def test_the_movements_of_the_day_say_their_hour_their_papers_and_the_next_deed(
     text = desk()
 
     assert "1 départ, 1 retour" in text
-    assert [word in text for word in ("10 h", "Rien ne manque", "Préparer", "12 panneaux, 3 caisses", "Noter le retour")] == [
-        True
-    ] * 5
+    assert [
+        word in text for word in ("10 h", "Rien ne manque", "Préparer", "12 panneaux, 3 caisses", "Noter le retour")
+    ] == [True] * 5
 
 
 def test_the_calendar_draws_what_is_held_and_what_is_asked(busy, desk):

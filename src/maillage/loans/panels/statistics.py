@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import month_phrase, period_phrase
@@ -110,18 +110,19 @@ def words_of(span: Span) -> str:
 
 def facts_of(season: Season, lender: Lender, span: Span) -> list[tuple[Any, str, str, str]]:
     """(number, words, note, address of its records); kilometres are estimated, said so, and left out when unknown."""
-    facts: list[tuple[Any, str, str, str]] = [
-        (season.outings, npgettext("chiffre", "sortie", "sorties", season.outings), "", records_url(lender, span, "sorties")),
+    where = _("dans %(n)s communes") % {"n": season.communes} if season.communes > 1 else ""
+    known = [
+        (season.outings, npgettext("chiffre", "sortie", "sorties", season.outings), "", "sorties"),
         (season.days, npgettext("chiffre", "jour dehors", "jours dehors", season.days), _("prêts revenus"), ""),
-        (season.hosts, npgettext("chiffre", "emprunteur", "emprunteurs", season.hosts),
-         _("dans %(n)s communes") % {"n": season.communes} if season.communes > 1 else "", ""),
-        (season.requests, npgettext("chiffre", "demande", "demandes", season.requests), "", records_url(lender, span, "demandes")),
-        (season.refused, npgettext("chiffre", "refus", "refus", season.refused), "", records_url(lender, span, "refus")),
-        (season.cancelled, npgettext("chiffre", "annulation", "annulations", season.cancelled), "",
-         records_url(lender, span, "annulation")),
-        (season.late, npgettext("chiffre", "retour en retard", "retours en retard", season.late), "",
-         records_url(lender, span, "retards")),
-    ]  # fmt: skip
+        (season.hosts, npgettext("chiffre", "emprunteur", "emprunteurs", season.hosts), where, ""),
+        (season.requests, npgettext("chiffre", "demande", "demandes", season.requests), "", "demandes"),
+        (season.refused, npgettext("chiffre", "refus", "refus", season.refused), "", "refus"),
+        (season.cancelled, npgettext("chiffre", "annulation", "annulations", season.cancelled), "", "annulation"),
+        (season.late, npgettext("chiffre", "retour en retard", "retours en retard", season.late), "", "retards"),
+    ]
+    facts: list[tuple[Any, str, str, str]] = [
+        (number, words, note, records_url(lender, span, key) if key else "") for number, words, note, key in known
+    ]
     if season.kilometres:
         facts.append((int(season.kilometres), _("kilomètres"), _("estimés entre communes"), ""))
     return facts
