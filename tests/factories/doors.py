@@ -441,10 +441,12 @@ def delivery_round(cast):
     return keep_round(actor=None, lender=made.lender, data=RoundData(on=AT.date()), stops=stops, at=AT)
 
 
-def loan_lender(cast):
-    from tests.factories.loans import make_lender
+def maintenance(cast):
+    from maillage.loans.actions.desk import plan_maintenance
+    from tests.factories.loans import AT, DAY, TODAY, make_lender, make_tool
 
-    return make_lender(cast.here)
+    copy = make_tool(make_lender(cast.here)).copies.get()
+    return plan_maintenance(actor=None, copy=copy, kind="repair", first_on=TODAY, last_on=TODAY + DAY, at=AT)
 
 
 def issued(cast):
@@ -517,8 +519,10 @@ MAKERS = {
     "projects.Project": project,
     "loans.ClaimFile": damage,
     "loans.ConditionReport": condition_report,
-    "loans.Lender": loan_lender,
+    "loans.Copy": lambda cast: loan(cast).tool.copies.get(),
+    "loans.Lender": lambda cast: loan(cast).lender,
     "loans.Loan": loan,
+    "loans.Maintenance": maintenance,
     "loans.Round": delivery_round,
     "loans.YearlyAgreement": yearly_agreement,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),

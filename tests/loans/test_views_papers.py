@@ -85,7 +85,7 @@ def test_on_paper_it_is_printed_and_its_signatures_are_noted(desk, loan):
     assert answer.status_code == 302
     assert "Noter les signatures sur papier" in words(desk.get(f"{HERE}/mon-espace/prets/{loan.uid}/"))
 
-    desk.post(f"{HERE}/mon-espace/prets/{loan.uid}/convention/papier/")
+    desk.post(f"{HERE}/mon-espace/prets/{loan.uid}/bureau/signer/")
 
     assert Loan.objects.get().state == "signed"
 

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from maillage.loans.views import agreements, claims, desk, loans, reports
+from maillage.loans.views import (
+    agreements,
+    claims,
+    deeds,
+    desk,
+    figures,
+    loans,
+    maintenance,
+    reports,
+    requests,
+)
 
 app_name = "loans"
 
@@ -11,8 +21,22 @@ BORROWING = [
 ]
 
 DESK: list[URLPattern] = [
+    path("pret/<str:token>.ics", desk.feed, name="desk_feed"),
+    path("mon-espace/prets/<uuid:uid>/bureau/<slug:deed>/", deeds.deed, name="deed"),
     path("mon-espace/pret/", desk.desks, name="desks"),
     path("mon-espace/pret/<slug:organisation__slug>/", desk.desk, name="desk"),
+    path("mon-espace/pret/<slug:organisation__slug>/demandes/", requests.requests, name="requests"),
+    path("mon-espace/pret/<slug:organisation__slug>/demandes/reponses/", requests.answer, name="answer_requests"),
+    path("mon-espace/pret/<slug:organisation__slug>/nouveau/", requests.new, name="new_loan"),
+    path("mon-espace/pret/<slug:organisation__slug>/outils/choisir", requests.tool_options, name="tool_options"),
+    path("mon-espace/pret/<slug:organisation__slug>/calendrier/", desk.calendar, name="calendar"),
+    path("mon-espace/pret/<slug:organisation__slug>/calendrier.xlsx", desk.calendar_file, name="calendar_file"),
+    path("mon-espace/pret/<slug:organisation__slug>/entretien/", maintenance.maintenance, name="maintenance"),
+    path("mon-espace/pret/entretien/<int:pk>/fin/", maintenance.end, name="end_maintenance"),
+    path("mon-espace/pret/exemplaires/<uuid:uid>/retrait/", maintenance.retire, name="retire_copy"),
+    path("mon-espace/pret/<slug:organisation__slug>/statistiques/", figures.figures, name="figures"),
+    path("mon-espace/pret/<slug:organisation__slug>/statistiques/prets/", figures.records, name="records"),
+    path("mon-espace/pret/<slug:organisation__slug>/statistiques.<str:form>", figures.export, name="figures_file"),
 ]
 
 KEEPING: list[URLPattern] = []
@@ -26,7 +50,6 @@ PAPERS: list[URLPattern] = [
     path("mon-espace/constats/<uuid:uid>/signer/", reports.sign, name="sign_report"),
     path("mon-espace/constats/<uuid:uid>/fichier/", reports.finish, name="finish_report"),
     path("mon-espace/prets/<uuid:uid>/convention/", agreements.agreement, name="agreement"),
-    path("mon-espace/prets/<uuid:uid>/convention/papier/", agreements.sign_on_paper, name="sign_on_paper"),
     path("mon-espace/prets/<uuid:uid>/documents/<slug:kind>/", agreements.issue, name="issue_paper"),
     path("mon-espace/feuilles-de-route/<uuid:uid>/", agreements.road_sheet, name="road_sheet"),
     path("mon-espace/pret/<slug:organisation__slug>/textes/", agreements.texts, name="texts"),

@@ -33,6 +33,7 @@ from maillage.loans.actions.course import (
     close,
     hand_over,
     let_go,
+    missing_of,
     papers_missing,
     plan_hand_over,
     prepare,
@@ -40,9 +41,18 @@ from maillage.loans.actions.course import (
     renew,
     take_back,
 )
-from maillage.loans.actions.deciding import approve, approve_all, change_blocked, change_copy, change_dates, refuse
+from maillage.loans.actions.deciding import (
+    approve,
+    approve_all,
+    change_blocked,
+    change_copy,
+    change_dates,
+    enter_loan,
+    refuse,
+    refuse_all,
+)
 from maillage.loans.actions.evaluating import Evaluation, evaluate
-from maillage.loans.actions.late import hold_late_days, remind_late
+from maillage.loans.actions.late import NothingMissing, hold_late_days, remind_late, remind_papers
 from maillage.loans.actions.waiting import (
     OfferIsOver,
     Window,
@@ -65,6 +75,7 @@ __all__ = [
     "NeedsReason",
     "NoRenewal",
     "NotTheNext",
+    "NothingMissing",
     "OfferIsOver",
     "PapersMissing",
     "WhoData",
@@ -84,6 +95,7 @@ __all__ = [
     "close",
     "decline_offer",
     "describe_basket",
+    "enter_loan",
     "evaluate",
     "expire_offers",
     "give_details",
@@ -93,6 +105,7 @@ __all__ = [
     "leave_queue",
     "lender_signer",
     "let_go",
+    "missing_of",
     "offer_next",
     "papers_missing",
     "plan_hand_over",
@@ -101,7 +114,9 @@ __all__ = [
     "receive",
     "redo_agreement",
     "refuse",
+    "refuse_all",
     "remind_late",
+    "remind_papers",
     "remove_line",
     "renew",
     "request_loan",

@@ -1,7 +1,7 @@
 """What the deeds of the loan desk share: the day it is, the journal, the refusals."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,10 @@ from maillage.accounts.models import User
 from maillage.core.errors import Refused
 from maillage.journal.actions import record
 from maillage.loans.availability import Reason
+from maillage.loans.availability import day_at as day_of
 from maillage.loans.models import Lender, Loan
+
+__all__ = ["CopyTaken", "DatesImpossible", "DatesTaken", "NeedsReason", "day_of", "local", "note", "taken"]
 
 LINE = 300
 TEXT = 2000
@@ -36,11 +39,6 @@ class CopyTaken(Refused):
 
 class NeedsReason(Refused):
     """What goes beyond a rule is done with a reason, which stays written."""
-
-
-def day_of(lender: Lender, at: datetime) -> date:
-    """Which day it is at the lender’s."""
-    return local(lender, at).date()
 
 
 def local(lender: Lender, at: datetime) -> datetime:

@@ -1,1 +1,1 @@
-"""What a person types at the loan desk."""
+"""What people type at the loan desk, by subject."""

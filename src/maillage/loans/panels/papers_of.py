@@ -51,7 +51,6 @@ def papers_of(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
         "agreement_url": reverse("loans:agreement", args=[loan.uid]) if rules.may_send_or_redo(user, loan) else "",
         "agreement_sent": loan.agreement_sent_at is not None,
         "agreement_is_stale": any(_is_stale(line.document, loan) for line in asked),
-        "may_sign_on_paper": rules.may_sign_on_paper(user, loan),
         "issuable": _issuable(loan) if rules.may_issue_paper(user, loan) else [],
         "claim": claim,
     }  # fmt: skip

@@ -70,15 +70,6 @@ def _composed(request: Request, document: Document) -> None:
 
 
 @require_POST
-@given(Loan, rules.may_sign_on_paper, by="uid")
-def sign_on_paper(request: Request, row: Loan) -> HttpResponse:
-    """Note that both parties signed the paper."""
-    actions.sign_on_paper(actor=signed_in(request), loan=row, at=now())
-    messages.success(request, _("Les deux signatures sont notées."))
-    return redirect("loans:loan", uid=row.uid)
-
-
-@require_POST
 @given(Loan, rules.may_issue_paper, by="uid")
 def issue(request: Request, row: Loan, kind: str) -> HttpResponse:
     """Issue a paper of the loan: both parties find it on its page."""
