@@ -100,7 +100,7 @@ def _busy(lender: Lender, window: Window) -> list[Copy]:
     asked = everything.to_answer().touching(window.first, window.last).filter(tool=OuterRef("tool"))
     before = Copy.objects.filter(tool=OuterRef("tool"), label__lt=OuterRef("label"))
     late = everything.overdue(window.today).filter(copy=OuterRef("pk"))
-    rows = Copy.objects.filter(tool__lender=lender).exclude(state=CopyState.RETIRED).select_related("tool")
+    rows: Any = Copy.objects.filter(tool__lender=lender).exclude(state=CopyState.RETIRED).select_related("tool")
     rows = rows.filter(Exists(held) | (Exists(asked) & ~Exists(before))).annotate(at_stake=Exists(late))
     found = rows.order_by("-at_stake", "tool__title", "tool", "label", "pk")[:COPIES_SHOWN]
     return sorted(found, key=lambda one: (one.tool.title, one.tool_id, one.label, one.pk))
