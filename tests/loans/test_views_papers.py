@@ -158,7 +158,7 @@ def test_the_conventions_of_years_cost_the_same_whatever_their_number(
         )  # fmt: skip
         assert answer.status_code == 302
     assert YearlyAgreement.objects.count() == number
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = words(desk.get(f"{HERE}/mon-espace/pret/{slug}/conventions/"))
     assert page.count("à signer") == number
 

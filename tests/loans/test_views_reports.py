@@ -376,6 +376,6 @@ def test_the_list_of_damages_costs_the_same_whatever_their_number(
         made = make_loan(loan.tool, f"2026-0{6 + rank}-08", approved=True, borrower=loan.borrower)
         ClaimFile.objects.create(loan=made, copy=made.copy, differences=claim.differences, opened_at=AT)
     desk = cast.client("editor_a")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = words(desk.get(f"{HERE}/pret/{loan.lender.organisation.slug}/dommages/"))
     assert page.count("Loupe") == number
