@@ -203,7 +203,8 @@ def _add_picture(
     except Refused as refusal:
         panel.refusal_of(filled, refusal)
         return _back(request, filled, publication, origin)
-    panel.with_picture(filled, image.sha256, alt, request.POST.get("inline_caption") or "")
+    caption, credit = (request.POST.get(f"inline_{name}") or "" for name in ("caption", "credit"))
+    panel.with_picture(filled, image.sha256, alt, caption, credit)
     return _back(request, filled, publication, origin)
 
 
