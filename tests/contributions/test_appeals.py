@@ -125,6 +125,19 @@ def test_overturning_publishes_and_tells_everyone(refused, first, second):
     assert Notice.objects.filter(user=first, text__contains="décision revue").exists()
 
 
+@pytest.mark.parametrize(
+    ("deed", "outcome"), [(actions.uphold, "décision maintenue"), (actions.overturn, "décision revue")]
+)
+def test_the_answer_is_on_top_of_what_the_author_was_told(refused, second, client, deed, outcome):
+    author = refused.author
+    deed(actor=second, appeal=contest(refused), answer="Nous avons relu.", at=AT + timedelta(days=2))
+    client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.get("/mon-espace/avis/").context["notices"]
+
+    assert told[0].text == f"Votre recours sur « {refused.title} » a sa réponse : {outcome}."
+    assert client.get(told[0].url).context["contribution"] == refused
+
+
 def test_what_was_removed_comes_back(here, first, second):
     contribution = ContributionFactory(origin=here, published=True)
     actions.remove(actor=first, contribution=contribution, at=AT, message="Doublon", reason=Reason.DUPLICATE)
