@@ -98,6 +98,14 @@ def test_asking_and_answering(cast):
     assert Membership.objects.filter(user=cast["member"]).exists()
 
 
+def test_too_long_a_request_comes_back_as_it_was_typed(cast):
+    space = make_community(cast.here, leader=cast["editor_a"], access=Access.REQUEST)
+    answer = cast.client("member").post(address("join", space.slug), {"message": "musée " * 200})
+
+    assert (answer.status_code, JoinRequest.objects.count()) == (422, 0)
+    assert "musée musée" in answer.content.decode()
+
+
 def test_inviting_and_taking_the_place(cast):
     space = make_community(cast.here, leader=cast["editor_a"], access=Access.PRIVATE, name="Discrète")
     leading, invited = cast.client("editor_a"), cast.client("member")
