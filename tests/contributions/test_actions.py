@@ -54,7 +54,8 @@ def state_of(contribution):
 
 
 def told(person):
-    return list(Notice.objects.filter(user=person).order_by("pk").values_list("text", flat=True))
+    rows = Notice.objects.filter(user=person).order_by("pk").values_list("text", flat=True)
+    return [text.replace("\u202f", " ") for text in rows]
 
 
 def test_the_author_reads_each_decision_on_the_site_too(here, author, moderator):

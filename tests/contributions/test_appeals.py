@@ -135,7 +135,8 @@ def test_the_answer_is_on_top_of_what_the_author_was_told(refused, second, clien
     client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
     told = client.get("/mon-espace/avis/").context["notices"]
 
-    assert told[0].text == f"Votre recours sur « {refused.title} » a sa réponse : {outcome}."
+    said = told[0].text.replace("\u202f", " ")
+    assert said == f"Votre recours sur « {refused.title} » a sa réponse : {outcome}."
     assert client.get(told[0].url).context["contribution"] == refused
 
 

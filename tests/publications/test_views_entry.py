@@ -262,7 +262,8 @@ def test_the_history_tells_what_became_of_pictures_videos_and_cards():
     bare = f'<figure data-image="{"b" * 64}"><img alt=""></figure>'
 
     for name in ("body", "worked", "protocol"):
-        assert said(name, f"<p>Avant</p>{picture}{video}{card}{bare}").splitlines()[-4:] == [
+        shown = said(name, f"<p>Avant</p>{picture}{video}{card}{bare}").replace("\u202f", " ")
+        assert shown.splitlines()[-4:] == [
             "[image : Un chat, crédit : Photo : Ada]", "[vidéo : https://vimeo.com/1]", "[page d’ici : /agenda/x/]",
             "[image : décorative]",
         ]  # fmt: skip

@@ -47,11 +47,11 @@ def _decision(contribution: Contribution, author: User) -> str:
 def _in_a_sentence(contribution: Contribution, template: str) -> str:
     """What was decided, as « Mes avis » says it, in the active language."""
     sentences = {
-        "published": _("La modération a publié « %(title)s »."),
-        "returned": _("La modération vous demande de reprendre « %(title)s » : %(motive)s."),
-        "refused": _("La modération n’a pas retenu « %(title)s » : %(motive)s."),
-        "removed": _("La modération a retiré « %(title)s » : %(motive)s."),
-        "restored": _("La modération a remis « %(title)s » en ligne."),
+        "published": _("La modération a publié « %(title)s »."),
+        "returned": _("La modération vous demande de reprendre « %(title)s » : %(motive)s."),
+        "refused": _("La modération n’a pas retenu « %(title)s » : %(motive)s."),
+        "removed": _("La modération a retiré « %(title)s » : %(motive)s."),
+        "restored": _("La modération a remis « %(title)s » en ligne."),
     }
     motive = Reason(contribution.reason).label if contribution.reason else Reason.OTHER.label
     return sentences[template] % {"title": contribution.title, "motive": motive}
@@ -140,7 +140,7 @@ def answer_appeal(appeal: Appeal, at: datetime) -> None:
     author = appeal.author
     if author is not None and author.is_active:
         with override(author.language):
-            words = _("Votre recours sur « %(title)s » a sa réponse : %(outcome)s.") % {
+            words = _("Votre recours sur « %(title)s » a sa réponse : %(outcome)s.") % {
                 "title": appeal.contribution.title, "outcome": appeal.get_state_display(),
             }  # fmt: skip
         tell(user=author, text=words, url=_decision(appeal.contribution, author), at=at)

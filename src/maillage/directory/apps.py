@@ -102,6 +102,6 @@ class DirectoryConfig(AppConfig):
                 erase=people.erase_experts,
                 may_talk=lambda _user, _contribution: False,
                 create="directory:new_expert",
-                pitch=_("Quelqu’un qui parle de son métier ou de ses recherches : ses sujets, ses publics, où aller."),
+                pitch=_("Quelqu’un qui parle de son métier ou de ses recherches : ses sujets, ses publics, où aller."),
             )
         )

@@ -73,11 +73,11 @@ def _block_said(figure: Any) -> str:
     shown, credit = figure.find("img"), figure.get("data-credit") or ""
     if figure.get("data-image"):
         said = (shown.get("alt") or "") if shown is not None else ""
-        signed = _("crédit : %(credit)s") % {"credit": credit} if credit else ""
-        return _("[image : %(said)s]") % {"said": ", ".join(filter(None, (said or _("décorative"), signed)))}
+        signed = _("crédit : %(credit)s") % {"credit": credit} if credit else ""
+        return _("[image : %(said)s]") % {"said": ", ".join(filter(None, (said or _("décorative"), signed)))}
     if address := figure.get("data-video"):
-        return _("[vidéo : %(address)s]") % {"address": address}
-    return _("[page d’ici : %(address)s]") % {"address": figure.get("data-card") or ""}
+        return _("[vidéo : %(address)s]") % {"address": address}
+    return _("[page d’ici : %(address)s]") % {"address": figure.get("data-card") or ""}
 
 
 def _with_blocks(markup: str) -> str:

@@ -150,12 +150,12 @@ class PoliciesForm(forms.Form):
             policy = known.get(kind.value) or Policy(territory=territory, kind=kind.value)
             label = str(kind.label).capitalize()
             self.fields[f"who_{kind.value}"] = forms.ChoiceField(
-                label=_("%(kind)s : qui propose") % {"kind": label},
+                label=_("%(kind)s : qui propose") % {"kind": label},
                 choices=Proposers.choices,
                 initial=policy.proposers,
             )
             self.fields[kind.value] = forms.ChoiceField(
-                label=_("%(kind)s : relecture") % {"kind": label}, choices=Check.choices, initial=policy.timing
+                label=_("%(kind)s : relecture") % {"kind": label}, choices=Check.choices, initial=policy.timing
             )
 
     def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
