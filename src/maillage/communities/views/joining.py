@@ -55,7 +55,8 @@ def leave(request: Request, community: Community) -> HttpResponse:
         membership.leave(actor=signed_in(request), community=community, at=now())
         messages.success(request, _("Vous avez quitté « %(name)s ».") % {"name": community.name})
         return redirect("communities:mine")
-    return render(request, "communities/leave.html", {"community": community})
+    context = {"community": community, "alone": rules.leads_alone(request.user, community)}
+    return render(request, "communities/leave.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

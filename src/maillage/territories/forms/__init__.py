@@ -153,9 +153,13 @@ class PoliciesForm(forms.Form):
                 label=_("%(kind)s : qui propose") % {"kind": label},
                 choices=Proposers.choices,
                 initial=policy.proposers,
+                widget=forms.Select({"class": "input"}),
             )
             self.fields[kind.value] = forms.ChoiceField(
-                label=_("%(kind)s : relecture") % {"kind": label}, choices=Check.choices, initial=policy.timing
+                label=_("%(kind)s : relecture") % {"kind": label},
+                choices=Check.choices,
+                initial=policy.timing,
+                widget=forms.Select({"class": "input"}),
             )
 
     def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:

@@ -269,6 +269,10 @@ function edit(area) {
         "aria-describedby": ["outils-aide", ...wrong].join(" "), class: "prose",
         ...(area.getAttribute("aria-invalid") ? { "aria-invalid": "true" } : {}),
       },
+      // A picture is chosen by a click, as a video or a card is; its caption is written in like any text.
+      handleClickOn: (_view, _at, node, place, event) => (
+        node.type.name === "picture" && event.target.tagName === "IMG" && editor.commands.setNodeSelection(place)
+      ),
       handleKeyDown: (_view, event) => {
         if (event.altKey && event.key === "F10") { toTools(); return true; }
         return false;
