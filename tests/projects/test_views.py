@@ -220,7 +220,7 @@ def test_my_projects_cost_the_same_for_one_and_for_three(cast, here, count, djan
         client.get(f"/{here.slug}/mon-espace/projets/")
 
 
-MINE_QUERIES = 8
+MINE_QUERIES = 9
 
 
 def test_needs_near_me_say_why_and_can_be_hidden(cast, here):
