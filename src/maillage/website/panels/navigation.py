@@ -104,6 +104,7 @@ def _account(request: Request, user: User) -> Account:
         (_("Mes annonces"), "megaphone", "announcements:mine", ()),
         (_("Mes structures"), "building-2", "directory:my_organisations", ()),
         (_("Mes projets"), "rocket", "projects:mine", ()),
+        (_("Mes prêts"), "package", "loans:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
         (_("Mon profil"), "user-round", "members:profile", ()),
         (_("Mes communautés"), "users", "communities:mine", ()),
@@ -142,6 +143,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Mes retours"), "clipboard-list", "programmes:mine", ()),
         (_("Mes auto-évaluations"), "list-checks", "evaluations:mine", ()),
         (_("Mes projets"), "rocket", "projects:mine", ()),
+        (_("Mes prêts"), "package", "loans:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
         (_("Mes communautés"), "users", "communities:mine", ()),
         (_("Mes alertes"), "mail", "events:my_alerts", ()),
@@ -214,6 +216,7 @@ def _footer(request: Request, territory: Territory | None) -> tuple[Column, ...]
     network = tuple(link for slug, link in pages if slug in ABOUT_NETWORK)
     network += _links(request, [
         (_("L’annuaire"), "", "directory:organisations", ()), (_("Les membres"), "", "members:people", ()),
+        (_("Les outils à emprunter"), "", "loans:catalogue", ()),
         (_("Les programmes"), "", "programmes:programmes", ()),
         (_("Les bilans"), "", "reports:reports", ()),
     ])  # fmt: skip
