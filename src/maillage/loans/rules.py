@@ -79,7 +79,7 @@ def may_ask(user: Any, tool: Tool) -> bool:
     return bool(user.is_authenticated and tool.state == ToolState.LISTED and tool.lender.is_open)
 
 
-def may_read_manual(user: Any, tool: Tool) -> bool:
+def may_read_manual(_user: Any, tool: Tool) -> bool:
     """Read how it is set up: everyone who finds the tool, when it has such a document."""
     return tool.manual_id is not None
 

@@ -145,7 +145,7 @@ def change_tool(*, actor: User | None, tool: Tool, data: ToolData, at: datetime)
     tool.save(update_fields=list(kept))
     tool.themes.set(data.themes)
     tool.audiences.set(data.audiences)
-    refresh_tools([tool.pk], at)
+    refresh_tools([tool.pk])
     _record(actor, "tool_changed", tool, at)
 
 
@@ -162,7 +162,7 @@ def list_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
         raise NotReady(_("Présentez cet outil en une phrase avant de le mettre au catalogue."))
     Tool.objects.filter(pk=tool.pk).update(state=ToolState.LISTED, listed_at=tool.listed_at or at)
     tool.refresh_from_db(fields=["state", "listed_at"])
-    refresh_tools([tool.pk], at)
+    refresh_tools([tool.pk])
     _record(actor, "tool_listed", tool, at)
 
 
@@ -171,7 +171,7 @@ def retire_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
     """Take it out of the catalogue; loans under way go on."""
     Tool.objects.filter(pk=tool.pk).update(state=ToolState.RETIRED)
     tool.state = ToolState.RETIRED
-    refresh_tools([tool.pk], at)
+    refresh_tools([tool.pk])
     _record(actor, "tool_retired", tool, at)
 
 
@@ -238,7 +238,7 @@ def add_photo(
             "position": tool.photos.count(),
         },
     )  # fmt: skip
-    refresh_tools([tool.pk], at)
+    refresh_tools([tool.pk])
     _record(actor, "photo_added", tool, at)
     return row
 

@@ -15,7 +15,7 @@ from maillage.territories.registry import registry
 KIND = "tool"
 
 
-def refresh_tools(tools: Iterable[int], at: datetime) -> None:
+def refresh_tools(tools: Iterable[int]) -> None:
     """Bring the search up to date for these tools: what is not in a catalogue that everyone reads is in no index."""
     rows = list(
         Tool.objects.filter(pk__in=tools)
@@ -32,12 +32,12 @@ def refresh_tools(tools: Iterable[int], at: datetime) -> None:
     renew(known[pk].slug for pk in touched if pk in known)
 
 
-def follow_lenders(organisations: Sequence[int], at: datetime) -> None:
+def follow_lenders(organisations: Sequence[int], _at: datetime) -> None:
     """Structures changed: what those that lend show in the search goes, comes and is named as they are."""
     tools = Tool.objects.filter(lender__organisation__in=organisations)
     wanted = list(tools.order_by("pk").values_list("pk", flat=True))
     if wanted:
-        refresh_tools(wanted, at)
+        refresh_tools(wanted)
 
 
 def _is_public(tool: Tool) -> bool:

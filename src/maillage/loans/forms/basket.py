@@ -36,7 +36,7 @@ class BasketForm(forms.Form):
     """Who borrows, whom to call, where it will serve, for whom."""
 
     whom = forms.ChoiceField(
-        label=gettext_lazy("Au nom de qui empruntez-vous ?"), widget=forms.RadioSelect,
+        label=gettext_lazy("Au nom de qui empruntez-vous ?"), widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("dites pour quelle structure, ou au nom de qui, vous empruntez.")},
     )  # fmt: skip
     borrower_name = forms.CharField(label=gettext_lazy("Nom de la structure"), required=False, max_length=NAME_LENGTH)
@@ -49,7 +49,7 @@ class BasketForm(forms.Form):
     contact_phone = forms.CharField(label=gettext_lazy("Son téléphone"), required=False, max_length=30)
     venue_label = forms.CharField(
         label=gettext_lazy("Lieu"), required=False, max_length=160,
-        help_text=gettext_lazy("Cherchez-le dans l’annuaire ; sinon, écrivez où l’outil servira ci-dessous."),
+        help_text=gettext_lazy("Cherchez-le dans l’annuaire ; sinon, écrivez où l’outil servira ci-dessous."),
     )  # fmt: skip
     venue = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     place = forms.CharField(label=gettext_lazy("Où l’outil servira"), required=False, max_length=240)
@@ -75,7 +75,7 @@ class BasketForm(forms.Form):
     )
     programme_action = forms.CharField(
         label=gettext_lazy("Action de programme"), required=False, max_length=80,
-        help_text=gettext_lazy("Si ce prêt sert une action d’un programme : son code. Le public y sera compté."),
+        help_text=gettext_lazy("Si ce prêt sert une action d’un programme : son code. Le public y sera compté."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: "User", organisations: list[Organisation], **options: Any) -> None:
@@ -86,10 +86,10 @@ class BasketForm(forms.Form):
         self.venue_found: Venue | None = None
         fields: dict[str, Any] = self.fields
         mine = [(pk, one.name) for pk, one in self.organisations.items()]
-        fields["whom"].choices = [*mine, (MYSELF, _("Moi-même, à titre personnel")),
-                                  (ANOTHER, _("Une structure qui n’est pas dans cette liste"))]  # fmt: skip
-        fields["borrower_type"].choices = [("", _("Choisissez")), *(
-            (value, _capital(label)) for value, label in BorrowerType.choices if value != BorrowerType.PERSON)]  # fmt: skip
+        another = _("Une autre structure") if mine else _("Une structure")
+        fields["whom"].choices = [*mine, (MYSELF, _("Moi-même, à titre personnel")), (ANOTHER, another)]
+        types = [(one.value, _capital(one.label)) for one in BorrowerType if one != BorrowerType.PERSON]
+        fields["borrower_type"].choices = [("", _("Choisissez")), *types]
         fields["levels"].choices = [(one.code, one.label) for one in terms_of(Scheme.LEVEL) if not one.retired]
 
     def clean(self) -> dict[str, Any]:
@@ -132,9 +132,13 @@ class BasketForm(forms.Form):
             commune=self.commune_found or (self.venue_found.commune if self.venue_found is not None else None),
             place=data.get("place") or (data.get("venue_label") or "" if self.venue_found is None else ""),
             levels=tuple(data.get("levels") or ()),
-            **{name: data.get(name) or "" for name in ("contact_name", "contact_email", "contact_phone", "purpose",
-                                                       "programme_action")},
-            **{name: data.get(name) for name in ("expected", "youngest")},
+            contact_name=data.get("contact_name") or "",
+            contact_email=data.get("contact_email") or "",
+            contact_phone=data.get("contact_phone") or "",
+            purpose=data.get("purpose") or "",
+            programme_action=data.get("programme_action") or "",
+            expected=data.get("expected"),
+            youngest=data.get("youngest"),
         )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, tool: Tool, organisations: list[Organisation], **options: Any) -> None:
         """Know the modules that are lent apart, and the structures that the person acts for."""
-        super().__init__(*args, auto_id="dates_%s", **options)
+        super().__init__(*args, **{"auto_id": "dates_%s", **options})
         self.tool, self.organisations = tool, {f"{ORGANISATION}{one.pk}": one for one in organisations}
         self.apart = {str(one.slice): one for one in tool.modules.all() if one.lent_apart}
         fields: dict[str, Any] = self.fields

@@ -37,8 +37,9 @@ class CancelForm(forms.Form):
     """Giving up, with a reason."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Pourquoi"), choices=[("", gettext_lazy("Choisissez")), *((one, one.label) for one in BORROWERS)],
-        error_messages={"required": gettext_lazy("dites pourquoi : le prêteur le lira.")},
+        label=gettext_lazy("Pourquoi"),
+        choices=[("", gettext_lazy("Choisissez")), *((one, one.label) for one in BORROWERS)],
+        error_messages={"required": gettext_lazy("dites pourquoi : le prêteur le lira.")},
     )  # fmt: skip
     text = forms.CharField(label=gettext_lazy("Précision"), required=False, max_length=LINE_LENGTH)
 
@@ -63,14 +64,15 @@ class DayForm(forms.Form):
 
     def __init__(self, *args: Any, loan: Loan, today: date, **options: Any) -> None:
         """Propose today."""
-        super().__init__(*args, initial={"on": today}, **options)
+        options["initial"] = {"on": today}
+        super().__init__(*args, **options)
         self.earliest, self.today = loan.out_on or loan.asked_at.date() - DAY, today
 
     def clean_on(self) -> date:
         """What happened is past."""
         day: date = self.cleaned_data["on"]
         if day > self.today:
-            raise forms.ValidationError(_("ce jour n’est pas encore venu : notez-le le moment venu."))
+            raise forms.ValidationError(_("ce jour n’est pas encore venu : notez-le le moment venu."))
         if day < self.earliest:
             raise forms.ValidationError(_("l’outil n’était pas encore parti ce jour-là."))
         return day
@@ -109,7 +111,7 @@ class ProofForm(forms.Form):
         self.loan = loan
         kinds = [ProofKind.CERTIFICATE] if certificate_only else [ProofKind.CERTIFICATE, ProofKind.UNDERTAKING]
         initial = {"first_on": loan.leaves_on, "last_on": loan.returns_on, "kind": ProofKind.CERTIFICATE}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(*args, **{"initial": initial, **options})
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = [(one.value, one.label[:1].upper() + one.label[1:]) for one in kinds]
         if certificate_only:
@@ -124,16 +126,16 @@ class ProofForm(forms.Form):
         if first is not None and last is not None:
             self._clean_period(first, last)
         if data.get("kind") == ProofKind.UNDERTAKING and not data.get("sworn"):
-            self.add_error("sworn", _("cochez cette case : c’est elle qui vous engage."))
+            self.add_error("sworn", _("cochez cette case : c’est elle qui vous engage."))
         if data.get("kind") == ProofKind.CERTIFICATE and not data.get("document") and not data.get("insurer"):
             self.add_error("document", _("joignez l’attestation, ou écrivez l’assureur et le numéro du contrat."))
         return data
 
     def _clean_period(self, first: date, last: date) -> None:
         if last < first:
-            self.add_error("last_on", _("la fin de validité précède son début : corrigez l’une des deux dates."))
+            self.add_error("last_on", _("la fin de validité précède son début : corrigez l’une des deux dates."))
         elif (last - first).days > LONGEST_PROOF:
-            self.add_error("last_on", _("une attestation vaut trois ans au plus : choisissez une fin plus proche."))
+            self.add_error("last_on", _("une attestation vaut trois ans au plus : choisissez une fin plus proche."))
         elif first > self.loan.leaves_on or last < self.loan.returns_on:
             wanted = {"first": f"{self.loan.leaves_on:%d/%m/%Y}", "last": f"{self.loan.returns_on:%d/%m/%Y}"}
             self.add_error("last_on", _("elle doit couvrir tout le prêt, du %(first)s au %(last)s.") % wanted)

@@ -30,19 +30,19 @@ def _count(label: Any) -> forms.IntegerField:
 class EvaluationForm(AnswerForm):
     """The one-minute form of attendance, with what is asked of a loan."""
 
-    venues = _count(gettext_lazy("Dans combien de lieux a-t-il servi ?"))
-    classes = _count(gettext_lazy("Combien de classes ou de groupes ?"))
+    venues = _count(gettext_lazy("Dans combien de lieux a-t-il servi ?"))
+    classes = _count(gettext_lazy("Combien de classes ou de groupes ?"))
     content_mark = _mark(gettext_lazy("Le contenu"))
     handling_mark = _mark(gettext_lazy("La prise en main"))
     service_mark = _mark(gettext_lazy("Le service de prêt"))
     incidents = forms.CharField(
         label=gettext_lazy("Incidents, casse, éléments manquants"), required=False, max_length=NOTE_LENGTH,
-        widget=forms.Textarea({"rows": 3}), help_text=gettext_lazy("Le prêteur le lit ; personne d’autre."),
+        widget=forms.Textarea({"rows": 3}), help_text=gettext_lazy("Le prêteur le lit ; personne d’autre."),
     )  # fmt: skip
     feedback = forms.CharField(
         label=gettext_lazy("Votre retour d’usage"), required=False, max_length=NOTE_LENGTH,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("Ce que vous en avez fait, ce qui a marché, ce que vous changeriez. Sans nom de personne."),
+        help_text=gettext_lazy("Ce que vous en avez fait, ce qui a marché ou non. Sans nom de personne."),
     )  # fmt: skip
     is_public = forms.BooleanField(
         label=gettext_lazy("Ce retour peut être lu sur la page de l’outil, sans mon nom"), required=False
@@ -54,10 +54,10 @@ class EvaluationForm(AnswerForm):
         for name in ("minutes", "note"):
             del self.fields[name]
         fields: dict[str, Any] = self.fields
-        fields["number"].label = gettext_lazy("Combien de personnes en ont profité ?")
+        fields["number"].label = gettext_lazy("Combien de personnes en ont profité ?")
         fields["state"].choices = [
             (HeadcountState.COUNTED.value, gettext_lazy("Du public l’a vu ou utilisé")),
-            (HeadcountState.NOBODY.value, gettext_lazy("Personne : zéro")),
+            (HeadcountState.NOBODY.value, gettext_lazy("Personne : zéro")),
             (HeadcountState.UNKNOWN.value, gettext_lazy("Je n’ai pas compté")),
             (HeadcountState.CANCELLED.value, gettext_lazy("Il n’a pas servi")),
         ]
@@ -66,7 +66,14 @@ class EvaluationForm(AnswerForm):
         """What was typed, for the action."""
         data = self.cleaned_data
         kept = (
-            "venues", "classes", "content_mark", "handling_mark", "service_mark", "incidents", "feedback", "is_public"
+            "venues",
+            "classes",
+            "content_mark",
+            "handling_mark",
+            "service_mark",
+            "incidents",
+            "feedback",
+            "is_public",
         )
         return Evaluation(
             state=data["state"], number=data["number"], accuracy=data["accuracy"], cells=self._cells(data),

@@ -46,7 +46,7 @@ class LineForm(forms.Form):
         """A day, near enough to mean something."""
         day = read_day(self.cleaned_data["du"], self.today)
         if day is None:
-            raise forms.ValidationError(_("Ce jour n’existe pas : choisissez-en un dans le calendrier."))
+            raise forms.ValidationError(_("Ce jour n’existe pas : choisissez-en un dans le calendrier."))
         return day
 
     @property
@@ -91,7 +91,7 @@ class QueueForm(LineForm):
     )
     latest = forms.DateField(
         label=gettext_lazy("Au plus tard le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("Le dernier jour d’utilisation : plus la période est large, plus vite une place vient."),
+        help_text=gettext_lazy("Le dernier jour d’utilisation : plus la période est large, plus vite une place vient."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:

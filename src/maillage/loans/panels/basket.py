@@ -68,9 +68,7 @@ def _verdicts(basket: Basket, rows: Sequence[BasketLine], user: User, at: dateti
     first, last = min(row.first_on for row in rows), max(row.last_on for row in rows)
     today = day_of(rows[0].tool.lender, at)
     wish = wish_of(basket, user=user)
-    found = planners_of(
-        {row.tool_id for row in rows}, today=today, first=first - WINDOW, last=last + WINDOW, wish=wish
-    )
+    found = planners_of({row.tool_id for row in rows}, today=today, first=first - WINDOW, last=last + WINDOW, wish=wish)
     planners = [
         replace(found[row.tool_id], wish=replace(wish, slices=frozenset(one.slice for one in row.modules.all())))
         for row in rows
@@ -136,10 +134,10 @@ def missing_of(basket: Basket | None, lines: Sequence[Line]) -> list[str]:
     wanting = [line for line in lines if line.needs_place]
     if wanting and not place:
         names = ", ".join(sorted({str(line.row.tool.lender) for line in wanting}))
-        found.append(_("Dites dans quelle commune l’outil servira : %(lenders)s ne prête pas partout.") % {
+        found.append(_("Dites dans quelle commune l’outil servira : %(lenders)s ne prête pas partout.") % {
             "lenders": names})  # fmt: skip
     found += [
-        _("« %(tool)s » : %(why)s Changez ses dates, ou retirez-le.")
+        _("« %(tool)s » : %(why)s Changez ses dates, ou retirez-le.")
         % {"tool": line.row.tool.title, "why": " ".join(line.forbidden)}
         for line in lines
         if line.forbidden

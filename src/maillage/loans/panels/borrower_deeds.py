@@ -104,14 +104,14 @@ def _offer(loan: Loan, user: Any) -> Deed | None:
     if entry is None or not rules.may_answer_offer(user, entry):
         return None
     period = period_phrase(entry.offered_first_on, entry.offered_last_on, get_language() or "fr")
-    return Deed(name="offer", title=_("Une période se libère : %(period)s") % {"period": period}, icon="calendar-check",
+    return Deed(name="offer", title=_("Une période se libère : %(period)s") % {"period": period}, icon="calendar-check",
                 presses=True, says={"entry": entry})  # fmt: skip
 
 
 def _receive(loan: Loan, user: Any) -> Deed | None:
     if not rules.may_receive(user, loan):
         return None
-    return Deed(name="receive", title=_("L’outil est-il arrivé ?"), icon="package", presses=True)
+    return Deed(name="receive", title=_("L’outil est-il arrivé ?"), icon="package", presses=True)
 
 
 def _hand_over(loan: Loan, user: Any) -> Deed | None:

@@ -47,13 +47,13 @@ def _status(loan: Loan) -> str:
     return "TENTATIVE" if loan.state in UNDECIDED else "CONFIRMED"
 
 
-def _days(loan: Loan, name: str, summary: str, first: date, last: date, person: User) -> Entry:
+def _days(loan: Loan, name: str, summary: str, days: tuple[date, date], person: User) -> Entry:
     territory = loan.lender.organisation.contribution.origin
     place = loan.venue.where if loan.venue is not None else loan.place
     return Entry(
         uid=f"pret-{loan.uid}-{name}@maillage", sequence=loan.renewed, zone="UTC", summary=summary,
-        modified=loan.decided_at or loan.asked_at, start=datetime.combine(first, time(), tzinfo=UTC),
-        end=datetime.combine(last + timedelta(days=1), time(), tzinfo=UTC), all_day=True, status=_status(loan),
+        modified=loan.decided_at or loan.asked_at, start=datetime.combine(days[0], time(), tzinfo=UTC),
+        end=datetime.combine(days[1] + timedelta(days=1), time(), tzinfo=UTC), all_day=True, status=_status(loan),
         location=place, categories=(str(loan.get_kind_display()),),
         description=f"{loan.reference}, {loan.lender} ({loan.get_state_display()})",
         url=public_address(territory, "loans:loan", str(loan.uid), language=person.language),
@@ -63,11 +63,11 @@ def _days(loan: Loan, name: str, summary: str, first: date, last: date, person: 
 def _entries(loan: Loan, person: User) -> list[Entry]:
     """The days of use, the day it leaves and the day it comes back."""
     words = {"tool": loan.tool_title}
-    found = [_days(loan, "usage", loan.tool_title, loan.first_on, loan.last_on, person)]
+    found = [_days(loan, "usage", loan.tool_title, (loan.first_on, loan.last_on), person)]
     if loan.state in UNDECIDED or _status(loan) == "CANCELLED":
         return found
-    found.append(_days(loan, "depart", _("Départ : %(tool)s") % words, loan.leaves_on, loan.leaves_on, person))
-    found.append(_days(loan, "retour", _("Retour : %(tool)s") % words, loan.returns_on, loan.returns_on, person))
+    found.append(_days(loan, "depart", _("Départ : %(tool)s") % words, (loan.leaves_on, loan.leaves_on), person))
+    found.append(_days(loan, "retour", _("Retour : %(tool)s") % words, (loan.returns_on, loan.returns_on), person))
     return found
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.core.dates import period_phrase
 from maillage.core.facets import Chip, Choice, Group
@@ -44,7 +43,7 @@ def ask(filters: Filters, territory: Territory | None) -> Criteria:
         ids = frozenset(matching(filters.text, kind="tool", scope=scope, limit=MOST_FOUND))
     return Criteria(
         territory_id=scope, ids=ids, age=filters.age, room=filters.room, period=filters.period,
-        **{column: filters.of(name) for name, column in MANY.items()},  # type: ignore[arg-type]  # names of Criteria
+        **{column: filters.of(name) for name, column in MANY.items()},
     )  # fmt: skip
 
 
@@ -85,7 +84,7 @@ def chips_of(filters: Filters, words: Mapping[str, Mapping[str, str]], path: str
     """The active filters in words, each with the address that removes it."""
     found: list[tuple[str, Filters]] = []
     if filters.text:
-        found.append((f"«\N{NO-BREAK SPACE}{filters.text}\N{NO-BREAK SPACE}»", filters.without("q")))
+        found.append((f"«\N{NARROW NO-BREAK SPACE}{filters.text}\N{NARROW NO-BREAK SPACE}»", filters.without("q")))
     if filters.period is not None:
         days = period_phrase(*filters.period, get_language() or "fr")
         found.append((_("libre %(period)s") % {"period": days}, filters.without("du")))

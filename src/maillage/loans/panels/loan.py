@@ -66,7 +66,7 @@ def _transport(loan: Loan) -> list[str]:
     if asked.transport != Transport.BORROWER or loan.state not in {*ANSWERABLE, *TO_LEAVE} or loan.previous_id:
         return []
     where = " · ".join(part for part in (loan.lender.pickup, loan.lender.pickup_hours) if part)
-    said = [_("Retrait : %(where)s.") % {"where": where}] if where else []
+    said = [_("Retrait : %(where)s.") % {"where": where}] if where else []
     return said + advice(loan.tool, frozenset(loan.slices), asked.transport_advice)
 
 

@@ -47,7 +47,7 @@ def todo_of(loan: Loan, today: date) -> str:
     offered = entry is not None and entry.state == WaitingState.OFFERED and entry.offered_until is not None
     if offered:
         until = slot_phrase(entry.offered_until, None, get_language() or "fr")  # type: ignore[union-attr]  # offered
-        return _("Une période vous est proposée : répondez avant le %(until)s.") % {"until": until}
+        return _("Une période vous est proposée : répondez avant le %(until)s.") % {"until": until}
     told = {
         LoanState.ASKED: _("Le prêteur vous demande une précision."),
         LoanState.SENT: "" if loan.signed_borrower_at else _("La convention attend votre signature."),
@@ -56,7 +56,7 @@ def todo_of(loan: Loan, today: date) -> str:
     }
     back = loan.state in {LoanState.RETURNED, LoanState.CHECKED} and loan.cancelled_on is None
     if back and getattr(loan, "questionnaire", None) is None:
-        return _("Dites combien de personnes en ont profité : c’est ce qui clôt le prêt.")
+        return _("Dites combien de personnes en ont profité : c’est ce qui clôt le prêt.")
     return str(told.get(LoanState(loan.state), ""))
 
 

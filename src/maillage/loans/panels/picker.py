@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.core.dates import DAYS, day_phrase, month_phrase, period_phrase
 from maillage.loans.availability import Planner, Rules, Verdict, Wish, planner_of, zone_of
@@ -212,17 +211,17 @@ class Picker:
         else:
             for shorter in range(days - 1, max(rules.min_days, 1) - 1, -1):
                 if planner.verdict(first, first + DAY * (shorter - 1)).is_possible:
-                    yield self._other(_("moins longtemps : %(days)s, %(period)s"), first, shorter)
+                    yield self._other(_("moins longtemps : %(days)s, %(period)s"), first, shorter)
                     break
         before = next(
             (day for number in range(1, 60) if (day := first - DAY * number) >= planner.today
              and planner.verdict(day, day + DAY * (days - 1)).is_possible), None,
         )  # fmt: skip
         if before is not None:
-            yield self._other(_("avant : %(period)s"), before, days)
+            yield self._other(_("avant : %(period)s"), before, days)
         after = planner.next_possible(max(first, planner.today) + DAY, days, within=AHEAD)
         if after is not None:
-            yield self._other(_("ensuite : %(period)s"), after.first, days)
+            yield self._other(_("ensuite : %(period)s"), after.first, days)
 
     def _other(self, words: str, first: date, days: int) -> tuple[str, str]:
         period = period_phrase(first, first + DAY * (days - 1), self.language)
@@ -236,8 +235,8 @@ def _later(day: date, months: int) -> date:
 
 
 def money(amount: Any) -> str:
-    """« 40 € », « 12,50 € »."""
-    number = f"{amount:.2f}".replace(".", ",").removesuffix(",00")
+    """« 40 € », « 12,50 € », « 8 100 € »."""
+    number = f"{amount:,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",").removesuffix(",00")
     return f"{number}\N{NO-BREAK SPACE}€"
 
 
@@ -269,10 +268,10 @@ def _way(planner: Planner, found: Verdict) -> Iterator[tuple[str, str]]:
         yield _("Transport"), _("par la navette du prêteur")
     else:
         zone = zone_of(lender, wish.commune)
-        said = _("par le prêteur, zone « %(zone)s »") % {"zone": zone.name} if zone else _("par le prêteur")
+        said = _("par le prêteur, zone « %(zone)s »") % {"zone": zone.name} if zone else _("par le prêteur")
         yield _("Transport"), said
         if zone is None and wish.commune is None:
-            yield _("À dire"), _("la commune où il servira : elle peut changer les jours de transport")
+            yield _("À dire"), _("la commune où il servira : elle peut changer les jours de transport")
 
 
 def choice_notes(planner: Planner) -> list[str]:

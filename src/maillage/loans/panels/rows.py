@@ -21,7 +21,7 @@ ICONS = {
 }  # fmt: skip
 FREE_WORDS = {
     DayState.FREE: (gettext_lazy("libre à ces dates"), "ok", "circle-check"),
-    DayState.POSSIBLE: (gettext_lazy("possible à ces dates, à voir avec le prêteur"), "attention", "circle-help"),
+    DayState.POSSIBLE: (gettext_lazy("à voir à ces dates"), "attention", "circle-help"),
 }
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from maillage.core.dates import day_short
 from maillage.journal.models import Entry
@@ -76,9 +76,13 @@ def _when(done: date | None, planned: date | None) -> str:
     return _("prévu le %(day)s") % {"day": day_short(planned, language)} if planned is not None else ""
 
 
+def _local(loan: Loan, at: datetime | None) -> date | None:
+    return day_of(loan.lender, at) if at is not None else None
+
+
 def _rows(loan: Loan) -> Iterator[tuple[str, date | None, date | None]]:
     """Label, the day it was done, the day it is planned for."""
-    local = lambda at: day_of(loan.lender, at) if at is not None else None  # noqa: E731 - read here only
+    local = partial(_local, loan)
     decided = loan.decided_at if loan.state not in {LoanState.REQUESTED, LoanState.ASKED, LoanState.WAITING} else None
     questionnaire = getattr(loan, "questionnaire", None)
     yield _("Demandé"), local(loan.asked_at), None

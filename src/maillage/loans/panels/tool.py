@@ -152,7 +152,7 @@ def _how_long(rules: Rules) -> str:
 def _carried(rules: Rules, lender: Lender) -> str:
     said = capfirst(str(Transport(rules.transport).label)) + "."
     if rules.transport == Transport.BORROWER and lender.pickup:
-        said += " " + _("Retrait : %(where)s.") % {"where": _joined(lender.pickup, lender.pickup_hours)}
+        said += " " + _("Retrait : %(where)s.") % {"where": _joined(lender.pickup, lender.pickup_hours)}
     return said
 
 
@@ -174,8 +174,8 @@ def _agreement(rules: Rules) -> str:
 def _insurance(rules: Rules, value: Decimal | None) -> str:
     said = "" if rules.insurance == InsuranceRule.NONE else capfirst(f"{InsuranceRule(rules.insurance).label}.")
     if value is not None:
-        worth = _("Valeur à assurer, clou à clou : %(amount)s.") if rules.nail_to_nail else _(
-            "Valeur à assurer : %(amount)s."
+        worth = _("Valeur à assurer, clou à clou : %(amount)s.") if rules.nail_to_nail else _(
+            "Valeur à assurer : %(amount)s."
         )  # fmt: skip
         said = f"{said} {worth % {'amount': money(value)}}".strip()
     return said
@@ -205,7 +205,7 @@ def opening_of(lender: Lender, today: date) -> list[str]:
     monday = date(2024, 1, 1)
     days = [day_phrase(monday.replace(day=1 + one), language, year=False).split(" ")[0].rstrip(",")
             for one in sorted(set(lender.weekdays))]  # fmt: skip
-    said = [_("Départs et retours : %(days)s.") % {"days": ", ".join(days)}]
+    said = [_("Départs et retours : %(days)s.") % {"days": ", ".join(days)}]
     closures = sorted((one for one in lender.closures.all() if one.last_on >= today), key=lambda one: one.first_on)
     said += [_("Fermé %(period)s.") % {"period": period_phrase(one.first_on, one.last_on, language)}
              for one in closures[:3]]  # fmt: skip

@@ -18,7 +18,7 @@ VEHICLES: tuple[tuple[str, str, Any], ...] = (
     ("12", "1200", gettext_lazy("demande un fourgon (12 m³)")),
     ("20", "900", gettext_lazy("demande un camion de 20 m³, permis B")),
 )
-TOO_LARGE = gettext_lazy("dépasse un camion de 20 m³ : plusieurs voyages, ou un transporteur")
+TOO_LARGE = gettext_lazy("dépasse un camion de 20 m³ : plusieurs voyages, ou un transporteur")
 
 
 def vehicle_for(volume: Decimal | None, weight: Decimal | None) -> str:
@@ -51,9 +51,9 @@ def advice(tool: Tool, slices: frozenset[int], own: str) -> list[str]:
     vehicle = tool.vehicle if tool.vehicle and not slices else vehicle_for(volume, weight)
     said = [own] if own else []
     if load and vehicle:
-        said.append(_("%(load)s : %(vehicle)s.") % {"load": load, "vehicle": vehicle})
+        said.append(_("%(load)s : %(vehicle)s.") % {"load": load, "vehicle": vehicle})
     elif vehicle or load:
         said.append(f"{vehicle or load}.")
     if tool.crates and not slices:
-        said.append(_("À charger : %(crates)s caisses.") % {"crates": tool.crates})
+        said.append(_("À charger : %(crates)s caisses.") % {"crates": tool.crates})
     return said

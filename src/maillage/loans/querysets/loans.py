@@ -82,9 +82,7 @@ class LoanQuerySet(Figures):
         asked = Q(state=LoanState.ASKED) | Q(waiting__state=WaitingState.OFFERED)
         unsigned = Q(state=LoanState.SENT, signed_borrower_at=None)
         here = Q(state=LoanState.OUT, first_on__lte=today) | Q(state=LoanState.RECEIVED, returns_on__lt=today)
-        told = Q(
-            state__in=[LoanState.RETURNED, LoanState.CHECKED], cancelled_on=None, questionnaire__isnull=True
-        )
+        told = Q(state__in=[LoanState.RETURNED, LoanState.CHECKED], cancelled_on=None, questionnaire__isnull=True)
         return self.filter(asked | unsigned | here | told)
 
     def for_mine(self) -> "LoanQuerySet":
@@ -124,7 +122,8 @@ class LoanQuerySet(Figures):
     def for_page(self) -> "LoanQuerySet":
         """What the page of one loan shows."""
         rows = self.for_lists().select_related(
-            "lender__organisation__contribution__origin", "lender__commune__department", "asked_by", "previous", "waiting",
+            "lender__organisation__contribution__origin", "lender__commune__department", "asked_by", "previous",
+            "waiting",
             "questionnaire", "shuttle_out", "shuttle_back", "borrower_commune", "following", "venue__commune",
         )  # fmt: skip
         return rows.prefetch_related("modules", "services", "reports", "lender__terms", "tool__modules")

@@ -37,7 +37,7 @@ def add(request: Request, tool: Tool) -> HttpResponse:
     who = form.who(basket)
     if who is not None:
         actions.describe_basket(actor=me, basket=basket, who=who)
-    messages.success(request, _("« %(tool)s » est dans votre panier.") % {"tool": tool.title})
+    messages.success(request, _("« %(tool)s » est dans votre panier.") % {"tool": tool.title})
     return redirect("loans:basket")
 
 
@@ -46,7 +46,7 @@ def add(request: Request, tool: Tool) -> HttpResponse:
 def remove(request: Request, line: BasketLine) -> HttpResponse:
     """Take a tool out of the basket."""
     actions.remove_line(actor=signed_in(request), line=line)
-    messages.success(request, _("« %(tool)s » n’est plus dans votre panier.") % {"tool": line.tool.title})
+    messages.success(request, _("« %(tool)s » n’est plus dans votre panier.") % {"tool": line.tool.title})
     return redirect("loans:basket")
 
 
@@ -55,7 +55,7 @@ def _sent(request: Request, form: BasketForm, basket: Basket) -> list[Loan]:
     me, at = signed_in(request), now()
     actions.describe_basket(actor=me, basket=basket, who=form.who())
     if request.POST.get("do") != "send":
-        messages.success(request, _("C’est gardé : rien n’est envoyé avant que vous ne le demandiez."))
+        messages.success(request, _("C’est gardé : rien n’est envoyé avant que vous ne le demandiez."))
         return []
     try:
         return actions.send_basket(actor=me, basket=basket, who=form.who(), at=at)
@@ -97,8 +97,8 @@ def basket_context(found: Basket | None, form: BasketForm, request: Request) -> 
 def told(loans: list[Loan]) -> str:
     """What the page says once the basket is sent."""
     words = ngettext(
-        "Votre demande est envoyée : le prêteur vous répondra ici et par courriel.",
-        "Vos %(number)s demandes sont envoyées : les prêteurs vous répondront ici et par courriel.",
+        "Votre demande est envoyée : le prêteur vous répondra ici et par courriel.",
+        "Vos %(number)s demandes sont envoyées : les prêteurs vous répondront ici et par courriel.",
         len(loans),
     )
     return words % {"number": len(loans)}

@@ -52,7 +52,9 @@ def answer(request: Request, row: Loan) -> HttpResponse:
     def deed(data: Mapping[str, Any]) -> None:
         actions.give_details(actor=signed_in(request), loan=_whole(row), answer=data["answer"], at=now())
 
-    return _done(request, row, "answer", deed, _("Votre réponse est partie : la demande attend la décision du prêteur."))
+    return _done(
+        request, row, "answer", deed, _("Votre réponse est partie : la demande attend la décision du prêteur.")
+    )
 
 
 @require_POST
@@ -65,7 +67,7 @@ def cancel(request: Request, row: Loan) -> HttpResponse:
         by_lender = not rules.borrows(request.user, loan)
         actions.cancel(actor=signed_in(request), loan=loan, at=now(), by_lender=by_lender, **data)
 
-    return _done(request, row, "cancel", deed, _("C’est noté : l’autre partie est prévenue de l’annulation."))
+    return _done(request, row, "cancel", deed, _("C’est noté : l’autre partie est prévenue de l’annulation."))
 
 
 @require_POST
@@ -76,7 +78,7 @@ def renew(request: Request, row: Loan) -> HttpResponse:
     def deed(data: Mapping[str, Any]) -> None:
         actions.renew(actor=signed_in(request), loan=_whole(row), last_on=data["last_on"], at=now())
 
-    return _done(request, row, "renew", deed, _("Le prêt est prolongé : le prêteur est prévenu."))
+    return _done(request, row, "renew", deed, _("Le prêt est prolongé : le prêteur est prévenu."))
 
 
 @require_POST
@@ -87,7 +89,7 @@ def receive(request: Request, row: Loan) -> HttpResponse:
     def deed(data: Mapping[str, Any]) -> None:
         actions.receive(actor=signed_in(request), loan=_whole(row), on=data["on"], at=now())
 
-    return _done(request, row, "receive", deed, _("C’est noté : l’outil est chez vous."))
+    return _done(request, row, "receive", deed, _("C’est noté : l’outil est chez vous."))
 
 
 @require_POST
@@ -100,7 +102,7 @@ def hand_over(request: Request, row: Loan) -> HttpResponse:
         following = Loan.objects.to_leave().for_page().get(previous=loan)
         actions.hand_over(actor=signed_in(request), loan=loan, following=following, on=data["on"], at=now())
 
-    return _done(request, row, "hand_over", deed, _("C’est noté : l’outil est chez l’emprunteur suivant."))
+    return _done(request, row, "hand_over", deed, _("C’est noté : l’outil est chez l’emprunteur suivant."))
 
 
 @require_POST
@@ -117,7 +119,7 @@ def proof(request: Request, row: Loan) -> HttpResponse:
             insurer=data["insurer"], attachment=kept, borrower=row.borrower, loan=None if for_all else row, at=at,
         )  # fmt: skip
 
-    return _done(request, row, "proof", deed, _("Merci : le prêteur a votre pièce d’assurance."))
+    return _done(request, row, "proof", deed, _("Merci : le prêteur a votre pièce d’assurance."))
 
 
 @require_POST
@@ -127,10 +129,10 @@ def offer(request: Request, entry: WaitingEntry) -> HttpResponse:
     me, uid = signed_in(request), entry.loan.uid
     if request.POST.get("do") == "accept":
         actions.accept_offer(actor=me, entry=entry, at=now())
-        messages.success(request, _("La période est à vous : le prêt est accordé."))
+        messages.success(request, _("La période est à vous : le prêt est accordé."))
     elif request.POST.get("do") == "decline":
         actions.decline_offer(actor=me, entry=entry, at=now())
-        messages.success(request, _("C’est noté : vous gardez votre place pour d’autres dates."))
+        messages.success(request, _("C’est noté : vous gardez votre place pour d’autres dates."))
     return redirect("loans:loan", uid=uid)
 
 
@@ -153,7 +155,7 @@ def evaluate(request: Request, row: Loan) -> HttpResponse:
     if form.is_bound and form.is_valid():
         with said_in(form):
             actions.evaluate(actor=signed_in(request), loan=loan, evaluation=form.evaluation(), at=now())
-            messages.success(request, _("Merci : votre bilan est enregistré, et le public compté."))
+            messages.success(request, _("Merci : votre bilan est enregistré, et le public compté."))
             return redirect("loans:loan", uid=loan.uid)
     context = evaluation_context(loan, form)
     return render(request, "loans/evaluate.html", context, status=422 if form.errors else 200)

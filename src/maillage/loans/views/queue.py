@@ -30,11 +30,15 @@ def queue(request: Request, tool: Tool) -> HttpResponse:
     form = QueueForm(
         posted, tool=tool, organisations=organisations, today=today, initial=initial_window(request.GET, today)
     )
-    who = BasketForm(posted, user=me, organisations=organisations, initial=initial_of(open_basket(me), me, organisations))
+    who = BasketForm(
+        posted, user=me, organisations=organisations, initial=initial_of(open_basket(me), me, organisations)
+    )
     if request.method == "POST" and all([form.is_valid(), who.is_valid()]):
         with said_in(form):
             entry = actions.join_queue(actor=me, line=form.line(), who=who.who(), window=form.window(), at=now())
-            messages.success(request, _("Vous êtes sur la liste d’attente : une période vous sera proposée à votre tour."))
+            messages.success(
+                request, _("Vous êtes sur la liste d’attente : une période vous sera proposée à votre tour.")
+            )
             return redirect("loans:loan", uid=entry.loan.uid)
     wrong = form.errors or who.errors
     context = {"tool": tool, "queue": form, "form": who}
