@@ -11,7 +11,7 @@ from maillage.attendance.models import Headcount
 from maillage.loans import actions
 from maillage.loans.actions import LineData, Window
 from maillage.loans.models import InsuranceProof, Loan, ReturnQuestionnaire
-from maillage.loans.panels.calendar import token_of
+from maillage.loans.panels.feed import token_of
 from tests.factories.directory import make_organisation
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain, who
 

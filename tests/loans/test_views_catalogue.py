@@ -59,7 +59,7 @@ def test_the_catalogue_costs_the_same_queries_whatever_it_shows(cast, django_ass
     client.get(path)
     with django_assert_num_queries(7):
         plain_list = client.get(fresh(path))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(20):
         dated = client.get(fresh(f"{path}?du=2026-05-04&au=2026-05-08"))
 
     assert len(titles(plain_list)) == len(titles(dated)) == many

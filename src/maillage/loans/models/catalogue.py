@@ -57,7 +57,7 @@ class Tool(models.Model):
         "files.Attachment", models.SET_NULL, null=True, blank=True, verbose_name=_("notice"), related_name="+"
     )
     resource = models.ForeignKey(
-        "resources.Resource", models.SET_NULL, null=True, blank=True, verbose_name=_("page au centre de ressources"),
+        "resources.Resource", models.SET_NULL, null=True, blank=True, verbose_name=_("ressource du centre"),
         related_name="tools",
     )  # fmt: skip
     credit_line = models.CharField(_("mention à imprimer"), max_length=LINE_LENGTH, blank=True)

@@ -14,7 +14,7 @@ from maillage.loans.actions.common import day_of
 from maillage.loans.actions.course import why_not_renewed
 from maillage.loans.availability import Rules, rules_of
 from maillage.loans.enums import AWAY, InsuranceRule, LoanState, ProofKind
-from maillage.loans.forms import deeds as forms
+from maillage.loans.forms import borrower as forms
 from maillage.loans.models import InsuranceProof, Loan
 
 DAY = timedelta(days=1)

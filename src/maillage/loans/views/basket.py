@@ -19,7 +19,7 @@ from maillage.loans.forms.basket import BasketForm, initial_of
 from maillage.loans.forms.lines import LineForm
 from maillage.loans.models import Basket, BasketLine, Loan, Tool
 from maillage.loans.panels.basket import lines_of, missing_of, open_basket
-from maillage.loans.views.tools import organisations_of
+from maillage.loans.views.tool import organisations_of
 from maillage.ui.access import Request, given, open_to, signed_in
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from maillage.core.clock import now
 from maillage.core.paging import page_of
 from maillage.loans.panels.basket import lines_in
-from maillage.loans.panels.calendar import calendar_of, token_of, user_of
+from maillage.loans.panels.feed import calendar_of, token_of, user_of
 from maillage.loans.panels.mine import mine_of, past_lines, past_of
 from maillage.ui.access import Request, open_to, signed_in
 

@@ -16,7 +16,7 @@ from maillage.loans.forms.lines import QueueForm
 from maillage.loans.models import Tool
 from maillage.loans.panels.basket import open_basket
 from maillage.loans.panels.queue import initial_window
-from maillage.loans.views.tools import organisations_of
+from maillage.loans.views.tool import organisations_of
 from maillage.ui.access import Request, given, signed_in
 
 

@@ -15,11 +15,11 @@ from maillage.files.attachments import attachment_answer
 from maillage.loans import rules
 from maillage.loans.actions.common import day_of
 from maillage.loans.availability import rules_of
-from maillage.loans.exports import json_ld
 from maillage.loans.forms.dates import ChoiceForm
 from maillage.loans.models import Tool
 from maillage.loans.panels.basket import wished
 from maillage.loans.panels.picker import Picker, choice_notes, planner_for, usual_days
+from maillage.loans.panels.structured import json_ld
 from maillage.loans.panels.tool import page_context
 from maillage.territories.place import address_in
 from maillage.territories.registry import registry

@@ -1,17 +1,17 @@
 """What a borrower types to do something with a loan."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.loans.actions.common import day_of
 from maillage.loans.enums import CancelReason, ProofKind
 from maillage.loans.models import Loan
 from maillage.loans.models.columns import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
-DAY = timedelta(days=1)
 LONGEST_PROOF = 3 * 366
 # Why a borrower gives up; the others are the lender’s.
 BORROWERS = (
@@ -66,7 +66,7 @@ class DayForm(forms.Form):
         """Propose today."""
         options["initial"] = {"on": today}
         super().__init__(*args, **options)
-        self.earliest, self.today = loan.out_on or loan.asked_at.date() - DAY, today
+        self.earliest, self.today = loan.out_on or day_of(loan.lender, loan.asked_at), today
 
     def clean_on(self) -> date:
         """What happened is past."""
