@@ -250,7 +250,7 @@ def test_who_comes_to_fetch_it_reads_which_vehicle_holds_it(cast):
     facts = get(cast, f"{full(cast).slug}/?du=2026-05-04&jours=5").context["picker"].answer.facts
 
     assert [plain(value) for label, value in facts if label == "Pour le transport"] == [
-        "2 m³ et 280 kg : demande un petit utilitaire (3 m³).", "À charger : 3 caisses.",
+        "2 m³, 280 kg : demande un petit utilitaire (3 m³).", "À charger : 3 caisses.",
     ]  # fmt: skip
 
 

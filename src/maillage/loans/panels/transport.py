@@ -47,7 +47,7 @@ def load_of(tool: Tool, slices: frozenset[int]) -> tuple[Decimal | None, Decimal
 def advice(tool: Tool, slices: frozenset[int], own: str) -> list[str]:
     """What to come with, in sentences: the lender’s word first, then what the volume and the weight ask for."""
     volume, weight = load_of(tool, slices)
-    load = " et ".join(part for part in (measure(volume, "m³"), measure(weight, "kg")) if part)
+    load = ", ".join(part for part in (measure(volume, "m³"), measure(weight, "kg")) if part)
     vehicle = tool.vehicle if tool.vehicle and not slices else vehicle_for(volume, weight)
     said = [own] if own else []
     if load and vehicle:
