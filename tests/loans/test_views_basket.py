@@ -189,6 +189,18 @@ def test_nobody_borrows_for_a_structure_that_is_not_theirs(cast, library):
     assert not Loan.objects.exists()
 
 
+def test_the_dates_of_a_line_are_changed_not_added(cast, library):
+    tool = make_tool(make_lender(cast.here))
+    add(cast, tool)
+    line = BasketLine.objects.get()
+    page = cast.client("editor_b").get(cast.client("editor_b").get(url(cast, BASKET)).context["lines"][0].dates_url)
+
+    add(cast, tool, first="2026-05-11", days=3, ligne=dict(page.context["choice"].pairs())["ligne"])
+
+    assert [(one.first_on, one.last_on) for one in BasketLine.objects.all()] == [(date(2026, 5, 11), date(2026, 5, 13))]
+    assert not BasketLine.objects.filter(pk=line.pk).exists()
+
+
 def test_a_tool_leaves_the_basket(cast, library):
     add(cast, make_tool(make_lender(cast.here)))
     line = BasketLine.objects.get()

@@ -318,3 +318,11 @@ def test_a_structure_that_lends_nothing_says_nothing_of_it(cast):
     page = cast.client("anonymous").get(f"/{cast.here.slug}/annuaire/{other.slug}/").content.decode()
 
     assert "À emprunter" not in page
+
+
+def test_papers_to_show_make_no_day_less_free_and_are_told(cast):
+    tool = make_tool(make_lender(cast.here, rules={"insurance": "certificate"}))
+    answer = get(cast, f"{tool.slug}/?du=2026-05-04&jours=5", "editor_b").context["picker"].answer
+
+    assert answer.state == "free"
+    assert plain(answer.sentences[0]).startswith("Avant le départ, il faudra cette pièce")

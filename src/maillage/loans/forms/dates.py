@@ -23,7 +23,10 @@ ORGANISATION = "structure-"
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What is asked of the dates of a tool. ``first`` is the day chosen, ``month`` the first month shown."""
+    """What is asked of the dates of a tool: ``first`` is the day chosen, ``month`` the first month shown.
+
+    ``line`` is the line of the basket whose dates are being changed.
+    """
 
     days: int
     first: date | None = None
@@ -33,6 +36,7 @@ class Choice:
     whom: str = ""
     organisation: Organisation | None = None
     modules: tuple[Module, ...] = ()
+    line: str = ""
 
     @property
     def slices(self) -> frozenset[int]:
@@ -49,7 +53,7 @@ class Choice:
         single = {
             "jours": str(self.days), "du": self.first.isoformat() if self.first else "",
             "mois": f"{self.month:%Y-%m}" if self.month else "", "pour": self.whom,
-            "commune": self.commune.pk if self.commune else "", "commune_label": self.commune_label,
+            "commune": self.commune.pk if self.commune else "", "commune_label": self.commune_label, "ligne": self.line,
         }  # fmt: skip
         return [(name, value) for name, value in single.items() if value] + [
             ("module", str(one.slice)) for one in self.modules
@@ -109,6 +113,7 @@ class ChoiceForm(forms.Form):
             whom=whom,
             organisation=self.organisations.get(whom),
             modules=tuple(self.apart[one] for one in data.get("module") or ()),
+            line=line if (line := raw.get("ligne") or "").isascii() and line.isdigit() and len(line) < 10 else "",  # noqa: PLR2004 - digits of a key
         )
 
     def _forget_stale_commune(self) -> None:

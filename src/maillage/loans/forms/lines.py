@@ -32,6 +32,7 @@ class LineForm(forms.Form):
     module = forms.MultipleChoiceField(required=False)
     pour = forms.CharField(required=False, max_length=40)
     commune = forms.CharField(required=False, max_length=8)
+    ligne = forms.IntegerField(required=False, min_value=1, max_value=2**31)
 
     def __init__(self, *args: Any, tool: Tool, organisations: list[Organisation], today: date, **options: Any) -> None:
         """Know the tool, and the structures of the person."""

@@ -111,7 +111,7 @@ def lines_of(basket: Basket | None, user: User, at: datetime) -> list[Line]:
 def _line(row: BasketLine, planner: Planner, verdict: Verdict) -> Line:
     language = get_language() or "fr"
     days = (row.last_on - row.first_on).days + 1
-    query = f"?du={row.first_on.isoformat()}&jours={days}" + "".join(
+    query = f"?ligne={row.pk}&du={row.first_on.isoformat()}&jours={days}" + "".join(
         f"&module={one.slice}" for one in row.modules.all()
     )
     return Line(

@@ -88,7 +88,7 @@ def _facts(loan: Loan, language: str) -> list[tuple[str, str]]:
             loan.contact_name, loan.contact_phone, loan.contact_email) if part)),
         (_("À joindre chez le prêteur"), ", ".join(part for part in (loan.lender.phone, loan.lender.email) if part)),
         (_("Public attendu"), str(loan.expected) if loan.expected is not None else ""),
-        (_("Participation"), money(loan.fee) if loan.fee else ""),
+        (_("Tarif"), money(loan.fee) if loan.fee else ""),
         (_("Caution"), money(loan.deposit) if loan.deposit else ""),
         (_("Valeur à assurer"), money(loan.insured_value) if loan.insured_value else ""),
     ]  # fmt: skip

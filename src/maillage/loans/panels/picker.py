@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -26,6 +26,7 @@ WORDS = {
     DayState.FREE: gettext_lazy("libre"), DayState.POSSIBLE: gettext_lazy("à voir"), DayState.BUSY: gettext_lazy("non"),
 }  # fmt: skip
 LENGTHS = frozenset({RuleCode.SHORTEST, RuleCode.LONGEST})
+PAPERS = frozenset({RuleCode.INSURANCE, RuleCode.AGREEMENT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +64,7 @@ class Answer:
     """What is said of the days chosen. ``others`` are days and lengths that are possible: label, address."""
 
     verdict: Verdict
+    state: str
     period: str
     days: int
     sentences: tuple[str, ...]
@@ -74,6 +76,12 @@ class Answer:
     def is_possible(self) -> bool:
         """No rule forbids it."""
         return self.verdict.is_possible
+
+
+def state_of(found: Verdict) -> str:
+    """What a day is: papers to be shown before the departure are told, and make no day less free."""
+    kept = tuple(one for one in found.reasons if one.is_hard or one.code not in PAPERS)
+    return replace(found, reasons=kept).state
 
 
 def usual_days(rules: Rules) -> int:
@@ -146,7 +154,7 @@ class Picker:
 
     def _cell(self, day: date) -> Cell:
         found, chosen = self.verdict(day), self.choice.first
-        state = DayState(found.state)
+        state = DayState(state_of(found))
         said = f"{day_phrase(day, self.language)}, {WORDS[state]}"
         if state == DayState.BUSY:
             said = f"{day_phrase(day, self.language)}, {_('impossible')}. {found.sentences[0]}"
@@ -193,7 +201,8 @@ class Picker:
         found = self.verdict(first)
         hard = {one.code for one in found.reasons if one.is_hard}
         return Answer(
-            verdict=found, period=period_phrase(found.first, found.last, self.language), days=self.choice.days,
+            verdict=found, state=state_of(found), days=self.choice.days,
+            period=period_phrase(found.first, found.last, self.language),
             sentences=tuple(found.sentences), facts=tuple(facts_of(self.planner, found, self.language)),
             others=() if found.is_possible else tuple(self._others(first)), may_wait=hard == {RuleCode.TAKEN},
         )  # fmt: skip
@@ -251,7 +260,7 @@ def facts_of(planner: Planner, found: Verdict, language: str) -> Iterable[tuple[
     yield (_("Reprise") if carried else _("À rapporter"), returns)
     yield from _way(planner, found)
     cost = rules.cost((found.last - found.first).days + 1)
-    yield _("Participation"), money(cost) if cost else _("gratuit")
+    yield _("Tarif"), money(cost) if cost else _("gratuit")
     if rules.deposit:
         yield _("Caution"), money(rules.deposit)
 

@@ -45,6 +45,7 @@ class Step:
     done: bool
     current: bool = False
     late: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,13 @@ def _ended(loan: Loan) -> Iterator[Step]:
         on = loan.cancelled_on
         if loan.decided_at is not None:
             yield Step(_("Accordé"), day_short(day_of(loan.lender, loan.decided_at), language), done=True)
-    yield Step(str(capfirst(loan.get_state_display())), day_short(on, language) if on else "", done=True, current=True)
+    yield Step(
+        str(capfirst(loan.get_state_display())),
+        day_short(on, language) if on else "",
+        done=True,
+        current=True,
+        stopped=True,
+    )
 
 
 def history_of(loan: Loan) -> list[Told]:

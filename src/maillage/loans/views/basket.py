@@ -32,7 +32,10 @@ def add(request: Request, tool: Tool) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(form.sentences))
         return redirect(reverse("loans:tool", args=[tool.slug]) + form.query() + "#dates")
-    actions.add_line(actor=me, line=form.line(), at=at)
+    row = actions.add_line(actor=me, line=form.line(), at=at)
+    before = BasketLine.objects.visible_to(me).filter(pk=form.cleaned_data["ligne"], tool=tool).exclude(pk=row.pk)
+    for line in before:
+        actions.remove_line(actor=me, line=line)
     basket = actions.basket_of(actor=me, at=at)
     who = form.who(basket)
     if who is not None:
