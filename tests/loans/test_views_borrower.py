@@ -14,6 +14,7 @@ from maillage.loans.models import InsuranceProof, Loan, ReturnQuestionnaire
 from maillage.loans.panels.feed import token_of
 from tests.factories.directory import make_organisation
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain, who
+from tests.factories.resources import make_resource
 
 pytestmark = pytest.mark.django_db
 RULES = {"renewals": 1, "renewal_days": 10, "insurance": "undertaking"}
@@ -307,6 +308,18 @@ def test_what_is_told_is_counted_and_others_read_it_without_a_name(cast, lender,
     assert HOSTILE not in shown
     assert "Club" not in shown
     assert post(cast, loan, "bilan", **told()).status_code == 403
+
+
+@pytest.mark.parametrize(("is_public", "said"), [("on", ["Très bien"]), ("", [])])
+def test_what_others_may_read_is_on_the_page_of_the_resource_too(cast, lender, club, is_public, said):
+    resource = make_resource(cast.here, "exhibition", title="La mer, en dix panneaux")
+    loan = asked(lender, club, tool=make_tool(lender, resource=resource))
+    steps(loan, "checked")
+
+    post(cast, loan, "bilan", **told(feedback="Très bien", is_public=is_public))
+
+    assert list(resource.feedback.values_list("text", flat=True)) == said
+    assert not resource.feedback.exclude(author=None).exists()
 
 
 @pytest.mark.parametrize(

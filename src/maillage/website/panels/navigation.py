@@ -46,6 +46,7 @@ def _address(view: str, *args: str) -> str | None:
 WITHIN = {
     "publications:magazine": ("publications:dossiers", "publications:experiences", "publications:notebooks"),
     "projects:projects": ("projects:forums",),
+    "resources:list": ("loans:catalogue",),
 }
 """Lists that the navigation does not name, and where one is when one reads them."""
 
@@ -259,6 +260,7 @@ def chrome_of(request: Request) -> Chrome:
         icon_url=_url("ui:favicon"),
         territories=_territories(territory, request.language),
         navigation=navigation,
+        menu=_links(request, [(_("Outils à emprunter"), "backpack", "loans:catalogue", ())]),
         search_url=_url("website:search"),
         contribute=contribute,
         sign_in=None if signed_in else _sign_in(request),
