@@ -29,6 +29,7 @@ from maillage.loans.models import (
     Tool,
     ToolPhoto,
 )
+from maillage.resources.models import Resource
 from maillage.vocabularies.models import Term
 
 LINES = {"title": 140, "summary": 300, "vehicle": 120, "power": 120, "credit_line": 300, "authors": 300}
@@ -75,6 +76,7 @@ class ToolData:
     accessibility: str = ""
     spare_parts: str = ""
     manual: Attachment | None = None
+    resource: Resource | None = None
     credit_line: str = ""
     habilitation: HabilitationKind | None = None
     preparation_days: int | None = None
@@ -159,6 +161,14 @@ def list_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
     Tool.objects.filter(pk=tool.pk).update(state=ToolState.LISTED, listed_at=tool.listed_at or at)
     tool.refresh_from_db(fields=["state", "listed_at"])
     _record(actor, "tool_listed", tool, at)
+
+
+@transaction.atomic
+def unlist_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
+    """Back to preparation: nobody finds it any more, its loans go on, and it may be listed again."""
+    Tool.objects.filter(pk=tool.pk).update(state=ToolState.DRAFT)
+    tool.state = ToolState.DRAFT
+    _record(actor, "tool_unlisted", tool, at)
 
 
 @transaction.atomic

@@ -55,6 +55,10 @@ class Tool(models.Model):
     manual = models.ForeignKey(
         "files.Attachment", models.SET_NULL, null=True, blank=True, verbose_name=_("notice"), related_name="+"
     )
+    resource = models.ForeignKey(
+        "resources.Resource", models.SET_NULL, null=True, blank=True, verbose_name=_("ressource du centre"),
+        related_name="tools",
+    )  # fmt: skip
     credit_line = models.CharField(_("mention à imprimer"), max_length=LINE_LENGTH, blank=True)
     habilitation = models.ForeignKey(
         "loans.HabilitationKind", models.PROTECT, null=True, blank=True, verbose_name=_("habilitation exigée"),
