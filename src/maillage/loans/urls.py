@@ -1,8 +1,8 @@
 """Addresses of the loan desk: what one borrows, what a lender does in a day, what it keeps, what is signed."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from maillage.loans.views import loans
+from maillage.loans.views import desk, loans
 
 app_name = "loans"
 
@@ -10,7 +10,10 @@ BORROWING = [
     path("mon-espace/prets/<uuid:uid>/", loans.loan, name="loan"),
 ]
 
-DESK: list[object] = []
+DESK: list[URLPattern] = [
+    path("mon-espace/pret/", desk.desks, name="desks"),
+    path("mon-espace/pret/<slug:organisation__slug>/", desk.desk, name="desk"),
+]
 
 KEEPING: list[object] = []
 
