@@ -6,7 +6,7 @@ from maillage.contributions.enums import State
 from maillage.directory.models import Organisation
 from maillage.directory.rules import acts_for
 from maillage.loans.enums import ANSWERABLE, AWAY, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
-from maillage.loans.models import Basket, Copy, Lender, Loan, Maintenance, Round, Tool, Tour, WaitingEntry
+from maillage.loans.models import Basket, Copy, Lender, Loan, Maintenance, Round, Shuttle, Tool, Tour, WaitingEntry
 from maillage.territories.rules import coordinates
 
 
@@ -59,6 +59,11 @@ def may_plan_maintenance(user: Any, copy: Copy) -> bool:
 def may_end_maintenance(user: Any, maintenance: Maintenance) -> bool:
     """Say that it is done: the lender."""
     return maintenance.done_on is None and may_keep_copy(user, maintenance.copy)
+
+
+def may_keep_shuttle(user: Any, shuttle: Shuttle) -> bool:
+    """Take a delivery day away: the lender."""
+    return keeps(user, shuttle.lender)
 
 
 def may_keep_round(user: Any, tour: Round) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from maillage.loans.views import desk, loans
+from maillage.loans.views import copies, desk, lenders, loans, rounds, terms, tools, tours
 
 app_name = "loans"
 
@@ -15,7 +15,43 @@ DESK: list[URLPattern] = [
     path("mon-espace/pret/<slug:organisation__slug>/", desk.desk, name="desk"),
 ]
 
-KEEPING: list[object] = []
+OF_DESK = "mon-espace/pret/<slug:organisation__slug>/"
+KEEPING: list[URLPattern] = [
+    path(f"{OF_DESK}outils/", tools.tools, name="tools"),
+    path(f"{OF_DESK}outils/inventaire.<slug:form>", tools.export_tools, name="export_tools"),
+    path(f"{OF_DESK}outils/nouveau/", tools.new_tool, name="new_tool"),
+    path(f"{OF_DESK}etiquettes/", copies.labels, name="labels"),
+    path(f"{OF_DESK}etiquettes.pdf", copies.labels_pdf, name="labels_pdf"),
+    path(f"{OF_DESK}scanner/", copies.scan, name="scan"),
+    path(f"{OF_DESK}regles/", terms.terms, name="terms"),
+    path(f"{OF_DESK}regles/guichet/", terms.edit_desk, name="edit_desk"),
+    path(f"{OF_DESK}regles/outils/<slug:kind>/", terms.edit_terms, name="edit_terms"),
+    path(f"{OF_DESK}regles/listes/<slug:part>/", terms.edit_rules, name="edit_rules"),
+    path(f"{OF_DESK}navettes/", terms.shuttles, name="shuttles"),
+    path(f"{OF_DESK}livraisons/", rounds.rounds, name="rounds"),
+    path(f"{OF_DESK}livraisons/nouvelle/", rounds.new_round, name="new_round"),
+    path(f"{OF_DESK}tournees/", tours.tours, name="tours"),
+    path("mon-espace/navettes/<int:pk>/retirer/", terms.drop_shuttle, name="drop_shuttle"),
+    path("mon-espace/outils/<slug:slug>/", tools.edit_tool, name="edit_tool"),
+    path("mon-espace/outils/<slug:slug>/contenu/", tools.edit_parts, name="edit_parts"),
+    path("mon-espace/outils/<slug:slug>/exemplaires/", tools.edit_copies, name="edit_copies"),
+    path("mon-espace/outils/<slug:slug>/catalogue/", tools.move_tool, name="move_tool"),
+    path("mon-espace/outils/<slug:slug>/tournee/", tours.new_tour, name="new_tour"),
+    path("mon-espace/exemplaires/<uuid:uid>/", copies.edit_copy, name="edit_copy"),
+    path("mon-espace/exemplaires/<uuid:uid>/retirer/", copies.retire, name="retire_copy"),
+    path("mon-espace/livraisons/<uuid:uid>/", rounds.round_page, name="round"),
+    path("mon-espace/livraisons/<uuid:uid>/geste/", rounds.round_deed, name="round_deed"),
+    path("mon-espace/livraisons/<uuid:uid>/feuille/", rounds.road, name="road"),
+    path("mon-espace/livraisons/<uuid:uid>/feuille.pdf", rounds.road_pdf, name="road_pdf"),
+    path("mon-espace/tournees/<uuid:uid>/", tours.edit_tour, name="edit_tour"),
+    path("mon-espace/tournees/<uuid:uid>/geste/", tours.tour_deed, name="tour_deed"),
+    path("mon-espace/tournees/<uuid:uid>/etapes/<int:rank>/", tours.edit_tour_stop, name="edit_tour_stop"),
+    path("mon-espace/tournees/<uuid:uid>/retirer/", tours.drop_tour, name="drop_tour"),
+    path("coordination/preteurs/", lenders.lenders, name="lenders"),
+    path("coordination/preteurs/<slug:slug>/ouvrir/", terms.open_one, name="open_desk"),
+    path("pret/exemplaires/<uuid:uid>/", copies.copy, name="copy"),
+    path("pret/tournees/<uuid:uid>/", tours.tour, name="tour"),
+]
 
 PAPERS: list[object] = []
 

@@ -108,7 +108,16 @@ def one_more(formset: Any) -> Any:
     return type("More", (type(formset),), {"extra": 1})(prefix=formset.prefix, initial=begun)
 
 
+def kept_forms(formset: Any) -> list[Any]:
+    """The rows that were begun and are not taken out."""
+    rows = [form for form in formset.forms if form.is_valid() and form.cleaned_data]
+    telling = formset.form.telling
+    return [
+        form for form in rows
+        if not form.cleaned_data.get("DELETE") and any(form.cleaned_data.get(name) for name in telling)
+    ]  # fmt: skip
+
+
 def said(formset: Any) -> list[dict[str, Any]]:
     """What the rows that were begun and are not taken out say."""
-    rows = [form.cleaned_data for form in formset.forms if form.is_valid() and form.cleaned_data]
-    return [row for row in rows if not row.get("DELETE") and any(row.get(name) for name in formset.form.telling)]
+    return [form.cleaned_data for form in kept_forms(formset)]

@@ -105,6 +105,10 @@ class CopyQuerySet(models.QuerySet["Copy"]):
 class ShuttleQuerySet(models.QuerySet["Shuttle"]):
     """Delivery days, in sentences."""
 
+    def visible_to(self, user: Any) -> "ShuttleQuerySet":
+        """Those of desks that the person keeps."""
+        return self.filter(lent_by(user, "lender__"))
+
     def between(self, first: date, last: date) -> "ShuttleQuerySet":
         """Between two days, both included, the soonest first."""
         return self.filter(on__gte=first, on__lte=last).order_by("on", "pk")
