@@ -74,7 +74,7 @@ def change_copy(*, actor: User | None, copy: Copy, data: CopyData, at: datetime)
     """
     label = clean_line(data.label)[:20]
     if not label or copy.tool.copies.exclude(pk=copy.pk).filter(label=label).exists():
-        raise NotReady(_("Donnez à cet exemplaire un nom que les autres n’ont pas : A, B, 1, 2…"))
+        raise NotReady(_("Donnez à cet exemplaire un nom que les autres n’ont pas : A, B, 1, 2…"))
     fields = {
         "label": label, "inventory": clean_line(data.inventory)[:60], "storage": clean_line(data.storage)[:120],
         "acquired_on": data.acquired_on, "note": clean_text(data.note)[:TEXT],
@@ -116,7 +116,7 @@ def keep_modules(*, actor: User | None, tool: Tool, modules: Sequence[ModuleData
     for gone in tool.modules.exclude(slice__in=kept).order_by("slice"):
         if gone.slice in _lent(tool):
             raise ModuleNeeded(
-                _("« %(title)s » a été prêté seul : décochez « se prête seul » au lieu de le retirer.")
+                _("« %(title)s » a été prêté seul : décochez « se prête seul » au lieu de le retirer.")
                 % {"title": gone.title}
             )
         HeldDay.objects.filter(copy__in=copies, slice=gone.slice).delete()
@@ -125,8 +125,12 @@ def keep_modules(*, actor: User | None, tool: Tool, modules: Sequence[ModuleData
         row = tool.modules.filter(slice=one.slice).first() if one.slice else None
         row = row or add_module(actor=actor, tool=tool, title=one.title, at=at, lent_apart=one.lent_apart)
         Module.objects.filter(pk=row.pk).update(
-            title=clean_line(one.title)[:140], summary=clean_line(one.summary)[:300], lent_apart=one.lent_apart,
-            floor_area=one.floor_area, volume=one.volume, weight=one.weight,
+            title=clean_line(one.title)[:140],
+            summary=clean_line(one.summary)[:300],
+            lent_apart=one.lent_apart,
+            floor_area=one.floor_area,
+            volume=one.volume,
+            weight=one.weight,
         )
     _record(actor, "modules_kept", tool, at, number=len(modules))
 

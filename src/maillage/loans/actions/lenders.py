@@ -135,7 +135,7 @@ def keep_zones(*, actor: User | None, lender: Lender, zones: Iterable[ZoneData],
     gone = lender.zones.exclude(name__in=[clean_line(one.name)[:80] for one in wanted])
     carrying = Shuttle.objects.filter(Q(departures__isnull=False) | Q(returns__isnull=False), zone__in=gone)
     if carrying.exists():
-        raise RuleRefused(_("Des prêts comptent sur les navettes d’une zone que vous retirez : gardez-la."))
+        raise RuleRefused(_("Des prêts comptent sur les navettes d’une zone que vous retirez : gardez-la."))
     gone.delete()
     rows = []
     for position, one in enumerate(wanted):

@@ -56,7 +56,7 @@ def _check_load(row: Round) -> None:
         load = max(one[rank] for one in loads_of(_stops(row)))
         if most is not None and load > most:
             raise DoesNotFit(
-                _("Le véhicule porte %(most)s %(unit)s, et la tournée en demande %(load)s : retirez un arrêt.")
+                _("Le véhicule porte %(most)s %(unit)s, et la tournée en demande %(load)s : retirez un arrêt.")
                 % {"most": f"{most:f}", "unit": unit, "load": f"{load:f}"}
             )
 
@@ -64,7 +64,7 @@ def _check_load(row: Round) -> None:
 def _check_open(row: Round) -> None:
     state = Round.objects.select_for_update().get(pk=row.pk).state
     if state in {RoundState.DONE, RoundState.CANCELLED}:
-        raise RoundClosed(_("Cette tournée est terminée : elle ne change plus."))
+        raise RoundClosed(_("Cette tournée est terminée : elle ne change plus."))
 
 
 def _note(actor: User | None, verb: str, row: Round, at: datetime, **details: Any) -> None:
@@ -193,7 +193,7 @@ def _collect(_actor: User | None, loan: Loan, at: datetime, _override: str) -> N
 def _pass(actor: User | None, loan: Loan, at: datetime, _override: str) -> None:
     following = Loan.objects.filter(previous=loan).to_leave().first()
     if following is None:
-        raise TooLate(_("Aucun emprunteur n’est prévu juste après : planifiez d’abord le passage direct."))
+        raise TooLate(_("Aucun emprunteur n’est prévu juste après : planifiez d’abord le passage direct."))
     hand_over(actor=actor, loan=loan, following=following, at=at)
 
 

@@ -16,9 +16,7 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @transaction.atomic
-def keep_habilitations(
-    *, actor: User | None, lender: Lender, kinds: Sequence[Mapping[str, Any]], at: datetime
-) -> None:
+def keep_habilitations(*, actor: User | None, lender: Lender, kinds: Sequence[Mapping[str, Any]], at: datetime) -> None:
     """The trainings of a lender become these.
 
     Raises:
@@ -28,7 +26,7 @@ def keep_habilitations(
     for gone in lender.habilitation_kinds.exclude(name__in=names).order_by("name", "pk"):
         if gone.tools.exists() or gone.habilitations.exists():
             raise RuleRefused(
-                _("« %(name)s » est exigée par un outil ou déjà donnée à quelqu’un : elle reste dans la liste.")
+                _("« %(name)s » est exigée par un outil ou déjà donnée à quelqu’un : elle reste dans la liste.")
                 % {"name": gone.name}
             )
         gone.delete()

@@ -27,9 +27,7 @@ def _note(actor: User | None, verb: str, tour: Tour, at: datetime, **details: An
 @transaction.atomic
 def change_tour(*, actor: User | None, tour: Tour, title: str, presentation: str, at: datetime) -> None:
     """Its title and what is said of it."""
-    Tour.objects.filter(pk=tour.pk).update(
-        title=clean_line(title)[:140], presentation=clean_text(presentation)[:TEXT]
-    )
+    Tour.objects.filter(pk=tour.pk).update(title=clean_line(title)[:140], presentation=clean_text(presentation)[:TEXT])
     tour.refresh_from_db(fields=["title", "presentation"])
     _note(actor, "tour_changed", tour, at)
 
@@ -58,9 +56,7 @@ def add_tour_stops(*, actor: User | None, tour: Tour, loans: Sequence[Loan], at:
         raise NotOfThisTour(_("Une tournée réunit des prêts accordés d’un même outil."))
     known = set(TourStop.objects.filter(loan__in=loans).order_by().values_list("loan", flat=True))
     new = [one for one in loans if one.pk not in known]
-    TourStop.objects.bulk_create(
-        TourStop(tour=tour, loan=one, position=FAR + rank) for rank, one in enumerate(new)
-    )
+    TourStop.objects.bulk_create(TourStop(tour=tour, loan=one, position=FAR + rank) for rank, one in enumerate(new))
     _in_order(tour)
     _note(actor, "tour_stops_added", tour, at, number=len(new))
     return len(new)

@@ -12,17 +12,17 @@ MOST_ROWS = 60
 LARGEST = 32_000  # what a small column of the database holds
 MEASURE = {
     "invalid": gettext_lazy("Écrivez un nombre, comme 2,5."),
-    "max_digits": gettext_lazy("Ce nombre est trop grand : vérifiez l’unité."),
-    "max_whole_digits": gettext_lazy("Ce nombre est trop grand : vérifiez l’unité."),
+    "max_digits": gettext_lazy("Ce nombre est trop grand : vérifiez l’unité."),
+    "max_whole_digits": gettext_lazy("Ce nombre est trop grand : vérifiez l’unité."),
     "max_decimal_places": gettext_lazy("Deux chiffres au plus après la virgule."),
-    "min_value": gettext_lazy("Ce nombre n’est pas négatif ; laissez vide ce qui n’est pas connu."),
+    "min_value": gettext_lazy("Ce nombre n’est pas négatif ; laissez vide ce qui n’est pas connu."),
 }
 WHOLE = {
     "invalid": gettext_lazy("Écrivez un nombre entier, sans unité."),
     "max_value": gettext_lazy("%(limit_value)s au plus."),
     "min_value": gettext_lazy("%(limit_value)s au moins."),
 }
-DAY = {"invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027.")}
+DAY = {"invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027.")}
 
 
 def number(label: Any, *, most: int = LARGEST, least: int = 0, required: bool = False, **options: Any) -> Any:
@@ -88,7 +88,7 @@ class Row(forms.Form):
         data = self.cleaned_data
         low, high = data.get(first), data.get(last)
         if low is not None and high is not None and high < low:
-            self.add_error(last, _("Le dernier vient avant le premier : corrigez l’un des deux."))
+            self.add_error(last, _("Le dernier vient avant le premier : corrigez l’un des deux."))
         return data
 
 

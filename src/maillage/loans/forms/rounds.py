@@ -9,7 +9,7 @@ from maillage.loans.actions.desk import RoundData
 from maillage.loans.forms.pieces import day, line, measure, text
 from maillage.loans.models import Round
 
-HOUR = {"invalid": gettext_lazy("Cette heure n’existe pas : écrivez-la comme 14:30.")}
+HOUR = {"invalid": gettext_lazy("Cette heure n’existe pas : écrivez-la comme 14:30.")}
 NAMES = ("on", "leaves_at", "driver", "vehicle", "volume", "weight", "note")
 
 
@@ -27,7 +27,7 @@ class RoundForm(forms.Form):
     leaves_at = _hour(gettext_lazy("Départ"))
     driver = line(gettext_lazy("Conduite par"), 120)
     vehicle = line(gettext_lazy("Véhicule"), 120)
-    volume = measure(gettext_lazy("Volume utile (m³)"), help_text=gettext_lazy("Vide : il y a toujours la place."))
+    volume = measure(gettext_lazy("Volume utile (m³)"), help_text=gettext_lazy("Vide : il y a toujours la place."))
     weight = measure(gettext_lazy("Charge utile (kg)"))
     note = text(gettext_lazy("Remarques"), 2_000, 3)
 

@@ -41,11 +41,11 @@ class DeskForm(forms.Form):
     summary = line(gettext_lazy("Ce que prête la structure"), 300)
     conditions = text(
         gettext_lazy("Conditions de prêt, en mots"), 8_000, 6,
-        help_text=gettext_lazy("Ce que les règles ne disent pas : soin, assurance, affichage, retour."),
+        help_text=gettext_lazy("Ce que les règles ne disent pas : soin, assurance, affichage, retour."),
     )  # fmt: skip
     email = forms.EmailField(
         label=gettext_lazy("Adresse du service de prêt"), required=False,
-        help_text=gettext_lazy("Une adresse de service : elle est montrée à qui scanne une étiquette."),
+        help_text=gettext_lazy("Une adresse de service : elle est montrée à qui scanne une étiquette."),
     )  # fmt: skip
     phone = line(gettext_lazy("Téléphone du service de prêt"), 30)
     pickup = line(gettext_lazy("Adresse de retrait"), 300)
@@ -59,7 +59,7 @@ class DeskForm(forms.Form):
     closed_on_holidays = tick(gettext_lazy("Fermé les jours fériés"), initial=True)
     offer_days = number(
         gettext_lazy("Jours pour répondre à une proposition"), least=1, most=30, required=True, initial=3,
-        help_text=gettext_lazy("Quand une période se libère, la première personne en attente a ce temps pour la prendre."),
+        help_text=gettext_lazy("Quand une période se libère, la première personne en attente a ce délai pour agir."),
     )  # fmt: skip
     is_open = tick(gettext_lazy("Le service reçoit des demandes"), initial=True)
 
@@ -68,7 +68,7 @@ class DeskForm(forms.Form):
         found = tuple(sorted(int(one) for one in self.cleaned_data.get("weekdays") or ()))
         if not found:
             raise forms.ValidationError(
-                _("Cochez au moins un jour d’ouverture : l’outil doit pouvoir partir et revenir.")
+                _("Cochez au moins un jour d’ouverture : l’outil doit pouvoir partir et revenir.")
             )
         return found
 
@@ -79,7 +79,7 @@ class DeskForm(forms.Form):
         code = place_code(AreaKind.COMMUNE, data.get("commune") or "", name) if name else ""
         data["place"] = Commune.objects.filter(pk=code).first() if code else None
         if name and data["place"] is None:
-            self.add_error("commune_label", _("Nous ne connaissons pas cette commune : écrivez son nom entier."))
+            self.add_error("commune_label", _("Nous ne connaissons pas cette commune : écrivez son nom entier."))
         return data
 
     def data_said(self) -> LenderData:
@@ -107,7 +107,7 @@ class TermsForm(forms.Form):
 
     eligible = ticks(
         gettext_lazy("Emprunteurs admis"), BorrowerType.choices,
-        help_text=gettext_lazy("Aucune case : tout le monde peut emprunter."),
+        help_text=gettext_lazy("Aucune case : tout le monde peut emprunter."),
     )  # fmt: skip
     area = one_of(gettext_lazy("Condition de lieu"), AreaRule.choices, UNSAID)
     notice_days = number(gettext_lazy("Préavis (jours)"), most=YEARS)
@@ -130,7 +130,7 @@ class TermsForm(forms.Form):
     nail_to_nail = one_of(gettext_lazy("Valeur assurée clou à clou"), YES_NO, UNSAID)
     condition_reports = number(gettext_lazy("Constats d’état par prêt"), most=4)
     age_from = number(gettext_lazy("Âge minimal du public"), most=120)
-    levels = ticks(gettext_lazy("Niveaux admis"), [], help_text=gettext_lazy("Aucune case : tous les niveaux."))
+    levels = ticks(gettext_lazy("Niveaux admis"), [], help_text=gettext_lazy("Aucune case : tous les niveaux."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the levels of today."""
@@ -177,7 +177,7 @@ class QuotaRow(Row):
 
     most = number(gettext_lazy("Au plus"), least=1, most=999, required=True)
     scope = one_of(gettext_lazy("Comptés"), QuotaScope.choices, initial=QuotaScope.AT_ONCE.value)
-    kinds = ticks(gettext_lazy("Types d’outils"), ToolKind.choices, help_text=gettext_lazy("Aucune case : tous."))
+    kinds = ticks(gettext_lazy("Types d’outils"), ToolKind.choices, help_text=gettext_lazy("Aucune case : tous."))
     name = line(gettext_lazy("Nom de la période"), 60)
     first = line(gettext_lazy("Du (jour/mois)"), 5)
     last = line(gettext_lazy("Au (jour/mois)"), 5)
@@ -233,7 +233,9 @@ class ZoneRow(Row):
     row_name = gettext_lazy("Zone %(n)s")
 
     name = line(gettext_lazy("Nom de la zone"), 80, required=True)
-    departments = line(gettext_lazy("Départements"), 400, help_text=gettext_lazy("Noms ou numéros, séparés par des virgules."))
+    departments = line(
+        gettext_lazy("Départements"), 400, help_text=gettext_lazy("Noms ou numéros, séparés par des virgules.")
+    )
     epcis = line(gettext_lazy("Intercommunalités"), 2_000)
     communes = line(gettext_lazy("Communes"), 4_000)
     days_out = number(gettext_lazy("Jours de transport aller"), most=30)
@@ -250,7 +252,7 @@ class ZoneRow(Row):
             data[f"{name}_found"] = tuple(model.objects.filter(pk__in=found).order_by("pk"))
             if any(unknown):
                 told = ", ".join(one for one in unknown if one)
-                self.add_error(name, _("Inconnus de nos listes : %(names)s. Écrivez le nom entier, ou le code.")
+                self.add_error(name, _("Inconnus de nos listes : %(names)s. Écrivez le nom entier, ou le code.")
                                % {"names": told})  # fmt: skip
         return data
 
@@ -305,7 +307,7 @@ class ServiceRow(Row):
 
     name = line(gettext_lazy("Service"), 160, required=True)
     price = measure(gettext_lazy("Prix (€)"), digits=12)
-    kinds = ticks(gettext_lazy("Types d’outils"), ToolKind.choices, help_text=gettext_lazy("Aucune case : tous."))
+    kinds = ticks(gettext_lazy("Types d’outils"), ToolKind.choices, help_text=gettext_lazy("Aucune case : tous."))
     description = text(gettext_lazy("Description"), 2_000, 2)
 
 
@@ -319,7 +321,7 @@ class ShuttleForm(forms.Form):
     zone = forms.ModelChoiceField(
         label=gettext_lazy("Zone desservie"), required=False, queryset=None, empty_label=gettext_lazy("Toutes"),
     )  # fmt: skip
-    volume = measure(gettext_lazy("Volume utile (m³)"), help_text=gettext_lazy("Vide : il y a toujours la place."))
+    volume = measure(gettext_lazy("Volume utile (m³)"), help_text=gettext_lazy("Vide : il y a toujours la place."))
     weight = measure(gettext_lazy("Charge utile (kg)"))
     skip_closed = tick(gettext_lazy("Sauf les jours de fermeture et les jours fériés"), initial=True)
 
@@ -336,9 +338,9 @@ class ShuttleForm(forms.Form):
         if not data.get("weekdays"):
             self.add_error("weekdays", _("Cochez au moins un jour de passage."))
         if first and last and last < first:
-            self.add_error("last_on", _("Le dernier jour vient avant le premier : corrigez l’un des deux."))
+            self.add_error("last_on", _("Le dernier jour vient avant le premier : corrigez l’un des deux."))
         elif first and last and (last - first).days > YEARS:
-            self.add_error("last_on", _("Deux ans au plus à la fois : ajoutez la suite plus tard."))
+            self.add_error("last_on", _("Deux ans au plus à la fois : ajoutez la suite plus tard."))
         return data
 
 

@@ -48,7 +48,7 @@ class ToolForm(forms.Form):
     description = text(gettext_lazy("Présentation"), 20_000, 8)
     content = text(
         gettext_lazy("Contenu"), 8_000, 5,
-        help_text=gettext_lazy("Ce que l’on trouve en ouvrant : panneaux, objets, livret, films."),
+        help_text=gettext_lazy("Ce que l’on trouve en ouvrant : panneaux, objets, livret, films."),
     )  # fmt: skip
     themes = ticks(gettext_lazy("Thèmes"), [])
     audiences = ticks(gettext_lazy("Publics"), [])
@@ -79,7 +79,7 @@ class ToolForm(forms.Form):
     indoor_only = tick(gettext_lazy("En intérieur seulement"), initial=True)
     requirements = text(
         gettext_lazy("Ce qu’il faut sur place"), 2_600, 4,
-        help_text=gettext_lazy("Une chose par ligne : deux tables, un point d’eau, le noir complet."),
+        help_text=gettext_lazy("Une chose par ligne : deux tables, un point d’eau, le noir complet."),
     )  # fmt: skip
     accessibility = text(gettext_lazy("Accessibilité"), 2_000, 3)
     spare_parts = text(gettext_lazy("Pièces de rechange"), 2_000, 3)
@@ -133,7 +133,7 @@ class ToolForm(forms.Form):
         resource = Resource.objects.filter(contribution=found).first() if found is not None else None
         if resource is None:
             raise forms.ValidationError(
-                _("Aucune ressource publiée sous ce titre : choisissez dans la liste, ou collez l’adresse de sa page.")
+                _("Aucune ressource publiée sous ce titre : choisissez dans la liste, ou collez l’adresse de sa page.")
             )
         return resource
 
@@ -142,7 +142,7 @@ class ToolForm(forms.Form):
         lines = [clean_line(one) for one in (self.cleaned_data.get("requirements") or "").splitlines()]
         kept = [one for one in lines if one]
         if any(len(one) > LONGEST_REQUIREMENT for one in kept) or len(kept) > MOST_REQUIREMENTS:
-            raise forms.ValidationError(_("Vingt lignes de 120 signes au plus : dites chaque chose en quelques mots."))
+            raise forms.ValidationError(_("Vingt lignes de 120 signes au plus : dites chaque chose en quelques mots."))
         return tuple(kept)
 
     def clean(self) -> dict[str, Any]:
@@ -160,7 +160,9 @@ class ToolForm(forms.Form):
         english = {name: data[typed] for name, typed in ENGLISH.items() if data[typed]}
         if "description" in english:
             english["description"] = rich(english["description"])
-        tongues = {code: words for code, words in tongues.items() if code != "en"} | ({"en": english} if english else {})
+        tongues = {code: words for code, words in tongues.items() if code != "en"} | (
+            {"en": english} if english else {}
+        )
         return ToolData(
             **{name: data[name] for name in PLAIN},
             description=rich(data["description"]),

@@ -36,7 +36,7 @@ class TourStopForm(forms.Form):
         gettext_lazy("Lieu de l’annuaire"), 240,
         help_text=gettext_lazy("C’est là que l’agenda l’annonce. Sans lieu, l’étape n’est pas dans l’agenda."),
     )  # fmt: skip
-    text = line(gettext_lazy("Ce qu’on y fait"), 300, help_text=gettext_lazy("Vide : la phrase de l’outil."))
+    text = line(gettext_lazy("Ce qu’on y fait"), 300, help_text=gettext_lazy("Vide : la phrase de l’outil."))
     open_to_public = tick(gettext_lazy("Ouvert au public"), initial=True)
 
     def clean(self) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class TourStopForm(forms.Form):
             chosen = same[0] if len(same) == 1 else None
         data["place"] = chosen if typed else None
         if typed and chosen is None:
-            self.add_error("venue_label", _("Aucun lieu publié sous ce nom : choisissez-le dans la liste."))
+            self.add_error("venue_label", _("Aucun lieu publié sous ce nom : choisissez-le dans la liste."))
         return data
 
 

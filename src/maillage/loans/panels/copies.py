@@ -55,7 +55,7 @@ def _of_lender(copy: Copy, held: list[Loan], user: Any, at: datetime) -> dict[st
         "loan": current,
         "current": _line(current, today) if current is not None else None,
         "following": [_line(one, today) for one in held[1 : MOST_NEXT + 1]],
-        "where": where_is(copy, held, today),
+        "where": where_is(copy, held),
         "tone": COPY_TONES[CopyState(copy.state)],
         "works": copy.maintenances.filter(done_on=None).order_by("first_on", "pk"),
         "lacks": [

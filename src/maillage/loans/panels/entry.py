@@ -48,7 +48,7 @@ def _check_modules(sheet: Sheet) -> None:
     titles = {str(form["title"].value() or "").strip() for form in modules.forms if not form["DELETE"].value()}
     for form in components.forms:
         if form.is_valid() and form.cleaned_data.get("module", "") not in {"", *titles}:
-            form.add_error("module", _("Aucun module de cette page ne porte ce titre : recopiez-le, ou videz la case."))
+            form.add_error("module", _("Aucun module de cette page ne porte ce titre : recopiez-le, ou videz la case."))
 
 
 def next_label(tool: Tool) -> str:

@@ -32,7 +32,9 @@ def rounds_context(lender: Lender, today: date) -> dict[str, Any]:
     coming = list(rows.filter(on__gte=today).order_by("on", "pk")[:MOST_SHOWN])
     return {
         "coming": [(one, TONES[RoundState(one.state)]) for one in coming],
-        "past": [(one, TONES[RoundState(one.state)]) for one in rows.filter(on__lt=today).order_by("-on", "-pk")[:MOST_PAST]],
+        "past": [
+            (one, TONES[RoundState(one.state)]) for one in rows.filter(on__lt=today).order_by("-on", "-pk")[:MOST_PAST]
+        ],
         "to_plan": _to_plan(lender, today, {one.on for one in coming}),
     }
 
@@ -77,7 +79,9 @@ def stops_on(lender: Lender, on: date) -> list[tuple[Loan, str]]:
 def round_context(row: Round) -> dict[str, Any]:
     """One round: its stops in order, the load between them, the road, and what may be added."""
     stops = list(
-        row.stops.select_related("loan__borrower", "loan__commune", "loan__venue", "loan__copy").order_by("position", "pk")
+        row.stops.select_related("loan__borrower", "loan__commune", "loan__venue", "loan__copy").order_by(
+            "position", "pk"
+        )
     )
     loads, roads = loads_of(stops), _roads(row, stops)
     open_ = row.state in {RoundState.PLANNED, RoundState.GONE}

@@ -80,9 +80,10 @@ def _broken(loan: Loan, rules: Rules) -> Iterable[tuple[str, str]]:
     if longest and loan.days > longest:
         yield "longest", _("il dure %(n)s jours, plus que le maximum.") % {"n": loan.days}
     if rules.eligible is not None and loan.borrower_type and loan.borrower_type not in rules.eligible:
-        yield "eligible", _("emprunteur qui ne serait plus admis : %(type)s.") % {
-            "type": BorrowerType(loan.borrower_type).label
-        }
+        yield (
+            "eligible",
+            _("emprunteur qui ne serait plus admis : %(type)s.") % {"type": BorrowerType(loan.borrower_type).label},
+        )
     if rules.age_from and loan.youngest is not None and loan.youngest < rules.age_from:
         yield "age", _("public plus jeune que l’âge minimal.")
     if rules.levels and loan.levels and not set(loan.levels) <= set(rules.levels):

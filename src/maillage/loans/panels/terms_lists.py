@@ -85,21 +85,30 @@ def _services(lender: Lender) -> Rows:
 LISTS: dict[str, ListPage] = {
     "quotas": ListPage(
         prefix="quotas", title=_("Quotas"), legend=_("Quota"), add=_("Ajouter un quota"), row=QuotaRow,
-        lead=_("Combien de prêts un même emprunteur peut avoir : dix outils, une exposition à la fois, un seul outil pendant les fêtes."),
+        lead=_(
+            "Combien de prêts un même emprunteur peut avoir : dix outils, une exposition à la fois, un seul outil"
+            " pendant les fêtes."
+        ),
         initial=quota_initial,
         keep=lambda *, actor, lender, formset, at: keep_quotas(
             actor=actor, lender=lender, quotas=quotas_said(formset), at=at),
     ),
     "zones": ListPage(
         prefix="zones", title=_("Territoire desservi"), legend=_("Zone"), add=_("Ajouter une zone"), row=ZoneRow,
-        lead=_("Les parties du territoire, de la plus proche à la plus lointaine : la première qui contient une commune est la sienne."),
+        lead=_(
+            "Les parties du territoire, de la plus proche à la plus lointaine : la première qui contient une commune"
+            " est la sienne."
+        ),
         initial=zone_initial,
         keep=lambda *, actor, lender, formset, at: keep_zones(
             actor=actor, lender=lender, zones=zones_said(formset), at=at),
     ),
     "fermetures": ListPage(
         prefix="closures", title=_("Fermetures"), legend=_("Fermeture"), add=_("Ajouter une fermeture"), row=ClosureRow,
-        lead=_("Les jours où rien ne part et rien ne revient : congés, inventaire, jours sans prêt. Le premier et le dernier jour sont compris."),
+        lead=_(
+            "Les jours où rien ne part et rien ne revient : congés, inventaire, jours sans prêt. Le premier et le"
+            " dernier jour sont compris."
+        ),
         initial=_closures, touch=_touched_by_closures,
         keep=lambda *, actor, lender, formset, at: keep_closures(
             actor=actor, lender=lender, closures=_closed(formset), at=at),
@@ -113,7 +122,7 @@ LISTS: dict[str, ListPage] = {
     ),
     "services": ListPage(
         prefix="services", title=_("Services"), legend=_("Service"), add=_("Ajouter un service"), row=ServiceRow,
-        lead=_("Ce que vous proposez avec le prêt : formation, montage sur place, animation."),
+        lead=_("Ce que vous proposez avec le prêt : formation, montage sur place, animation."),
         initial=_services,
         keep=lambda *, actor, lender, formset, at: keep_services(
             actor=actor, lender=lender, services=said(formset), at=at),

@@ -24,10 +24,10 @@ from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.querysets import terms_said
 
 AREAS: dict[str, Any] = {
-    AreaRule.BORROWER: lambda zones: _("L’emprunteur est de ce territoire : %(zones)s.") % {"zones": zones},
-    AreaRule.PLACE: lambda zones: _("L’outil sert dans ce territoire : %(zones)s.") % {"zones": zones},
-    AreaRule.EITHER: lambda zones: _("L’emprunteur ou le lieu est de ce territoire : %(zones)s.") % {"zones": zones},
-    AreaRule.BOTH: lambda zones: _("L’emprunteur et le lieu sont de ce territoire : %(zones)s.") % {"zones": zones},
+    AreaRule.BORROWER: lambda zones: _("L’emprunteur est de ce territoire : %(zones)s.") % {"zones": zones},
+    AreaRule.PLACE: lambda zones: _("L’outil sert dans ce territoire : %(zones)s.") % {"zones": zones},
+    AreaRule.EITHER: lambda zones: _("L’emprunteur ou le lieu est de ce territoire : %(zones)s.") % {"zones": zones},
+    AreaRule.BOTH: lambda zones: _("L’emprunteur et le lieu sont de ce territoire : %(zones)s.") % {"zones": zones},
 }
 FEES: dict[str, Any] = {
     FeeBasis.LOAN: lambda sum_: _("%(sum)s par prêt.") % {"sum": sum_},
@@ -50,14 +50,14 @@ def _who(rules: Rules, lender: Lender) -> Iterator[str]:
         yield _("Tout le monde peut emprunter.")
     else:
         names = ", ".join(str(BorrowerType(one).label) for one in rules.eligible if one in BorrowerType.values)
-        yield _("Pour ces emprunteurs : %(names)s.") % {"names": names}
+        yield _("Pour ces emprunteurs : %(names)s.") % {"names": names}
     if rules.area in AREAS:
         names = ", ".join(zone.name for zone in sorted(lender.zones.all(), key=lambda one: one.position))
         yield AREAS[rules.area](names or _("celui du prêteur"))
     if rules.age_from:
         yield _("À partir de %(age)s ans.") % {"age": rules.age_from}
     if rules.levels:
-        yield _("Pour ces niveaux : %(levels)s.") % {"levels": terms_said(Scheme.LEVEL, rules.levels)}
+        yield _("Pour ces niveaux : %(levels)s.") % {"levels": terms_said(Scheme.LEVEL, rules.levels)}
 
 
 def _when(rules: Rules) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _papers(rules: Rules) -> Iterator[str]:
     elif rules.insurance == InsuranceRule.UNDERTAKING:
         yield _("L’emprunteur montre une attestation d’assurance, ou s’engage sur l’honneur.")
     if rules.nail_to_nail:
-        yield _("L’outil est assuré clou à clou : du départ au retour chez le prêteur.")
+        yield _("L’outil est assuré clou à clou : du départ au retour chez le prêteur.")
     if rules.condition_reports:
         yield ngettext(
             "L’état de l’outil est constaté %(n)s fois.", "L’état de l’outil est constaté %(n)s fois.",
@@ -121,9 +121,9 @@ def quota_in_words(quota: Quota, year: int) -> str:
     what = kinds or _("tous les outils ensemble")
     told = {"most": quota.most, "what": what}
     if quota.scope == QuotaScope.YEAR:
-        return _("%(most)s par année civile : %(what)s.") % told
+        return _("%(most)s par année civile : %(what)s.") % told
     if quota.scope == QuotaScope.SEASON:
         first, last = seasons_of(quota, year)[1]
         name = quota.name or f"{first:%d/%m} – {last:%d/%m}"
-        return _("%(most)s %(season)s : %(what)s.") % {**told, "season": name}
-    return _("%(most)s en même temps : %(what)s.") % told
+        return _("%(most)s %(season)s : %(what)s.") % {**told, "season": name}
+    return _("%(most)s en même temps : %(what)s.") % told

@@ -1,7 +1,6 @@
 """The tools of a lender as a list, and the pages that write one."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -125,13 +124,13 @@ def missing_of(tool: Tool, copies: int) -> list[str]:
     if tool.state == ToolState.LISTED:
         return told
     if not copies:
-        told.append(_("Ajoutez un exemplaire : c’est lui qui part."))
+        told.append(_("Ajoutez un exemplaire : c’est lui qui part."))
     if not tool.summary:
         told.append(_("Présentez l’outil en une phrase."))
     return told
 
 
-def copies_context(tool: Tool, today: date) -> dict[str, Any]:
+def copies_context(tool: Tool) -> dict[str, Any]:
     """The copies of a tool, each with the loan that holds it now and the next."""
     copies = list(tool.copies.order_by("label", "pk"))
     loans: dict[int, list[Loan]] = {}
@@ -140,13 +139,17 @@ def copies_context(tool: Tool, today: date) -> dict[str, Any]:
         loans.setdefault(loan.copy_id or 0, []).append(loan)
     return {
         "copies": [
-            {"copy": one, "tone": COPY_TONES[CopyState(one.state)], "where": where_is(one, loans.get(one.pk, []), today)}
+            {
+                "copy": one,
+                "tone": COPY_TONES[CopyState(one.state)],
+                "where": where_is(one, loans.get(one.pk, [])),
+            }
             for one in copies
         ]
     }
 
 
-def where_is(copy: Copy, loans: list[Loan], today: date) -> str:
+def where_is(copy: Copy, loans: list[Loan]) -> str:
     """Where a copy is, in a few words."""
     if copy.state == CopyState.RETIRED:
         return _("retiré")

@@ -54,7 +54,7 @@ def _direct(loans: Sequence[Loan], home: Any) -> Iterator[Advice]:
         saved = (roads[0] or ZERO) + (roads[1] or ZERO) - (roads[2] or ZERO)
         if saved >= WORTH:
             yield Advice(
-                _("De %(one)s à %(other)s sans repasser par le dépôt : %(km)s km de moins.")
+                _("De %(one)s à %(other)s sans repasser par le dépôt : %(km)s km de moins.")
                 % {"one": one.who, "other": other.who, "km": _km(saved)},
                 saved, one,
             )  # fmt: skip
@@ -86,7 +86,7 @@ def _near(loans: Sequence[Loan]) -> Iterator[Advice]:
         road = kilometres_between(one.commune, other.commune)
         if second - first > 1 and road is not None and road <= NEAR and one.who != other.who:
             yield Advice(
-                _("%(one)s et %(other)s sont à %(km)s km : l’un après l’autre, ils partageraient un transport.")
+                _("%(one)s et %(other)s sont à %(km)s km : l’un après l’autre, ils partageraient un transport.")
                 % {"one": one.who, "other": other.who, "km": _km(road)},
                 NEAR - road,
             )  # fmt: skip
@@ -102,7 +102,10 @@ def _gaps(tour: Tour, loans: Sequence[Loan]) -> Iterator[Advice]:
         told = {"n": free, "one": one.who, "other": other.who}
         sentence = _("%(n)s jours libres entre %(one)s et %(other)s.") % told
         if asked:
-            waiting = ngettext("%(n)s demande attend une réponse pour cet outil.",
-                               "%(n)s demandes attendent une réponse pour cet outil.", asked) % {"n": asked}  # fmt: skip
+            waiting = ngettext(
+                "%(n)s demande attend une réponse pour cet outil.",
+                "%(n)s demandes attendent une réponse pour cet outil.",
+                asked,
+            ) % {"n": asked}
             sentence = f"{sentence} {waiting}"
         yield Advice(sentence, Decimal(free))

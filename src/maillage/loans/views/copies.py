@@ -66,7 +66,7 @@ def retire(request: Request, row: Copy) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with said_in(form):
             retire_copy(actor=signed_in(request), copy=row, reason=form.cleaned_data["reason"], at=now())
-            messages.success(request, _("L’exemplaire est retiré : il ne sera plus proposé."))
+            messages.success(request, _("L’exemplaire est retiré : il ne sera plus proposé."))
             return redirect("loans:edit_copies", slug=row.tool.slug)
     context = desk_context(row.tool.lender, "tools") | {"copy": row, "tool": row.tool, "form": form}
     return render(request, "loans/keep/retire_copy.html", context, status=WRONG if form.errors else 200)
@@ -88,7 +88,7 @@ def labels_pdf(request: Request, row: Lender) -> HttpResponse:
     """The labels of chosen copies, ready for a sheet of stickers."""
     copies = chosen_copies(row, request.GET.getlist("copie"))
     if not copies:
-        messages.error(request, _("Cochez au moins un exemplaire : la planche se compose de leurs étiquettes."))
+        messages.error(request, _("Cochez au moins un exemplaire : la planche se compose de leurs étiquettes."))
         return redirect("loans:labels", organisation__slug=row.organisation.slug)
     territory = row.organisation.contribution.origin
     issuer = Issuer(key=f"organisation:{row.organisation_id}", name=str(row), territory=territory)

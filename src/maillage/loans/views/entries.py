@@ -36,7 +36,7 @@ def made_by(user: User, typed: Any) -> Tool | None:
     return Tool.objects.kept_by(user).filter(pk=key).first() if key else None
 
 
-def posted(user: User, lender: Lender, tool: Tool | None, typed: Any, files: Any, at: datetime) -> Sheet:
+def posted(user: User, lender: Lender, tool: Tool | None, *, typed: Any, files: Any, at: datetime) -> Sheet:
     """The form as posted: its files are taken in at once, whatever its button, for browsers forget them."""
     typed, problems = typed.copy(), {}
     for name, take in (("image", _take_picture), ("manual", _take_manual)):
@@ -60,7 +60,7 @@ def _take_picture(user: User, typed: Any, upload: Any, at: datetime) -> None:
     """A picture more among those of the form."""
     rank = int(str(typed.get("photos-TOTAL_FORMS") or "0")) if str(typed.get("photos-TOTAL_FORMS")).isdecimal() else 0
     if rank >= MOST_PHOTOS:
-        raise Refused(_("Douze photos au plus : retirez-en une d’abord."))
+        raise Refused(_("Douze photos au plus : retirez-en une d’abord."))
     image = receive_image(actor=user, upload=upload, at=at)
     if image.sha256 in {value for name, value in typed.items() if name.endswith("-sha256")}:
         return
@@ -84,7 +84,7 @@ def save(user: User, lender: Lender, tool: Tool | None, sheet: Sheet, at: dateti
     else:
         once = _once(user, sheet.form.data)
         if not once.begin():
-            raise Refused(_("Ce formulaire est déjà en train d’être enregistré : regardez la liste des outils."))
+            raise Refused(_("Ce formulaire est déjà en train d’être enregistré : regardez la liste des outils."))
         saved = create_tool(actor=user, lender=lender, data=data, at=at)
         once.done(saved.pk)
     keep_photos(actor=user, tool=saved, photos=photos_said(sheet.rows["photos"]), at=at)

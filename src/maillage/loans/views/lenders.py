@@ -22,6 +22,6 @@ def lenders(request: Request) -> HttpResponse:
         return redirect("loans:open_desk", slug=found.slug)
     sentence = ""
     if typed:
-        sentence = _("Aucune structure publiée de vos territoires ne porte ce nom : choisissez-la dans la liste.")
+        sentence = _("Aucune structure publiée de vos territoires ne porte ce nom : choisissez-la dans la liste.")
     context = lenders_context(request.user, request.territory) | {"typed": typed, "sentence": sentence}
     return render(request, "loans/keep/lenders.html", context)

@@ -57,8 +57,9 @@ def new_round(request: Request, row: Lender) -> HttpResponse:
         made["uid"] = str(kept.uid)
 
     context = desk_context(row, "rounds")
-    answered = answer(request, sheet, "loans/keep/new_round.html", context, write=write, word=_("La tournée est prévue."),
-                      done=reverse("loans:rounds", args=[row.organisation.slug]))  # fmt: skip
+    done = reverse("loans:rounds", args=[row.organisation.slug])
+    answered = answer(request, sheet, "loans/keep/new_round.html", context, write=write, done=done,
+                      word=_("La tournée est prévue."))  # fmt: skip
     return redirect("loans:round", uid=made["uid"]) if made["uid"] else answered
 
 
@@ -92,7 +93,9 @@ def road_pdf(request: Request, row: Round) -> HttpResponse:
     """The road sheet as a PDF."""
     lender = row.lender
     issuer = Issuer(
-        key=f"organisation:{lender.organisation_id}", name=str(lender), territory=lender.organisation.contribution.origin
+        key=f"organisation:{lender.organisation_id}",
+        name=str(lender),
+        territory=lender.organisation.contribution.origin,
     )
     printed = print_paper(road_sheet(row), issuer=issuer, language=get_language() or "fr", at=now())
     answered = HttpResponse(printed, content_type="application/pdf")
@@ -114,7 +117,7 @@ def _drop(request: Request, stop: RoundStop, at: datetime) -> None:
 
 def _done(request: Request, stop: RoundStop, at: datetime) -> None:
     deeds.do_stop(actor=signed_in(request), stop=stop, at=at, override=request.POST.get("override") or "")
-    messages.success(request, _("C’est noté : %(who)s.") % {"who": stop.loan.who})
+    messages.success(request, _("C’est noté : %(who)s.") % {"who": stop.loan.who})
 
 
 def _set(request: Request, stop: RoundStop, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The rules of a lender: what a borrower reads, the desk, the terms by kind, the lists, the shuttles, opening a desk."""
+"""The rules of a lender: what a borrower reads, the desk, terms by kind, lists, shuttles, opening a desk."""
 
 from typing import Any
 
@@ -87,7 +87,7 @@ def edit_terms(request: Request, row: Lender, kind: str) -> HttpResponse:
     return answer(
         request, sheet, "loans/keep/edit_terms.html", context, write=write, done=_home(row),
         touches=lambda: panel.touched_by_terms(row, wanted, sheet.form.values()),
-        word=_("Les règles sont enregistrées : elles valent pour les prochaines demandes."),
+        word=_("Les règles sont enregistrées : elles valent pour les prochaines demandes."),
     )  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def shuttles(request: Request, row: Lender) -> HttpResponse:
             every=data["every"], first=data["first_on"], last=data["last_on"], skip_closed=data["skip_closed"],
         ))  # fmt: skip
         if not days:
-            raise Refused(_("Aucun jour ne répond à ce calendrier : élargissez la période, ou cochez d’autres jours."))
+            raise Refused(_("Aucun jour ne répond à ce calendrier : élargissez la période, ou cochez d’autres jours."))
         add_shuttles(actor=signed_in(request), lender=row, days=days, zone=data["zone"], volume=data["volume"],
                      weight=data["weight"], at=at)  # fmt: skip
 

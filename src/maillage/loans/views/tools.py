@@ -15,13 +15,12 @@ from maillage.core.errors import Refused
 from maillage.core.spreadsheets import csv_lines, xlsx_of
 from maillage.loans import rules
 from maillage.loans.actions import catalogue
-from maillage.loans.actions.common import day_of
 from maillage.loans.actions.copies import keep_modules
 from maillage.loans.exports import inventory_of
 from maillage.loans.forms.parts import CopyForm, ToolStateForm, components_said, modules_said
 from maillage.loans.models import Lender, Tool
-from maillage.loans.panels.entry import next_label, parts_sheet, sheet_for
 from maillage.loans.panels.desk_nav import desk_context
+from maillage.loans.panels.entry import next_label, parts_sheet, sheet_for
 from maillage.loans.panels.sheets import sheet_of
 from maillage.loans.panels.tools import Asked, copies_context, list_context, tool_context, tools_of
 from maillage.loans.views import entries
@@ -77,7 +76,7 @@ def _entry(request: Request, lender: Lender, tool: Tool | None) -> HttpResponse:
     user, at, saved = signed_in(request), now(), {"slug": ""}
     sheet = sheet_for(lender, tool)
     if request.method == "POST":
-        sheet = entries.posted(user, lender, tool, request.POST, request.FILES, at)
+        sheet = entries.posted(user, lender, tool, typed=request.POST, files=request.FILES, at=at)
         saved["url"] = reverse("loans:tools", args=[lender.organisation.slug])
     above = tool_context(tool, "sheet") if tool is not None else {"tool": None}
     context = desk_context(lender, "tools") | above | {"new_key": entries.key_of(request.POST)}
@@ -123,7 +122,7 @@ def edit_copies(request: Request, row: Tool) -> HttpResponse:
     user, at = signed_in(request), now()
     sheet = sheet_of(CopyForm, {"label": next_label(row)}, request.POST if request.method == "POST" else None)
     context = desk_context(row.lender, "tools") | tool_context(row, "copies")
-    context |= copies_context(row, day_of(row.lender, at))
+    context |= copies_context(row)
 
     def write() -> None:
         data = vars(sheet.form.data_said())
@@ -131,7 +130,7 @@ def edit_copies(request: Request, row: Tool) -> HttpResponse:
 
     done = reverse("loans:edit_copies", args=[row.slug])
     return answer(request, sheet, "loans/keep/copies.html", context, write=write, done=done,
-                  word=_("L’exemplaire est ajouté : imprimez son étiquette."))  # fmt: skip
+                  word=_("L’exemplaire est ajouté : imprimez son étiquette."))  # fmt: skip
 
 
 DEEDS: dict[str, Any] = {
@@ -150,5 +149,5 @@ def move_tool(request: Request, row: Tool) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("C’est fait : l’outil est %(state)s.") % {"state": row.get_state_display()})
+            messages.success(request, _("C’est fait : l’outil est %(state)s.") % {"state": row.get_state_display()})
     return redirect("loans:edit_tool", slug=row.slug)

@@ -101,14 +101,17 @@ def edit_tour_stop(request: Request, row: Tour, rank: int) -> HttpResponse:
 
 def _publish(request: Request, tour: Tour, at: datetime) -> str:
     made = publish_tour(actor=signed_in(request), tour=tour, at=at)
-    return ngettext("La tournée est publiée : %(n)s étape est proposée à l’agenda.",
-                    "La tournée est publiée : %(n)s étapes sont proposées à l’agenda.", made) % {"n": made}  # fmt: skip
+    return ngettext("La tournée est publiée : %(n)s étape est proposée à l’agenda.",
+                    "La tournée est publiée : %(n)s étapes sont proposées à l’agenda.", made) % {"n": made}  # fmt: skip
 
 
 def _unpublish(request: Request, tour: Tour, at: datetime) -> str:
     gone = deeds.unpublish_tour(actor=signed_in(request), tour=tour, at=at)
-    return ngettext("La tournée n’est plus publiée : %(n)s étape a quitté l’agenda.",
-                    "La tournée n’est plus publiée : %(n)s étapes ont quitté l’agenda.", gone) % {"n": gone}  # fmt: skip
+    return ngettext(
+        "La tournée n’est plus publiée : %(n)s étape a quitté l’agenda.",
+        "La tournée n’est plus publiée : %(n)s étapes ont quitté l’agenda.",
+        gone,
+    ) % {"n": gone}
 
 
 def _add(request: Request, tour: Tour, at: datetime) -> str:
@@ -122,7 +125,7 @@ def _add(request: Request, tour: Tour, at: datetime) -> str:
 
 def _drop(request: Request, stop: TourStop, at: datetime) -> str:
     deeds.drop_tour_stop(actor=signed_in(request), stop=stop, at=at)
-    return _("Cette étape n’est plus de la tournée ; son prêt reste.")
+    return _("Cette étape n’est plus de la tournée ; son prêt reste.")
 
 
 def _chain(request: Request, stop: TourStop, at: datetime) -> str:
@@ -131,7 +134,7 @@ def _chain(request: Request, stop: TourStop, at: datetime) -> str:
     if after is None:
         raise Refused(_("Il n’y a pas d’étape après celle-ci."))
     plan_hand_over(actor=signed_in(request), loan=stop.loan, following=after.loan, at=at)
-    return _("Le passage direct est prévu : l’outil ne repasse pas par le dépôt.")
+    return _("Le passage direct est prévu : l’outil ne repasse pas par le dépôt.")
 
 
 OF_TOUR: dict[str, Callable[[Request, Tour, datetime], str]] = {
@@ -169,7 +172,7 @@ def drop_tour(request: Request, row: Tour) -> HttpResponse:
     lender = row.tool.lender
     if request.method == "POST":
         deeds.drop_tour(actor=signed_in(request), tour=row, at=now())
-        messages.success(request, _("La tournée est retirée ; ses prêts restent."))
+        messages.success(request, _("La tournée est retirée ; ses prêts restent."))
         return redirect("loans:tours", organisation__slug=lender.organisation.slug)
     context = desk_context(lender, "tours") | {"tour": row}
     return render(request, "loans/keep/drop_tour.html", context)
