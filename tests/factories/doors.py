@@ -396,6 +396,39 @@ def loan(cast):
     return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
 
 
+def loan_desk(cast):
+    """A lender whose team is editor A."""
+    from tests.factories.loans import make_lender
+
+    lender = make_lender(cast.here)
+    lender.organisation.members.get_or_create(user=cast["editor_a"])
+    return lender
+
+
+def loan_tool(cast):
+    from tests.factories.loans import make_tool
+
+    return make_tool(loan_desk(cast))
+
+
+def loan_round(cast):
+    from maillage.loans.models import Round
+
+    return Round.objects.create(lender=loan_desk(cast), on=AT.date())
+
+
+def loan_shuttle(cast):
+    from maillage.loans.models import Shuttle
+
+    return Shuttle.objects.create(lender=loan_desk(cast), on=AT.date())
+
+
+def loan_tour(cast):
+    from maillage.loans.models import Tour
+
+    return Tour.objects.create(tool=loan_tool(cast), title="La tournée", first_on=AT.date(), last_on=AT.date())
+
+
 def issued(cast):
     """A document signed by all; without an owner declared, administrators alone see it."""
     from tests.factories.documents import make_signed
@@ -464,7 +497,13 @@ MAKERS = {
     "projects.Forum": forum,
     "projects.ForumEntry": forum_entry,
     "projects.Project": project,
+    "loans.Copy": lambda cast: loan_tool(cast).copies.get(),
+    "loans.Lender": loan_desk,
     "loans.Loan": loan,
+    "loans.Round": loan_round,
+    "loans.Shuttle": loan_shuttle,
+    "loans.Tool": loan_tool,
+    "loans.Tour": loan_tour,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
     "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),
     "members.Profile": lambda cast: members.ProfileFactory(user=cast["editor_a"], public=True),

@@ -36,6 +36,11 @@ def may_open_desk(user: Any, organisation: Organisation) -> bool:
     return published and coordinates(user, organisation.contribution.origin_id)
 
 
+def may_hand_desk(user: Any, lender: Lender) -> bool:
+    """Give the tools of a desk to another one and shut it: the coordinators of its territory."""
+    return coordinates(user, lender.territory_id)
+
+
 def may_keep_desk(user: Any, lender: Lender) -> bool:
     """See the desk, change the rules, write the catalogue."""
     return keeps(user, lender)

@@ -49,6 +49,7 @@ KEEPING: list[URLPattern] = [
     path("mon-espace/tournees/<uuid:uid>/retirer/", tours.drop_tour, name="drop_tour"),
     path("coordination/preteurs/", lenders.lenders, name="lenders"),
     path("coordination/preteurs/<slug:slug>/ouvrir/", terms.open_one, name="open_desk"),
+    path("coordination/preteurs/<slug:organisation__slug>/confier/", lenders.hand, name="hand_desk"),
     path("pret/exemplaires/<uuid:uid>/", copies.copy, name="copy"),
     path("pret/tournees/<uuid:uid>/", tours.tour, name="tour"),
 ]

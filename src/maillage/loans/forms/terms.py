@@ -352,3 +352,15 @@ def quotas_said(formset: Any) -> list[QuotaData]:
 def zones_said(formset: Any) -> list[ZoneData]:
     """The zones that stay."""
     return [form.data_said() for form in kept_forms(formset)]
+
+
+class HandForm(forms.Form):
+    """To which desk everything goes."""
+
+    target = forms.ModelChoiceField(label=gettext_lazy("À quel prêteur"), queryset=None)
+
+    def __init__(self, *args: Any, lenders: Any, **kwargs: Any) -> None:
+        """The other desks that one keeps."""
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["target"].queryset = lenders

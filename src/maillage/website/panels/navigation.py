@@ -171,6 +171,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
             (_("Programmes"), "target", "programmes:desks", ()),
             (_("Bilans"), "scroll-text", "reports:desk", ()),
             (_("Lieux à vérifier"), "map-pin", "directory:to_verify", ()),
+            (_("Prêteurs"), "package", "loans:lenders", ()),
             (_("Imports"), "import", "imports:sources", ()),
             (_("Questions des projets"), "clipboard-list", "projects:questions", ()),
         ]
