@@ -79,7 +79,7 @@ def test_the_page_costs_the_same_number_of_queries(browser, lender, number, djan
         make_tool(lender, title=kind, kind=kind)
         Terms.objects.create(lender=lender, kind=kind, max_days=10)
     browser.get(url(lender, "regles/"))
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(20):
         browser.get(url(lender, "regles/"))
 
 

@@ -75,7 +75,7 @@ def test_the_list_costs_the_same_number_of_queries(browser, lender, number, djan
     for rank in range(number):
         make_loan(make_tool(lender, title=f"Outil {rank}"), approved=True)
     browser.get(url("outils/", lender))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(url("outils/", lender))
 
 
@@ -249,5 +249,5 @@ def test_the_copies_cost_the_same_number_of_queries(browser, lender, number, dja
     for _time in range(number):
         make_loan(tool, approved=True)
     browser.get(url(f"outils/{tool.slug}/exemplaires/"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         browser.get(url(f"outils/{tool.slug}/exemplaires/"))

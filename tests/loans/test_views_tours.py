@@ -201,7 +201,7 @@ def test_the_page_costs_the_same_number_of_queries(cast, tool, number, django_as
     publish_tour(actor=cast["coordinator_here"], tour=tour, at=AT)
     browser, path = cast.client("editor_a"), f"/hauts-de-lys/mon-espace/tournees/{tour.uid}/"
     browser.get(path)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         browser.get(path)
 
 

@@ -32,9 +32,17 @@ def number(label: Any, *, most: int = LARGEST, least: int = 0, required: bool = 
     )
 
 
+class Figure(forms.DecimalField):
+    """A decimal as people type it: « 1 500,50 », « 1500.5 »."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Without the spaces between thousands, whichever they are."""
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 def measure(label: Any, *, digits: int = 9, **options: Any) -> Any:
     """A measure or an amount to the hundredth, with a comma or a point."""
-    return forms.DecimalField(
+    return Figure(
         label=label, required=False, min_value=Decimal(0), max_digits=digits, decimal_places=2, localize=True,
         error_messages=MEASURE, **options,
     )  # fmt: skip

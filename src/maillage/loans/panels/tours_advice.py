@@ -94,7 +94,7 @@ def _near(loans: Sequence[Loan]) -> Iterator[Advice]:
 
 def _gaps(tour: Tour, loans: Sequence[Loan]) -> Iterator[Advice]:
     """Long free periods, and how many requests for the tool wait for an answer."""
-    asked = Loan.objects.filter(tool=tour.tool_id, state__in=ANSWERABLE).count() if len(loans) > 1 else 0
+    asked = Loan.objects.filter(tool=tour.tool_id, state__in=ANSWERABLE).count()
     for one, other in pairwise(loans):
         free = (other.blocked_first_on - one.blocked_last_on).days - 1
         if free < LONG_GAP or one.copy_id != other.copy_id:

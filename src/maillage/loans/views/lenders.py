@@ -44,7 +44,7 @@ def hand(request: Request, row: Lender) -> HttpResponse:
         with said_in(form):
             target = form.cleaned_data["target"]
             hand_desk(actor=signed_in(request), source=row, target=target, at=now())
-            messages.success(request, _("C’est fait : tout ce que prêtait ce guichet est à celui de %(name)s.")
+            messages.success(request, _("C’est fait : tout ce que prêtait ce guichet est à celui de %(name)s.")
                              % {"name": target})  # fmt: skip
             return redirect("loans:tools", organisation__slug=target.organisation.slug)
     context = {"lender": row, "form": form, "tools": row.tools.count(), "loans": row.loans.count()}
