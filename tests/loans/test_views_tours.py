@@ -104,7 +104,7 @@ def test_what_is_past_or_given_up_is_not_announced(cast, tool, time_machine):
 
 
 def test_everyone_reads_a_published_tour_and_nobody_else_one_in_preparation(cast, tool):
-    person = make_loan(tool, "2026-05-04", approved=True, borrower_name="Nadia Exemple", commune=amiens())
+    person = make_loan(tool, "2026-05-04", approved=True, borrower_name="Nadia Exemple", borrower_type="person", commune=amiens())
     tour = planned(tool, host(cast, tool, "Club", "2026-04-06", venue=make_venue(cast.here)), person)
     path = f"/hauts-de-lys/pret/tournees/{tour.uid}/"
     assert [cast.client(role).get(path).status_code for role in ("anonymous", "editor_a")] == [404, 200]

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from maillage.contributions.enums import State
 from maillage.core.dates import month_phrase, period_phrase
 from maillage.loans.availability import kilometres_between
-from maillage.loans.enums import HELD, LoanState
+from maillage.loans.enums import HELD, BorrowerType, LoanState
 from maillage.loans.models import Lender, Loan, Tool, Tour, TourStop
 from maillage.loans.panels.tours_advice import advice_of
 
@@ -168,6 +168,8 @@ def _host(loan: Loan) -> str:
     """The structure that receives, or the place; somebody who borrows in their own name is not named."""
     if loan.borrower is not None:
         return loan.borrower.name
+    if loan.borrower_type not in {"", BorrowerType.PERSON}:
+        return loan.borrower_name
     if loan.venue is not None:
         return loan.venue.name
     return loan.commune.name if loan.commune is not None else "–"
