@@ -429,6 +429,14 @@ def loan_tour(cast):
     return Tour.objects.create(tool=loan_tool(cast), title="La tournée", first_on=AT.date(), last_on=AT.date())
 
 
+def maintenance(cast):
+    from maillage.loans.actions.desk import plan_maintenance
+    from tests.factories.loans import AT, DAY, TODAY, make_lender, make_tool
+
+    copy = make_tool(make_lender(cast.here)).copies.get()
+    return plan_maintenance(actor=None, copy=copy, kind="repair", first_on=TODAY, last_on=TODAY + DAY, at=AT)
+
+
 def issued(cast):
     """A document signed by all; without an owner declared, administrators alone see it."""
     from tests.factories.documents import make_signed
@@ -500,6 +508,7 @@ MAKERS = {
     "loans.Copy": lambda cast: loan_tool(cast).copies.get(),
     "loans.Lender": loan_desk,
     "loans.Loan": loan,
+    "loans.Maintenance": maintenance,
     "loans.Round": loan_round,
     "loans.Shuttle": loan_shuttle,
     "loans.Tool": loan_tool,

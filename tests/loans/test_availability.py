@@ -189,7 +189,7 @@ def test_tools_are_read_together_in_a_fixed_number_of_queries(here, django_asser
     make_loan(tools[0], FIRST, approved=True)
 
     for wanted in (tools[:1], tools):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             found = planners_of([tool.pk for tool in wanted], today=TODAY, first=FIRST, last=LAST)
             states = [planner.verdict(FIRST, LAST).state for planner in found.values()]
         assert states == ["busy", *["free"] * (len(wanted) - 1)]

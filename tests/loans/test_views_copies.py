@@ -87,7 +87,9 @@ def test_a_copy_is_written_and_counted(cast, tool):
 def test_two_copies_of_a_tool_have_two_names(cast, tool):
     copy = tool.copies.get(label="A")
 
-    answer = cast.client("editor_a").post(f"/hauts-de-lys/mon-espace/exemplaires/{copy.uid}/", {"label": "B", "do": "save"})
+    answer = cast.client("editor_a").post(
+        f"/hauts-de-lys/mon-espace/exemplaires/{copy.uid}/", {"label": "B", "do": "save"}
+    )
 
     assert answer.status_code == 422
     assert "que les autres n’ont pas" in answer.content.decode()
@@ -95,7 +97,7 @@ def test_two_copies_of_a_tool_have_two_names(cast, tool):
 
 def test_a_copy_that_loans_expect_is_not_retired(cast, tool):
     loan = make_loan(tool, approved=True)
-    path = f"/hauts-de-lys/mon-espace/exemplaires/{loan.copy.uid}/retirer/"
+    path = f"/hauts-de-lys/mon-espace/pret/exemplaires/{loan.copy.uid}/retrait/"
 
     answer = cast.client("editor_a").post(path, {"reason": "Usé"})
     assert (answer.status_code, Copy.objects.get(pk=loan.copy_id).state) == (422, "ready")

@@ -120,8 +120,8 @@ def test_an_order_that_does_not_fit_is_refused_and_undone(lender):
 
 def test_the_road_is_shortened_and_what_is_done_stays_first(lender):
     far, near = place("Saint-Quentin-du-Nord", 49.85, 3.29), place("Corbie", 49.9, 2.5)
-    row = planned(lender, (outing(lender, "Loin", commune=far), "deliver"), (outing(lender, "Près", commune=near), "deliver"),
-                  (outing(lender, "Loin aussi", commune=far), "deliver"))  # fmt: skip
+    towns = {"Loin": far, "Près": near, "Loin aussi": far}
+    row = planned(lender, *((outing(lender, title, commune=town), "deliver") for title, town in towns.items()))
 
     shorten(actor=None, row=row, at=AT)
     assert titles(row)[0] != "Loin" or titles(row)[1] == "Loin aussi"

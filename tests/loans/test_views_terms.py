@@ -57,7 +57,10 @@ def rows(prefix, *lines, **more):
         ({"deposit": Decimal(500)}, "Une caution de 500 € est demandée."),
         ({"renewals": 1, "renewal_days": 15}, "Il se prolonge 1 fois, de 15 jours."),
         ({"agreement": "yearly"}, "Une convention annuelle est signée des deux parties."),
-        ({"insurance": "certificate"}, "L’emprunteur montre une attestation d’assurance, valable pendant tout le prêt."),
+        (
+            {"insurance": "certificate"},
+            "L’emprunteur montre une attestation d’assurance, valable pendant tout le prêt.",
+        ),
         ({"transport": "shuttle"}, "L’outil voyage par la navette, à jours fixes."),
         ({"area": "place"}, "L’outil sert dans ce territoire : celui du prêteur."),
     ],
@@ -142,7 +145,9 @@ def test_quotas_are_written_with_their_season(browser, lender):
 
 
 def test_a_season_without_days_is_said(browser, lender):
-    answer = browser.post(url(lender, "regles/listes/quotas/"), rows("quotas", {"most": "1", "scope": "season", "first": "32/12"}))
+    answer = browser.post(
+        url(lender, "regles/listes/quotas/"), rows("quotas", {"most": "1", "scope": "season", "first": "32/12"})
+    )
 
     assert answer.status_code == 422
     assert "15/12" in answer.content.decode()
@@ -250,7 +255,9 @@ def test_two_lenders_are_not_merged_before_one_has_everything(cast, lender):
 
 
 def test_shuttles_of_two_desks_on_one_day_are_one(cast, lender):
-    other = make_lender(cast.here, name="Ombelle bis", rules={"transport": "shuttle"}, shuttles=["2026-04-07", "2026-04-28"])
+    other = make_lender(
+        cast.here, name="Ombelle bis", rules={"transport": "shuttle"}, shuttles=["2026-04-07", "2026-04-28"]
+    )
     add_shuttles(actor=None, lender=lender, days=[date(2026, 4, 7)], at=AT)
     loan = make_loan(make_tool(other), "2026-04-08", "2026-04-27", approved=True)
 

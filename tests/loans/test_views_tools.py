@@ -1,11 +1,11 @@
 """The tools of a lender: the list and its filters, the entry, its parts, its copies, the inventory as a file."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from maillage.loans.actions.catalogue import set_value
 from maillage.loans.actions.desk import plan_maintenance
 from maillage.loans.models import Module, Tool
-from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories.files import picture_bytes
 from tests.factories.loans import AT, TODAY, make_lender, make_loan, make_tool, plain
 
@@ -91,7 +91,9 @@ def test_the_inventory_has_a_line_for_each_copy_and_no_formula(browser, lender):
 
 
 def test_a_tool_is_written_with_what_is_known_and_nothing_more(browser, lender):
-    answer = browser.post(url("outils/nouveau/", lender), typed(floor_area="24,5", requirements="Deux tables\n\nLe noir"))
+    answer = browser.post(
+        url("outils/nouveau/", lender), typed(floor_area="24,5", requirements="Deux tables\n\nLe noir")
+    )
 
     tool = Tool.objects.get()
     assert answer["Location"].endswith(f"/mon-espace/outils/{tool.slug}/exemplaires/")
@@ -160,7 +162,8 @@ def test_the_second_editor_is_told_and_loses_nothing(browser, lender):
 def test_modules_components_and_values_are_written_together(browser, lender):
     tool = make_tool(lender)
     sent = {
-        "modules-TOTAL_FORMS": "1", "modules-INITIAL_FORMS": "0", "modules-0-title": "Fossiles", "modules-0-lent_apart": "on",
+        "modules-TOTAL_FORMS": "1", "modules-INITIAL_FORMS": "0", "modules-0-title": "Fossiles",
+        "modules-0-lent_apart": "on",
         "components-TOTAL_FORMS": "2", "components-INITIAL_FORMS": "0", "components-0-name": "Panneaux",
         "components-0-quantity": "12", "components-0-crate": "Caisse 1", "components-0-is_essential": "on",
         "components-1-name": "Loupe", "components-1-module": "Fossiles", "components-1-quantity": "1",
@@ -168,7 +171,9 @@ def test_modules_components_and_values_are_written_together(browser, lender):
     }  # fmt: skip
     browser.post(url(f"outils/{tool.slug}/contenu/"), sent)
 
-    components = [(one.name, one.quantity, one.module and one.module.title) for one in tool.components.order_by("position")]
+    components = [
+        (one.name, one.quantity, one.module and one.module.title) for one in tool.components.order_by("position")
+    ]
     assert components == [("Panneaux", 12, None), ("Loupe", 1, "Fossiles")]
     assert [(str(one.amount), one.note) for one in tool.values.all()] == [("1500.50", "Devis")]
 

@@ -104,7 +104,9 @@ def test_what_is_past_or_given_up_is_not_announced(cast, tool, time_machine):
 
 
 def test_everyone_reads_a_published_tour_and_nobody_else_one_in_preparation(cast, tool):
-    person = make_loan(tool, "2026-05-04", approved=True, borrower_name="Nadia Exemple", borrower_type="person", commune=amiens())
+    person = make_loan(
+        tool, "2026-05-04", approved=True, borrower_name="Nadia Exemple", borrower_type="person", commune=amiens()
+    )
     tour = planned(tool, host(cast, tool, "Club", "2026-04-06", venue=make_venue(cast.here)), person)
     path = f"/hauts-de-lys/pret/tournees/{tour.uid}/"
     assert [cast.client(role).get(path).status_code for role in ("anonymous", "editor_a")] == [404, 200]
@@ -125,7 +127,9 @@ def test_a_stop_gets_its_place_from_the_directory(cast, tool):
 
     wrong = browser.post(path, {"venue_label": "Nulle part", "text": "Visite", "open_to_public": "on", "do": "save"})
     assert wrong.status_code == 422
-    browser.post(path, {"venue_label": "Salle du port", "text": "Visite le samedi", "open_to_public": "on", "do": "save"})
+    browser.post(
+        path, {"venue_label": "Salle du port", "text": "Visite le samedi", "open_to_public": "on", "do": "save"}
+    )
 
     stop = tour.stops.get()
     assert (stop.loan.venue, stop.text, stop.open_to_public) == (venue, "Visite le samedi", True)
@@ -196,7 +200,10 @@ def test_dates_that_would_be_better_exchanged_and_free_days_are_said(cast, tool)
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_costs_the_same_number_of_queries(cast, tool, number, django_assert_num_queries):
-    loans = [host(cast, tool, "Club" + "s" * rank, f"2026-0{4 + rank}-06", venue=make_venue(cast.here)) for rank in range(number)]
+    loans = [
+        host(cast, tool, "Club" + "s" * rank, f"2026-0{4 + rank}-06", venue=make_venue(cast.here))
+        for rank in range(number)
+    ]
     tour = planned(tool, *loans)
     publish_tour(actor=cast["coordinator_here"], tour=tour, at=AT)
     browser, path = cast.client("editor_a"), f"/hauts-de-lys/mon-espace/tournees/{tour.uid}/"

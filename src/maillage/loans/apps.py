@@ -20,8 +20,8 @@ class LoansConfig(AppConfig):
 
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
         both = _(
-            "Les deux structures ont un guichet de prêt. Confiez d’abord les outils de l’une à l’autre, depuis la page des"
-            " prêteurs, puis réunissez leurs fiches."
+            "Les deux structures ont un guichet de prêt. Confiez d’abord les outils de l’une à l’autre, depuis la page"
+            " des prêteurs, puis réunissez leurs fiches."
         )
         declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation", alone=both))
         declare_naming("loans", Naming(rows=models.Loan.objects.all, column="borrower"))

@@ -123,6 +123,36 @@ def may_decide(user: Any, loan: Loan) -> bool:
     return loan.state in ANSWERABLE and keeps(user, loan.lender)
 
 
+def may_keep_loan(user: Any, loan: Loan) -> bool:
+    """Open the lender’s side of a loan; each deed then has its own rule."""
+    return keeps(user, loan.lender)
+
+
+def may_put_on_queue(user: Any, loan: Loan) -> bool:
+    """Answer by a place on the waiting list: the lender, while it is not decided and does not wait already."""
+    return loan.state in {LoanState.REQUESTED, LoanState.ASKED} and keeps(user, loan.lender)
+
+
+def may_ask_details(user: Any, loan: Loan) -> bool:
+    """Ask something before answering: the lender, once at a time."""
+    return loan.state == LoanState.REQUESTED and keeps(user, loan.lender)
+
+
+def may_remind_papers(user: Any, loan: Loan) -> bool:
+    """Write to the borrower what must still be signed or shown: the lender, before it leaves."""
+    return loan.state in TO_LEAVE and keeps(user, loan.lender)
+
+
+def may_change_days(user: Any, loan: Loan) -> bool:
+    """Move a loan to other days: the lender, while it is not decided or has not left."""
+    return loan.state in {LoanState.REQUESTED, LoanState.ASKED, *TO_LEAVE} and keeps(user, loan.lender)
+
+
+def may_plan_hand_over(user: Any, loan: Loan) -> bool:
+    """Let the next host have it straight from this one: the lender, while it is held."""
+    return loan.state in {*TO_LEAVE, *AWAY} and loan.copy_id is not None and keeps(user, loan.lender)
+
+
 def may_approve(user: Any, loan: Loan) -> bool:
     """Say yes: as `may_decide`."""
     return may_decide(user, loan)

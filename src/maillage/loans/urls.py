@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from maillage.loans.views import copies, desk, lenders, loans, rounds, terms, tools, tours
+from maillage.loans.views import (
+    copies,
+    deeds,
+    desk,
+    figures,
+    lenders,
+    loans,
+    maintenance,
+    requests,
+    rounds,
+    terms,
+    tools,
+    tours,
+)
 
 app_name = "loans"
 
@@ -11,8 +24,22 @@ BORROWING = [
 ]
 
 DESK: list[URLPattern] = [
+    path("pret/<str:token>.ics", desk.feed, name="desk_feed"),
+    path("mon-espace/prets/<uuid:uid>/bureau/<slug:deed>/", deeds.deed, name="deed"),
     path("mon-espace/pret/", desk.desks, name="desks"),
     path("mon-espace/pret/<slug:organisation__slug>/", desk.desk, name="desk"),
+    path("mon-espace/pret/<slug:organisation__slug>/demandes/", requests.requests, name="requests"),
+    path("mon-espace/pret/<slug:organisation__slug>/demandes/reponses/", requests.answer, name="answer_requests"),
+    path("mon-espace/pret/<slug:organisation__slug>/nouveau/", requests.new, name="new_loan"),
+    path("mon-espace/pret/<slug:organisation__slug>/outils/choisir", requests.tool_options, name="tool_options"),
+    path("mon-espace/pret/<slug:organisation__slug>/calendrier/", desk.calendar, name="calendar"),
+    path("mon-espace/pret/<slug:organisation__slug>/calendrier.xlsx", desk.calendar_file, name="calendar_file"),
+    path("mon-espace/pret/<slug:organisation__slug>/entretien/", maintenance.maintenance, name="maintenance"),
+    path("mon-espace/pret/entretien/<int:pk>/fin/", maintenance.end, name="end_maintenance"),
+    path("mon-espace/pret/exemplaires/<uuid:uid>/retrait/", maintenance.retire, name="retire_copy"),
+    path("mon-espace/pret/<slug:organisation__slug>/statistiques/", figures.figures, name="figures"),
+    path("mon-espace/pret/<slug:organisation__slug>/statistiques/prets/", figures.records, name="records"),
+    path("mon-espace/pret/<slug:organisation__slug>/statistiques.<str:form>", figures.export, name="figures_file"),
 ]
 
 OF_DESK = "mon-espace/pret/<slug:organisation__slug>/"
@@ -38,7 +65,6 @@ KEEPING: list[URLPattern] = [
     path("mon-espace/outils/<slug:slug>/catalogue/", tools.move_tool, name="move_tool"),
     path("mon-espace/outils/<slug:slug>/tournee/", tours.new_tour, name="new_tour"),
     path("mon-espace/exemplaires/<uuid:uid>/", copies.edit_copy, name="edit_copy"),
-    path("mon-espace/exemplaires/<uuid:uid>/retirer/", copies.retire, name="retire_copy"),
     path("mon-espace/livraisons/<uuid:uid>/", rounds.round_page, name="round"),
     path("mon-espace/livraisons/<uuid:uid>/geste/", rounds.round_deed, name="round_deed"),
     path("mon-espace/livraisons/<uuid:uid>/feuille/", rounds.road, name="road"),

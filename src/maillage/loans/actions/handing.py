@@ -43,7 +43,7 @@ def hand_desk(*, actor: User | None, source: Lender, target: Lender, at: datetim
             YearlyAgreement.objects.filter(pk=row.pk).update(lender=target)
     tools = Tool.objects.filter(lender=source).count()
     for model in MOVED:
-        model._default_manager.filter(lender=source).update(lender=target)  # noqa: SLF001 - the same for all five
+        model._default_manager.filter(lender=source).update(lender=target)
     record(actor=actor, verb="desk_handed", obj=target, at=at, territory_id=target.territory_id, source=str(source))
     source.delete()
     return tools

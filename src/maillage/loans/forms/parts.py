@@ -140,12 +140,6 @@ def copy_initial(copy: Copy) -> dict[str, Any]:
     return {name: getattr(copy, name) for name in CopyForm.base_fields} | counts
 
 
-class RetireForm(forms.Form):
-    """Why a copy does not leave any more."""
-
-    reason = line(gettext_lazy("Pourquoi"), 300, required=True)
-
-
 class ToolStateForm(forms.Form):
     """What becomes of a tool in the catalogue."""
 

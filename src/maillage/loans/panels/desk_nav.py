@@ -32,11 +32,16 @@ def desk_links(lender: Lender, here: str) -> tuple[Link, ...]:
         (_("Statistiques"), "figures", None),
         (_("Règles"), "terms", None),
     ]
-    slug, found = lender.organisation.slug, []
-    for label, name, count in parts:
-        try:
-            url = reverse(f"loans:{name}", args=(slug,))
-        except NoReverseMatch:
-            continue
-        found.append(Link(label=label, url=url, count=count, current=name == here))
-    return tuple(found)
+    slug = lender.organisation.slug
+    pages = [(label, name, count, address(f"loans:{name}", slug)) for label, name, count in parts]
+    return tuple(
+        Link(label=label, url=url, count=count, current=name == here) for label, name, count, url in pages if url
+    )
+
+
+def address(name: str, *args: str) -> str:
+    """The address of a page, or nothing while there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -31,8 +31,9 @@ def loan_context(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
         (Part(part).label, period_phrase(date.fromisoformat(first), date.fromisoformat(last), language))
         for part, first, last in loan.parts
     ]
+    keeps = rules.keeps(user, loan.lender)
     return {
-        **deeds_of(loan, user, at),
+        **(deeds_of(loan, user, at) if keeps else {}),
         **papers_of(loan, user, at),
         "loan": loan,
         "period": period_phrase(loan.first_on, loan.last_on, language),
@@ -41,7 +42,7 @@ def loan_context(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
         "facts": _facts(loan, language),
         "parts": parts,
         "warnings": [] if loan.state in ENDED else [sentence for _code, sentence in loan.warnings],
-        "keeps": rules.keeps(user, loan.lender),
+        "keeps": keeps,
         "reason": loan.get_refusal_reason_display() or loan.get_cancel_reason_display(),
     }
 

@@ -43,7 +43,7 @@ class LenderQuerySet(models.QuerySet["Lender"]):
 
     def with_rules(self) -> "LenderQuerySet":
         """Everything that the calculation of dates reads, in a fixed number of queries."""
-        rows = self.select_related("organisation__contribution", "commune")
+        rows = self.select_related("organisation__contribution", "commune__department")
         return rows.prefetch_related(
             "terms", "closures", "quotas", "zones__departments", "zones__epcis", "zones__communes"
         )

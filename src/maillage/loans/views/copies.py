@@ -12,20 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from maillage.core.clock import now
-from maillage.core.errors import said_in
 from maillage.documents.composing import Issuer, print_paper
 from maillage.loans import rules
-from maillage.loans.actions.catalogue import retire_copy
 from maillage.loans.actions.copies import change_copy, keep_counts
-from maillage.loans.forms.parts import CopySheetForm, RetireForm, copy_initial
+from maillage.loans.forms.parts import CopySheetForm, copy_initial
 from maillage.loans.models import Copy, Lender
 from maillage.loans.panels.copies import chosen_copies, copy_context, found_copies, labels_context, sheet_of_labels
 from maillage.loans.panels.desk_nav import desk_context
 from maillage.loans.panels.sheets import sheet_of
 from maillage.loans.views.sheets import answer
 from maillage.ui.access import Request, given, open_to, signed_in
-
-WRONG = 422
 
 
 @never_cache
@@ -52,24 +48,9 @@ def edit_copy(request: Request, row: Copy) -> HttpResponse:
         change_copy(actor=user, copy=row, data=sheet.form.data_said(), at=at)
         keep_counts(actor=user, copy=row, counts=sheet.form.counts, at=at)
 
-    context = desk_context(row.tool.lender, "tools") | {"copy": row, "tool": row.tool, "retire": RetireForm()}
+    context = desk_context(row.tool.lender, "tools") | {"copy": row, "tool": row.tool}
     return answer(request, sheet, "loans/keep/edit_copy.html", context, write=write,
                   done=reverse("loans:copy", args=[row.uid]), word=_("L’exemplaire est enregistré."))  # fmt: skip
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-@given(Copy, rules.may_plan_maintenance, by="uid")
-def retire(request: Request, row: Copy) -> HttpResponse:
-    """A copy that will not leave any more, and why."""
-    form = RetireForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with said_in(form):
-            retire_copy(actor=signed_in(request), copy=row, reason=form.cleaned_data["reason"], at=now())
-            messages.success(request, _("L’exemplaire est retiré : il ne sera plus proposé."))
-            return redirect("loans:edit_copies", slug=row.tool.slug)
-    context = desk_context(row.tool.lender, "tools") | {"copy": row, "tool": row.tool, "form": form}
-    return render(request, "loans/keep/retire_copy.html", context, status=WRONG if form.errors else 200)
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""What the lenders of the demonstration keep beside their loans: addresses, inventory, a round, a tour in the agenda."""
+"""What the lenders of the demonstration keep beside their loans: addresses, inventory, a round, a tour."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -76,9 +76,9 @@ def _load_tour(world: World, lender: Lender, at: datetime) -> Tour | None:
     if tool is None or not loans:
         return None
     title = reading.french(f"« {tool.title} » en tournée")
+    words = reading.french("Une saison, des lieux différents : l'exposition va à la rencontre de chacun.")
     actor = next(world.actors[slug] for slug, one in world.territories.items() if one.pk == lender.territory_id)
-    tour = plan_tour(actor=actor, tool=tool, title=title, loans=loans, at=at,
-                     presentation=reading.french("Une saison, des lieux différents : l'exposition va à la rencontre de chacun."))  # fmt: skip
+    tour = plan_tour(actor=actor, tool=tool, title=title, loans=loans, at=at, presentation=words)
     for stop in tour.stops.select_related("loan__borrower", "tour__tool__lender").order_by("position"):
         venue = Venue.objects.published().filter(organisation=stop.loan.borrower).order_by("pk").first()
         if stop.loan.borrower is not None and venue is not None:

@@ -20,6 +20,7 @@ from maillage.core.clock import day_of
 from maillage.directory.models import Claim, Member, Pair, Proposal, Questionnaire, TeamInvitation, Venue
 from maillage.events.models import Draft, Event
 from maillage.imports.models import Source
+from maillage.loans.panels.waiting import loans_waiting
 from maillage.programmes.panels.returns import returns_to_review
 from maillage.programmes.panels.returns import waiting_of as returns_waiting
 from maillage.projects.models import Asking
@@ -83,6 +84,7 @@ def _my_tasks(user: User, at: datetime) -> list[Task]:
     census = Questionnaire.objects.filter(
         organisation__members__user=user, wave__state="open", answered_at=None
     ).count()
+    lent = loans_waiting(user, at)
     uncounted = waiting_of(user, at)
     returns = returns_waiting(user, day_of(at))
     asked = Asking.objects.to_answer(user).count()
@@ -90,6 +92,8 @@ def _my_tasks(user: User, at: datetime) -> list[Task]:
     ending = Announcement.objects.of(user).published().open_on(today)
     soon = ending.filter(closes_on__lte=today + timedelta(days=SOON_DAYS)).count()
     rows = [
+        ("package", lent, ngettext("chose attend au service de prêt", "choses attendent au service de prêt", lent),
+         _("Demandes à répondre, départs et retours du jour, retards."), address("loans:desks")),
         ("rocket", asked, ngettext("projet attend votre réponse", "projets attendent votre réponse", asked),
          _("Une invitation, ou quelqu’un qui propose son aide."), address("projects:mine")),
         ("user-plus", offered, ngettext("équipe vous invite", "équipes vous invitent", offered),

@@ -153,7 +153,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
     ])  # fmt: skip
     if Lender.objects.kept_by(user).exists():
-        mine += _links(request, [(_("Prêt"), "package", "loans:desks", ())])
+        mine = (*mine[:1], *_links(request, [(_("Prêt"), "package", "loans:desks", ())]), *mine[1:])
     if not moderated_by(user):
         return mine
     desk = [
