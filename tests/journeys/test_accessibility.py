@@ -90,6 +90,7 @@ EMPTY = (
     "coordination/journal/",
     "coordination/lieux/",
     "coordination/moderation/",
+    "coordination/preteurs/",
     "coordination/moderation/reponses/",
     "imports/",
 )

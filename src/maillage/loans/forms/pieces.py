@@ -35,7 +35,7 @@ def number(label: Any, *, most: int = LARGEST, least: int = 0, required: bool = 
 class Figure(forms.DecimalField):
     """A decimal as people type it: « 1 500,50 », « 1500.5 »."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Without the spaces between thousands, whichever they are."""
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 

@@ -245,7 +245,8 @@ class ZoneRow(Row):
         """Places of our lists."""
         data = self.cleaned_data
         for name, (kind, model) in PLACES.items():
-            found, unknown = [], []
+            found: list[str] = []
+            unknown: list[str] = []
             for typed in (clean_line(one) for one in (data.get(name) or "").split(",")):
                 code = place_code(kind, "", typed) if typed else ""
                 (found if code else unknown).append(code or typed)
@@ -318,7 +319,7 @@ class ShuttleForm(forms.Form):
     every = number(gettext_lazy("Toutes les … semaines"), least=1, most=8, required=True, initial=2)
     first_on = day(gettext_lazy("Du"), required=True)
     last_on = day(gettext_lazy("Au"), required=True)
-    zone = forms.ModelChoiceField(
+    zone: Any = forms.ModelChoiceField(
         label=gettext_lazy("Zone desservie"), required=False, queryset=None, empty_label=gettext_lazy("Toutes"),
     )  # fmt: skip
     volume = measure(gettext_lazy("Volume utile (m³)"), help_text=gettext_lazy("Vide : il y a toujours la place."))
@@ -357,7 +358,7 @@ def zones_said(formset: Any) -> list[ZoneData]:
 class HandForm(forms.Form):
     """To which desk everything goes."""
 
-    target = forms.ModelChoiceField(label=gettext_lazy("À quel prêteur"), queryset=None)
+    target: Any = forms.ModelChoiceField(label=gettext_lazy("À quel prêteur"), queryset=None)
 
     def __init__(self, *args: Any, lenders: Any, **kwargs: Any) -> None:
         """The other desks that one keeps."""

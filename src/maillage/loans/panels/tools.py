@@ -120,7 +120,7 @@ def tool_context(tool: Tool, tab: str) -> dict[str, Any]:
 
 def missing_of(tool: Tool, copies: int) -> list[str]:
     """What stands between a tool in preparation and the catalogue, each with its remedy."""
-    told = []
+    told: list[str] = []
     if tool.state == ToolState.LISTED:
         return told
     if not copies:

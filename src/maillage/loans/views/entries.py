@@ -93,7 +93,7 @@ def save(user: User, lender: Lender, tool: Tool | None, sheet: Sheet, at: dateti
 
 def _manual(user: User, tool: Tool | None, sheet: Sheet) -> Attachment | None:
     """The document of the form: one that this person sent, or the one that the tool has already."""
-    found = sheet.form.manual_now
+    found: Attachment | None = sheet.form.manual_now
     if found is None or found.owner_id == user.pk:
         return found
     return found if tool is not None and tool.manual_id == found.pk else None

@@ -171,7 +171,7 @@ def round_deed(request: Request, row: Round) -> HttpResponse:
     if target is None:
         return HttpResponseNotAllowed(["GET"])
     try:
-        (OF_STOP | OF_ROUND)[name](request, target, now())  # type: ignore[operator]  # each has the target it takes
+        (OF_STOP | OF_ROUND)[name](request, target, now())
     except Refused as refusal:
         messages.error(request, str(refusal))
     page = reverse("loans:road" if request.POST.get("page") == "road" else "loans:round", args=[row.uid])
