@@ -117,6 +117,8 @@ def multiply(programmes: int) -> None:
         dropped = _drop_indexes(cursor)
         for model in COPIED:
             cursor.execute(_copy_statement(model, strides), [programmes])
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # foreign keys are checked now: no index is made before
         for statement in dropped:
             cursor.execute(statement)
     with connection.cursor() as cursor:

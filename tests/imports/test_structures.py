@@ -8,6 +8,7 @@ from django.db import connection
 
 from maillage.directory.models import Organisation, Venue
 from maillage.imports.actions import structures
+from maillage.imports.models import PlaceLink
 from maillage.imports.readers import Unreadable
 from maillage.imports.readers.structures import read
 from maillage.imports.readers.table import csv_rows
@@ -244,6 +245,47 @@ def test_an_import_of_structures_is_undone_where_nobody_touched_them(cast, here,
     run.refresh_from_db()
     assert run.state == "undone"
     assert list(Organisation.objects.published().values_list("name", flat=True)) == ["La Machinerie"]
+    assert list(Venue.objects.published().values_list("name", flat=True)) == ["La Machinerie"]
+    assert list(PlaceLink.objects.values_list("venue__name", flat=True)) == ["La Machinerie"]
+
+
+def test_undoing_leaves_the_places_that_were_there_or_serve_somebody(cast, here, source):
+    """One that was there before, one where something happens, one that somebody wrote in."""
+    from tests.factories.directory import make_venue
+    from tests.factories.events import make_event
+
+    before = make_venue(here, name="Musée de Picardie")
+    run = run_of(source, HEAD + MUSEUM + LAB)
+    client = confirm(cast, run)
+    lab = Venue.objects.get(name="La Machinerie")
+    event = make_event(here, venue=lab)
+    client.post(f"/{here.slug}/imports/lecture/{run.pk}/annuler/")
+
+    assert not Organisation.objects.published().exists()
+    assert set(Venue.objects.published().values_list("pk", flat=True)) == {before.pk, lab.pk}
+    assert event.venue == lab
+
+
+def test_what_was_undone_comes_back_with_its_place(cast, here, source):
+    run = run_of(source, HEAD + MUSEUM)
+    client = confirm(cast, run)
+    client.post(f"/{here.slug}/imports/lecture/{run.pk}/annuler/")
+    assert (Organisation.objects.published().count(), Venue.objects.published().count()) == (0, 0)
+
+    confirm(cast, run_of(source, HEAD + MUSEUM))
+    assert (Organisation.objects.published().count(), Venue.objects.published().count()) == (1, 1)
+
+
+def test_what_nobody_decided_is_told_after_the_import(cast, here, source):
+    from tests.factories.imports import SourceFactory
+
+    enter(source, HEAD + MUSEUM)
+    second = SourceFactory(territory=here, subject=source.subject)
+    run = run_of(second, HEAD + MUSEUM.replace("m1", "x9") + LAB)
+    client = confirm(cast, run)
+    page = client.get(f"/{here.slug}/imports/lecture/{run.pk}/").text
+    assert "1 structure n’est pas entrée" in page
+    assert f'href="/{here.slug}/imports/source/{second.pk}/"' in page
 
 
 def test_the_roles_of_columns_are_corrected_and_remembered(cast, here, source):

@@ -84,6 +84,7 @@ EMPTY = (
     "recherche/?q=rien",
     "mon-espace/",
     "mon-espace/avis/",
+    "mon-espace/pret/",
     "mon-espace/contributions/",
     "mon-espace/evenements/",
     "coordination/",

@@ -10,9 +10,9 @@ from maillage.directory.models import Member
 from maillage.journal.models import Entry
 from maillage.notices.models import Mail
 from maillage.programmes.actions import planning, targets
-from maillage.programmes.actions.reminding import remind, step_of
+from maillage.programmes.actions.reminding import NobodyToRemind, awaited, remind, remind_now, step_of
 from maillage.programmes.enums import PeriodKind, ReminderStep
-from maillage.programmes.models import Campaign, Period, Reminder, Request
+from maillage.programmes.models import Campaign, Derogation, Period, Reminder, Request
 from maillage.programmes.tasks import open_campaigns, send_reminders
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
@@ -195,3 +195,48 @@ def test_reminders_leave_by_themselves(row, editor, time_machine):
     time_machine.move_to(datetime(2026, 4, 21, 8, 10, tzinfo=UTC), tick=False)
     send_reminders()
     assert Mail.objects.count() == 1
+
+
+def by_hand(row, coordinator, days, hour=9):
+    Mail.objects.all().delete()
+    day = DUE + timedelta(days=days)
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    remind_now(actor=coordinator, programme=row.programme, today=day, at=at)
+    return sorted(Mail.objects.values_list("to", flat=True))
+
+
+def test_a_coordinator_reminds_once_a_day_whom_the_steps_did_not_just_remind(row, editor, coordinator):
+    assert by_hand(row, coordinator, -10) == [editor.email]
+    with pytest.raises(NobodyToRemind, match="Personne n’est à relancer"):
+        by_hand(row, coordinator, -10, hour=17)
+    assert by_hand(row, coordinator, -9) == [editor.email]
+    assert reminded(row, -3) == [editor.email]
+    with pytest.raises(NobodyToRemind):
+        by_hand(row, coordinator, -3)
+
+    assert list(Reminder.objects.order_by("at").values_list("step", "mails")) == [(None, 1), (None, 1), (-3, 1)]
+    told = Entry.objects.filter(verb="returns_reminded", actor=coordinator).order_by("pk")
+    assert [entry.details["mails"] for entry in told] == [1, 1]
+
+
+def test_what_is_awaited(row):
+    """Due within a fortnight or late, still open to answers, not sent."""
+    day = DUE - timedelta(days=14)
+    assert [one.pk for one in awaited(row.programme, day)] == [row.pk]
+    assert awaited(row.programme, day - timedelta(days=1)) == []
+    after = row.campaign.closes_on + timedelta(days=1)
+    assert awaited(row.programme, after) == []
+    Derogation.objects.create(
+        campaign=row.campaign, organisation=row.organisation, until=after, reason="Fuite d’eau", at=OPEN_DAY
+    )
+    assert [one.pk for one in awaited(row.programme, after)] == [row.pk]
+    Request.objects.update(state="submitted")
+    assert awaited(row.programme, day) == []
+
+
+def test_a_reminder_says_that_it_is_late_only_when_it_is(row, coordinator):
+    by_hand(row, coordinator, -1)
+    assert "sont attendus le" in Mail.objects.get().text
+    by_hand(row, coordinator, 2)
+    assert "étaient attendus le" in Mail.objects.get().text
+    assert "dernier rappel" not in Mail.objects.get().text

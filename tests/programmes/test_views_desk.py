@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from maillage.notices.models import Mail
 from maillage.programmes.models import (
     Action,
     BreakdownMember,
@@ -333,9 +334,73 @@ def test_a_correction_from_the_page(row, desk, version):
     assert "Feuille oubliée" in desk.get(at(row, "records", cell.uid)).content.decode()
 
 
+# --- The dashboard ----------------------------------------------------------------------------------------------------
+
+
+def test_the_dashboard_reminds_those_whose_return_is_awaited(cast, row, desk):
+    assert "Relancer 1 structure" in desk.get(at(row, "desk", row.programme.slug)).text
+
+    answer = desk.post(at(row, "remind", row.programme.slug), follow=True)
+    assert "1 rappel est parti." in answer.text
+    assert list(Mail.objects.values_list("to", flat=True)) == [cast["editor_a"].email]
+    answer = desk.post(at(row, "remind", row.programme.slug), follow=True)
+    assert "Personne n’est à relancer" in answer.text
+    assert Mail.objects.count() == 1
+
+    Request.objects.update(state="submitted")
+    assert "Relancer" not in desk.get(at(row, "desk", row.programme.slug)).text
+
+
+@pytest.fixture
+def two_actions(row):
+    """40 participations of one action in two quarters, 7 of another in the second; gives both actions."""
+    version = row.programme.indicators.get().versions.get()
+    Request.objects.update(state="approved")
+    before = make_campaign(row.programme, make_period(row.programme, date(2025, 10, 1)))
+    other = make_action(row.programme, lead=row.organisation)
+    make_cell(make_request(row.action, row.organisation, before, state="approved"), version, 30)
+    make_cell(row, version, 10)
+    make_cell(make_request(other, row.organisation, row.campaign, state="approved"), version, 7)
+    return row.action, other
+
+
+def test_one_action_is_shown_down_to_its_answers(row, desk, two_actions):
+    one, other = two_actions
+    pages = {slug: desk.get(at(row, "desk", row.programme.slug), {"action": slug}) for slug in ("", other.slug, "?")}
+    assert [page.context["figures"][0].said for page in pages.values()] == ["47", "7", "47"]
+    assert f'value="{other.slug}" selected' in pages[other.slug].text
+    assert pages[other.slug].context["chart"] is None  # one period is no chart
+
+    link = f"?action={other.slug}&etat=recu"
+    assert pages[other.slug].context["query"] == link
+    indicator = row.programme.indicators.get().pk
+    figure = desk.get(at(row, "figure", row.programme.slug, indicator) + link)
+    assert (figure.context["shown"].said, len(figure.context["answers"])) == ("7", 1)
+    assert 'name="etat" value="recu"' in figure.text
+    assert one.title not in figure.context["unknown"]
+
+
+def test_the_chart_tells_the_periods_with_their_completeness(row, desk, two_actions):
+    chart = desk.get(at(row, "desk", row.programme.slug)).context["chart"]
+
+    assert [(bar.said, bar.completeness, bar.is_complete) for bar in chart.bars] == [
+        ("30", "1 / 1", True), ("17", "2 / 2", True),
+    ]  # fmt: skip
+
+
+def test_its_reports_stand_among_its_pages(cast, row, desk):
+    text = desk.get(at(row, "desk", row.programme.slug)).text
+    address = f"/{row.programme.territory.slug}/coordination/programmes/{row.programme.slug}/bilans/"
+    assert text.count(f'href="{address}"') == 2  # the tab, and « Préparer le bilan »
+
+    page = desk.get(address).text
+    assert f"/coordination/bilans/nouveau/?programme={row.programme.slug}" in page
+    assert cast.client("editor_a").get(address).status_code == 403
+
+
 # --- What it costs ----------------------------------------------------------------------------------------------------
 
-PAGES = [("desk", 31), ("actions", 6), ("indicators", 6), ("targets", 22), ("campaigns", 5), ("edit", 7)]
+PAGES = [("desk", 37), ("actions", 6), ("indicators", 6), ("targets", 22), ("campaigns", 5), ("edit", 7)]
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES)

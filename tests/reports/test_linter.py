@@ -87,6 +87,17 @@ def test_the_standfirst_and_the_titles_are_read_too(report):
     ]  # fmt: skip
 
 
+def test_the_captions_of_photographs_are_read_too(report):
+    make_figure(report, "jeunes")
+    block = make_block(report, kind="photos", title="À la fête", text="")
+    told = {"alt": "Une main", "credit": "Club Céphée"}
+    Photo.objects.create(block=block, image=ImageFactory(), caption="Les 31 curieux de juin", **told)
+    Photo.objects.create(block=block, image=ImageFactory(), caption="[[jeunes]] jeunes, [[inconnu]]", **told)
+
+    assert [one.id.rpartition(":")[2] for one in found(report, "digits")] == ["31"]
+    assert [one.id.rpartition(":")[2] for one in found(report, "token")] == ["inconnu"]
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [("[[inconnu]]", 1), ("[[jeunes|presque]]", 1), ("[[jeunes|sur]]", 1), ("[[jeunes]] [[jeunes|plus de]]", 0)],

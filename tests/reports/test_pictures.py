@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from maillage.files.actions import receive_image
 from maillage.programmes.models import Decision
+from maillage.reports.actions.figures import citing
 from maillage.reports.actions.publishing import publish
 from maillage.reports.exports import pictures
 from maillage.reports.exports.document import report_pdf
@@ -15,7 +16,7 @@ from maillage.reports.models import Photo
 from tests.factories.accounts import UserFactory
 from tests.factories.files import picture_bytes
 from tests.factories.programmes import make_decision
-from tests.factories.reports import AT, make_block, make_report
+from tests.factories.reports import AT, make_block, make_figure, make_report
 
 pytestmark = pytest.mark.django_db
 SAID = {"alt": "Une main sur un globe", "caption": "Le globe tourne", "credit": "Club Céphée"}
@@ -98,6 +99,20 @@ def test_many_pictures_are_made_smaller_until_they_fit(report, monkeypatch):
     assert sum(map(len, smaller.values())) < sum(map(len, whole.values()))
     monkeypatch.setattr(pictures, "MOST_CHARACTERS", max(map(len, smaller.values())) // 2)
     assert len(pictures.pictures_of(page["blocks"])) < 3
+
+
+def test_a_number_in_a_title_or_a_caption_is_a_figure_too(cast, report):
+    figure = make_figure(report, "jeunes")
+    block = with_photos(report, (800, 600))
+    block.photos.update(caption="[[jeunes]] paires d’yeux")
+    type(block).objects.filter(pk=block.pk).update(title="La fête des [[jeunes|plus de]]")
+
+    shown = published(report).content
+    assert shown["blocks"][0]["photos"][0]["caption"] == f"{shown['figures'][0]['shown']} paires d’yeux"
+    assert shown["blocks"][0]["title"].startswith("La fête des plus de ")
+    assert [one["key"] for one in shown["figures"]] == ["jeunes"]
+    assert citing(figure) == ["«\u202fLa fête des [[jeunes|plus de]]\u202f»"]
+    assert "[[" not in cast.client("anonymous").get(f"/hauts-de-lys/bilans/{report.slug}/").content.decode()
 
 
 def test_a_caption_is_typed_shown_and_kept_by_a_version(cast, report):

@@ -17,6 +17,7 @@ from maillage.imports.forms import ColumnsForm, LabelsForm, ReadForm, SourceForm
 from maillage.imports.models import Run, Source
 from maillage.imports.readers.structures import columns_of
 from maillage.imports.tables import pictures_of, preview_of, twins_of
+from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 from maillage.vocabularies.enums import Scheme
@@ -258,4 +259,8 @@ def undo(request: Request, row: Run) -> HttpResponse:
             said = f"{said} {stay % {'count': kept}}"
         messages.success(request, said)
         return redirect("imports:run", pk=row.pk)
-    return render(request, "imports/undo.html", {"run": row, "source": row.source, "changes": row.changes.count()})
+    return render(
+        request,
+        "imports/undo.html",
+        {"run": row, "source": row.source, "changes": row.changes.exclude(contribution__kind=Kind.VENUE).count()},
+    )

@@ -3,16 +3,28 @@
 from typing import Any
 
 from maillage.contributions.enums import State
-from maillage.directory.models import Organisation
+from maillage.directory.models import Member, Organisation
 from maillage.directory.rules import acts_for
 from maillage.loans.enums import ANSWERABLE, AWAY, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
 from maillage.loans.models import Basket, Copy, Lender, Loan, Maintenance, Round, Shuttle, Tool, Tour, WaitingEntry
-from maillage.territories.rules import coordinates
+from maillage.loans.querysets.known import lenders_known
+from maillage.territories.enums import Role
+from maillage.territories.rules import coordinates, territories_of
 
 
 def keeps(user: Any, lender: Lender) -> bool:
     """Keeps the desk of a lender: the team of its structure, and the coordinators of its territory."""
     return acts_for(user, lender.organisation) or coordinates(user, lender.territory_id)
+
+
+def keeps_any(user: Any) -> bool:
+    """Keeps the desk of some lender: what the navigation of a workspace asks. One query at most."""
+    known = lenders_known() if user.is_authenticated else {}
+    if not known or user.is_staff:
+        return bool(known)
+    if set(territories_of(user, Role.COORDINATOR)) & set(known.values()):
+        return True
+    return Member.objects.filter(user=user, organisation__in=known).exists()
 
 
 def borrows(user: Any, loan: Loan) -> bool:

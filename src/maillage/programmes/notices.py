@@ -9,7 +9,7 @@ from maillage.core.dates import day_phrase
 from maillage.directory.enums import TeamRole
 from maillage.directory.models import Member
 from maillage.notices.actions import notify
-from maillage.programmes.enums import PartRole, ReminderStep, Review
+from maillage.programmes.enums import PartRole, Review
 from maillage.programmes.models import Campaign, Erratum, Part, Request
 from maillage.programmes.querysets.names import period_name
 from maillage.territories.place import public_address
@@ -17,8 +17,10 @@ from maillage.territories.place import public_address
 MOST_WRITTEN_TO = 3
 
 
-def remind(*, campaign: Campaign, requests: Sequence[Request], person: User, step: ReminderStep, at: datetime) -> None:
-    """One mail for all the returns of somebody."""
+def remind(
+    *, campaign: Campaign, requests: Sequence[Request], person: User, late: bool, last: bool, at: datetime
+) -> None:
+    """One mail for all the returns of somebody; ``last`` says that none follows."""
     language, territory = person.language, campaign.programme.territory
     context: dict[str, Any] = {
         "territory": territory,
@@ -27,8 +29,8 @@ def remind(*, campaign: Campaign, requests: Sequence[Request], person: User, ste
         "actions": [f"{request.action.title}, {request.organisation.name}" for request in requests],
         "due": day_phrase(campaign.due_on, language),
         "closes": day_phrase(campaign.closes_on, language),
-        "is_late": step > 0,
-        "is_last": step == max(ReminderStep),
+        "is_late": late,
+        "is_last": last,
         "url": public_address(territory, "programmes:mine", language=language),
     }
     notify(to=person.email, template="programmes/mail/due", context=context, language=language, at=at)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("coordination/programmes/", desk.programmes, name="desks"),
     path("coordination/programmes/nouveau/", making.new, name="new"),
     path("coordination/programmes/<slug:slug>/", desk.desk, name="desk"),
+    path("coordination/programmes/<slug:slug>/relancer/", desk.remind, name="remind"),
     path("coordination/programmes/<slug:slug>/fiche/", making.edit, name="edit"),
     path("coordination/programmes/<slug:slug>/territoires/", spreading.territories, name="territories"),
     path("coordination/programmes/<slug:slug>/territoires/<int:pk>/", spreading.territory, name="territory"),

@@ -21,7 +21,7 @@ from maillage.reports.enums import BlockKind, Style
 from maillage.reports.linter import Facts
 from maillage.reports.models import Block
 from maillage.reports.phrases import Quantity, phrase, share_of
-from maillage.reports.prose import Passage, passages_of
+from maillage.reports.prose import Passage, keys_in, passages_of, photos_of, pieces_of, texts_of
 from maillage.reports.reading import Read, cautions_of
 from maillage.ui.templatetags.ui.words import french, language
 
@@ -73,7 +73,7 @@ def _in_order(shown: set[str], facts: Facts) -> list[str]:
 def _shown(passages: Sequence[Mapping[str, Any]], blocks: Sequence[Mapping[str, Any]]) -> set[str]:
     """The figures that a reader meets, and those of which they are a part."""
     cited = {piece["key"] for passage in passages for piece in passage["pieces"] if "key" in piece}
-    return cited | {key for block in blocks for key in block.get("keys", ())}
+    return cited | {key for block in blocks for key in (*block.get("keys", ()), *block["cited"])}
 
 
 def programme_of(programme: Programme) -> dict[str, Any]:
@@ -104,6 +104,11 @@ def passage_of(passage: Passage, reads: Mapping[str, Read]) -> dict[str, Any]:
             words = phrase(style, read.quantity, read.out_of)
             pieces.append({"words": words, "key": piece.key, "style": str(style)})
     return {"kind": passage.kind, "pieces": pieces}
+
+
+def line_of(text: str, reads: Mapping[str, Read]) -> str:
+    """A title or a caption with its tokens written out, as one line of text."""
+    return "".join(piece["words"] for piece in passage_of(Passage("p", pieces_of(text)), reads)["pieces"])
 
 
 def _plain(number: Decimal | None) -> str | None:
@@ -137,7 +142,8 @@ def figure_of(read: Read) -> dict[str, Any]:
 def block_of(block: Block, things: Things) -> dict[str, Any]:
     """One block with all that it shows."""
     made: dict[str, Any] = {
-        "uid": str(block.uid), "kind": block.kind, "title": block.title,
+        "uid": str(block.uid), "kind": block.kind, "title": line_of(block.title, things.reads),
+        "cited": [key for text in texts_of(block) for key in keys_in(text) if key in things.reads],
         "passages": [passage_of(one, things.reads) for one in passages_of(block.text)],
     }  # fmt: skip
     if block.kind in {BlockKind.FIGURES, BlockKind.BUDGET}:
@@ -159,9 +165,9 @@ def block_of(block: Block, things: Things) -> dict[str, Any]:
                 "sha256": photo.image.sha256,
                 "alt": photo.alt,
                 "credit": photo.credit,
-                "caption": photo.caption,
+                "caption": line_of(photo.caption, things.reads),
             }
-            for photo in sorted(block.photos.all(), key=lambda one: (one.position, one.pk))
+            for photo in photos_of(block)
         ]
     return made
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from maillage.reports.enums import STYLE_WORDS, TYPED_STYLES, Style
+from maillage.reports.models import Block, Photo
 
 TOKEN = re.compile(r"\[\[\s*(?:=\s*(?P<words>[^\[\]]+?)|(?P<key>[^\[\]|=]+?)\s*(?:\|\s*(?P<style>[^\[\]|]*?))?)\s*\]\]")
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -80,6 +81,16 @@ def passages_of(text: str) -> Iterator[Passage]:
                 yield Passage("p", pieces_of(" ".join(lines[1:])))
         elif lines:
             yield Passage("p", pieces_of(" ".join(lines)))
+
+
+def photos_of(block: Block) -> list[Photo]:
+    """The photographs of a block, in its order."""
+    return sorted(block.photos.all(), key=lambda one: (one.position, one.pk))
+
+
+def texts_of(block: Block) -> list[str]:
+    """All that is written in a block: its title, its text, the captions of its photographs."""
+    return [block.title, block.text, *(photo.caption for photo in photos_of(block))]
 
 
 def keys_in(text: str) -> list[str]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("bilans/<slug:slug>/resume.pdf", public.short_pdf, name="summary_pdf"),
     path("bilans/<slug:slug>/donnees.zip", public.data, name="data"),
     path("coordination/bilans/", builder.desk, name="desk"),
+    path("coordination/programmes/<slug:slug>/bilans/", builder.of_programme, name="of_programme"),
     path("coordination/bilans/nouveau/", builder.new, name="new"),
     path("coordination/bilans/<slug:slug>/", builder.builder, name="builder"),
     path("coordination/bilans/<slug:slug>/reglages/", builder.settings, name="settings"),

@@ -36,7 +36,7 @@ def _silent(_count: int) -> None:
 @transaction.atomic
 def apply_plan(*, actor: User | None, run: Run, plan: Plan, at: datetime, progress: Progress = _silent) -> None:
     """Write everything or nothing. ``progress`` is told how many records are done."""
-    plan.context.places.make(actor=actor, at=at)
+    plan.context.places.make(actor=actor, at=at, run=run)
     done = 0
     created = _of(plan, Deed.CREATED)
     for first in range(0, len(created), AT_ONCE):

@@ -14,7 +14,8 @@ from maillage.directory.models import Organisation, Venue
 from maillage.geography.models import Commune
 from maillage.geography.recognition import Told, recognise_all
 from maillage.geography.recognition.gazetteer import distance_km
-from maillage.imports.models import PlaceLink, Source
+from maillage.imports.enums import Deed
+from maillage.imports.models import Change, PlaceLink, Run, Source
 from maillage.imports.schemas import SourceVenue
 
 NEAR_KM = 0.15
@@ -132,14 +133,21 @@ class Places:
         """The place learnt for this one."""
         return self._by_told[told]
 
-    def make(self, *, actor: User | None, at: datetime) -> int:
-        """Write the places that we did not know, and remember the identifiers of all; gives how many are new."""
+    def make(self, *, actor: User | None, at: datetime, run: Run | None = None) -> int:
+        """Write the places that we did not know, and remember the identifiers of all; gives how many are new.
+
+        Their changes come before those of what they hold, so that undoing a run, last change first, finds them free.
+        """
         missing = [place for place in self.places if place.venue is None]
         made = create_venues(
             actor=actor, origin=self.source.territory, places=[venue_data(place) for place in missing], at=at
         )
         for place, venue in zip(missing, made, strict=True):
             place.venue = venue
+        if run is not None:
+            Change.objects.bulk_create(
+                Change(run=run, contribution=one.contribution, deed=Deed.CREATED) for one in made
+            )
         PlaceLink.objects.bulk_create(
             (
                 PlaceLink(source=self.source, external_id=key, venue=place.venue)

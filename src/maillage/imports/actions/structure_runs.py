@@ -108,6 +108,6 @@ def undo_structure(*, actor: User | None, change: Change, at: datetime) -> bool:
     if found.members.exists() or found.organised.exists() or found.absorbed.exists():
         return False
     Link.objects.filter(source=change.run.source_id, contribution=change.contribution_id).delete()
-    found.venues.update(organisation=None)
+    found.venues.update(organisation=None)  # those that the run made are removed after it, the others stay
     remove(actor=None, contribution=found.contribution, at=at, reason=Reason.SOURCE)
     return True

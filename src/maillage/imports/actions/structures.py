@@ -259,7 +259,7 @@ def import_structures(*, actor: User | None, made: Structures, at: datetime, run
             _complete(actor, made, row, at)
         elif row.deed == "updated":
             _update(actor, made, row, at)
-    made.places.make(actor=actor, at=at)
+    made.places.make(actor=actor, at=at, run=run)
     Link.objects.bulk_create(
         (
             Link(source=source, external_id=row.told.external_id, contribution=organisation.contribution,

@@ -9,6 +9,7 @@ from maillage.contributions.actions import remove
 from maillage.contributions.enums import Reason, State
 from maillage.core.errors import Refused
 from maillage.core.states import advance
+from maillage.directory.models import Venue
 from maillage.events.actions import change_event, data_of
 from maillage.events.models import Booking, Event
 from maillage.imports.actions.contents import digests, thawed
@@ -21,9 +22,15 @@ from maillage.territories.enums import Kind
 
 @transaction.atomic
 def undo_run(*, actor: User, run: Run, at: datetime) -> tuple[int, int]:
-    """Take a run back; gives how many things were taken back, and how many stay because somebody touched them."""
+    """Take a run back; gives how many things were taken back, and how many stay because somebody touched them.
+
+    The places that the run made go too, uncounted, unless somebody touched one or something is still there.
+    """
     taken = kept = 0
     for change in run.changes.select_related("contribution").order_by("-pk"):
+        if change.contribution.kind == Kind.VENUE:
+            _undo_place(change, at)
+            continue
         is_structure = change.contribution.kind == Kind.ORGANISATION
         if undo_structure(actor=actor, change=change, at=at) if is_structure else _undo(actor, change, at):
             taken += 1
@@ -34,6 +41,19 @@ def undo_run(*, actor: User, run: Run, at: datetime) -> tuple[int, int]:
         actor=actor, verb="undone", obj=run.source, at=at, territory_id=run.source.territory_id, taken=taken, kept=kept
     )
     return taken, kept
+
+
+def _undo_place(change: Change, at: datetime) -> None:
+    rows = Venue.objects.filter(contribution=change.contribution_id, merged_into=None, organisation=None)
+    found = rows.exclude(contribution__state=State.REMOVED).select_related("contribution").first()
+    if found is None or found.contribution.updated_at != found.contribution.created_at:
+        return
+    holds = found.events.exclude(contribution__state=State.REMOVED).exists()
+    named_elsewhere = found.import_links.exclude(source=change.run.source_id).exists()
+    if holds or named_elsewhere or Venue.objects.filter(merged_into=found).exists():
+        return
+    found.import_links.all().delete()
+    remove(actor=None, contribution=found.contribution, at=at, reason=Reason.SOURCE)
 
 
 def _undo(actor: User, change: Change, at: datetime) -> bool:

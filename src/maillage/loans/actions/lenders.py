@@ -18,6 +18,7 @@ from maillage.geography.models import Commune, Department, Epci
 from maillage.journal.actions import record
 from maillage.loans.availability.terms import NAMES
 from maillage.loans.models import Closure, HabilitationKind, Lender, Quota, Service, Shuttle, Terms, Zone
+from maillage.loans.querysets import known
 
 
 class RuleRefused(Refused):
@@ -91,6 +92,8 @@ def open_desk(*, actor: User | None, organisation: Organisation, data: LenderDat
         organisation=organisation, defaults=kept, create_defaults={**kept, "opened_at": at}
     )
     _record(actor, "desk_opened" if made else "desk_changed", lender, at)
+    known.forget()
+    transaction.on_commit(known.forget)
     return lender
 
 

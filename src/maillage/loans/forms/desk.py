@@ -35,7 +35,8 @@ class AnswersForm(forms.Form):
     @property
     def ticked(self) -> set[str]:
         """The requests that were ticked, as they were sent."""
-        return set(self.data.getlist("loan")) if self.is_bound else set()
+        sent: Any = self.data
+        return set(sent.getlist("loan")) if self.is_bound else set()
 
     def clean(self) -> dict[str, Any]:
         """The requests of this desk among those ticked, or those of one basket."""

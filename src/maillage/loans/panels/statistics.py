@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import F
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import month_phrase, period_phrase
 from maillage.core.paging import page_of
+from maillage.core.text import clean_line
 from maillage.geography.models import Department
 from maillage.loans.actions.common import day_of
 from maillage.loans.enums import BorrowerType, CancelReason, LoanState, RefusalReason
@@ -109,18 +110,19 @@ def words_of(span: Span) -> str:
 
 def facts_of(season: Season, lender: Lender, span: Span) -> list[tuple[Any, str, str, str]]:
     """(number, words, note, address of its records); kilometres are estimated, said so, and left out when unknown."""
+    where = _("dans %(n)s communes") % {"n": season.communes} if season.communes > 1 else ""
+    known = [
+        (season.outings, npgettext("chiffre", "sortie", "sorties", season.outings), "", "sorties"),
+        (season.days, npgettext("chiffre", "jour dehors", "jours dehors", season.days), _("prêts revenus"), ""),
+        (season.hosts, npgettext("chiffre", "emprunteur", "emprunteurs", season.hosts), where, ""),
+        (season.requests, npgettext("chiffre", "demande", "demandes", season.requests), "", "demandes"),
+        (season.refused, npgettext("chiffre", "refus", "refus", season.refused), "", "refus"),
+        (season.cancelled, npgettext("chiffre", "annulation", "annulations", season.cancelled), "", "annulation"),
+        (season.late, npgettext("chiffre", "retour en retard", "retours en retard", season.late), "", "retards"),
+    ]
     facts: list[tuple[Any, str, str, str]] = [
-        (season.outings, ngettext("sortie", "sorties", season.outings), "", records_url(lender, span, "sorties")),
-        (season.days, ngettext("jour dehors", "jours dehors", season.days), _("prêts revenus"), ""),
-        (season.hosts, ngettext("emprunteur", "emprunteurs", season.hosts),
-         _("dans %(n)s communes") % {"n": season.communes} if season.communes > 1 else "", ""),
-        (season.requests, ngettext("demande", "demandes", season.requests), "", records_url(lender, span, "demandes")),
-        (season.refused, ngettext("refus", "refus", season.refused), "", records_url(lender, span, "refus")),
-        (season.cancelled, ngettext("annulation", "annulations", season.cancelled), "",
-         records_url(lender, span, "annulation")),
-        (season.late, ngettext("retour en retard", "retours en retard", season.late), "",
-         records_url(lender, span, "retards")),
-    ]  # fmt: skip
+        (number, words, note, records_url(lender, span, key) if key else "") for number, words, note, key in known
+    ]
     if season.kilometres:
         facts.append((int(season.kilometres), _("kilomètres"), _("estimés entre communes"), ""))
     return facts
@@ -173,10 +175,11 @@ def records_url(lender: Lender, span: Span, key: str, value: str = "") -> str:
 
 
 def _by_month(rows: LoanQuerySet, value: str) -> LoanQuerySet:
-    year, _dash, month = value.partition("-")
-    if not (year.isdecimal() and month.isdecimal() and len(value) <= 7):  # noqa: PLR2004 - « 2026-03 »
+    try:
+        first = date.fromisoformat(f"{value}-01")
+    except ValueError:
         return rows.none()
-    return rows.outings().filter(out_on__year=int(year), out_on__month=int(month))
+    return rows.outings().filter(out_on__year=first.year, out_on__month=first.month)
 
 
 def records_of(rows: LoanQuerySet, key: str, value: str) -> LoanQuerySet:
@@ -200,7 +203,7 @@ def records_of(rows: LoanQuerySet, key: str, value: str) -> LoanQuerySet:
 def records_context(lender: Lender, at: datetime, given: Any) -> dict[str, Any]:
     """The context of ``loans/desk/records.html``."""
     span = span_of(given, day_of(lender, at))
-    key, value = given.get("par", ""), given.get("valeur", "")[:90]
+    key, value = given.get("par", ""), clean_line(given.get("valeur", ""))[:90]
     rows = records_of(Loan.objects.filter(lender=lender).asked_for(span.first, span.last), key, value)
     total = rows.count()
     pages = page_of(given.get("page"), total, RECORDS_SHOWN)
@@ -222,8 +225,8 @@ def record_lines(lender: Lender, at: datetime, given: Any) -> Iterable[list[obje
             one.reference, one.tool_title, one.get_kind_display(), one.copy.label if one.copy is not None else "",
             one.who, one.get_borrower_type_display(), one.commune.name if one.commune is not None else "",
             one.commune.department_id if one.commune is not None else "", LoanState(one.state).label,
-            one.asked_at.date().isoformat(), one.first_on.isoformat(), one.last_on.isoformat(), _iso(one.out_on),
-            _iso(one.back_on), one.kilometres if one.kilometres is not None else "",
+            day_of(lender, one.asked_at).isoformat(), one.first_on.isoformat(), one.last_on.isoformat(),
+            _iso(one.out_on), _iso(one.back_on), one.kilometres if one.kilometres is not None else "",
             one.get_refusal_reason_display(), one.get_cancel_reason_display(),
         ]  # fmt: skip
 

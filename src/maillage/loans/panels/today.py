@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.core.dates import day_phrase, day_short, hour_phrase
 from maillage.loans.actions.common import day_of
 from maillage.loans.availability import Planner, Risk, planners_for, risks_among
-from maillage.loans.enums import AWAY, LoanState
+from maillage.loans.enums import AWAY, CopyState, LoanState
 from maillage.loans.models import Copy, HeldDay, Lender, Loan, RoundStop
 from maillage.loans.panels.gantt import Window, gantt_of, name_of
 from maillage.loans.panels.verdicts import Asked, Papers, judged, papers_of_loan
@@ -94,10 +94,16 @@ def _both(departures: int, returns: int) -> str:
 
 
 def _busy(lender: Lender, window: Window) -> list[Copy]:
-    """The copies that something holds these days, by tool."""
+    """The copies held these days, and the first of each tool that is asked for; those at stake before others."""
+    everything = Loan.objects.filter(lender=lender)
     held = HeldDay.objects.between(window.first, window.last).filter(copy=OuterRef("pk"))
-    rows = Copy.objects.filter(Exists(held), tool__lender=lender).select_related("tool")
-    return list(rows.order_by("tool__title", "tool", "label", "pk")[:COPIES_SHOWN])
+    asked = everything.to_answer().touching(window.first, window.last).filter(tool=OuterRef("tool"))
+    before = Copy.objects.filter(tool=OuterRef("tool"), label__lt=OuterRef("label"))
+    late = everything.overdue(window.today).filter(copy=OuterRef("pk"))
+    rows = Copy.objects.filter(tool__lender=lender).exclude(state=CopyState.RETIRED).select_related("tool")
+    rows = rows.filter(Exists(held) | (Exists(asked) & ~Exists(before))).annotate(at_stake=Exists(late))
+    found = rows.order_by("-at_stake", "tool__title", "tool", "label", "pk")[:COPIES_SHOWN]
+    return sorted(found, key=lambda one: (one.tool.title, one.tool_id, one.label, one.pk))
 
 
 def _next(lender: Lender, today: date) -> Loan | None:
@@ -168,7 +174,7 @@ def _back(loan: Loan, today: date, following: Loan | None, hour: str | None) -> 
         badge = (_("Emprunteur suivant le %(day)s") % {"day": day_short(following.leaves_on, _language())}, "attention")
     else:
         badge = (_contents(loan), "neutral")
-    label, deed = (_("Reprendre"), "retour") if loan.state in AWAY else (_("Contrôler"), "")
+    label, deed = (_("Noter le retour"), "retour") if loan.state in AWAY else (_("Contrôler"), "")
     day = loan.returns_on if loan.state in AWAY else loan.back_on or loan.returns_on
     when = _when(day, today, hour)
     return Movement(loan=loan, goes=False, when=when, badge=badge, label=label, deed=deed, detail=name_of(loan))
@@ -181,7 +187,7 @@ def _contents(loan: Loan) -> str:
         ngettext("%(n)s panneau", "%(n)s panneaux", panels) % {"n": panels} if panels else "",
         ngettext("%(n)s caisse", "%(n)s caisses", crates) % {"n": crates} if crates else "",
     ]
-    return ", ".join(one for one in said if one) or loan.get_state_display()
+    return ", ".join(one for one in said if one) or (_("Retour attendu") if loan.state in AWAY else _("À contrôler"))
 
 
 # --- Requests, alerts, the sentence -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from maillage.programmes.enums import PeriodKind, ReminderStep, RequestState
@@ -150,10 +151,10 @@ class Derogation(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that left for one request, once for each step."""
+    """A reminder that left for one request, once for each step; one that a coordinator asked for has no step."""
 
     request = models.ForeignKey(Request, models.CASCADE, verbose_name=_("remontée"), related_name="reminders")
-    step = models.SmallIntegerField(_("échéance"), choices=ReminderStep.choices)
+    step = models.SmallIntegerField(_("échéance"), choices=ReminderStep.choices, null=True, blank=True)
     at = models.DateTimeField(_("envoyée le"))
     mails = models.PositiveSmallIntegerField(_("messages"), default=0)
 
@@ -164,4 +165,4 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         """Which one."""
-        return str(self.get_step_display())
+        return str(self.get_step_display()) if self.step is not None else gettext("à la demande")

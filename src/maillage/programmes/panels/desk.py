@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from maillage.programmes.enums import TOTAL, Nature, Polarity
-from maillage.programmes.models import Indicator, IndicatorVersion, Period, Programme, Target
+from maillage.programmes.models import Action, Indicator, IndicatorVersion, Period, Programme, Target
 from maillage.programmes.panels.words import blanks_words, completeness_words, figure_words, number_words, unit_words
 from maillage.programmes.querysets.aggregation import Figure
-from maillage.programmes.querysets.figures import SENT, Scope, totals_of
+from maillage.programmes.querysets.figures import SENT, Frame, Scope, totals_of
 from maillage.ui.templatetags.ui.words import number as grouped
 
 HUNDRED = Decimal(100)
@@ -110,7 +110,7 @@ def targets_of(programme: Programme, periods: Sequence[Period] | None) -> dict[t
 
 def shown_figures(
     programme: Programme, *, periods: Sequence[Period] | None = None, states: Collection[str] = SENT,
-    actions: Collection[int] | None = None, public_only: bool = False,
+    actions: Collection[int] | None = None, public_only: bool = False, frame: Frame | None = None,
 ) -> list[Shown]:  # fmt: skip
     """The figures of a programme, in order, in a fixed number of queries; stories are read elsewhere."""
     rows = programme.indicators.alive().in_order()
@@ -120,7 +120,7 @@ def shown_figures(
         indicators=[one.pk for one in indicators], states=states, actions=actions,
         periods=None if periods is None else [one.pk for one in periods],
     )  # fmt: skip
-    found = totals_of(programme, scope)
+    found = totals_of(programme, scope, frame=frame)
     shown = []
     for one in indicators:
         version, figure = versions.get(one.pk), found.get((one.pk, TOTAL))
@@ -193,7 +193,29 @@ def periods_of(programme: Programme, wanted: str) -> list[Period] | None:
     return None
 
 
-def query_of(wanted: str, *, wide: bool) -> str:
-    """The same question on the page of one figure: its period, and whether what is not approved yet is in it."""
-    given = {name: value for name, value in (("periode", wanted), ("etat", "recu" if wide else "")) if value}
-    return f"?{urlencode(given)}" if given else ""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a page of figures is about: some periods or all, one action or all."""
+
+    wanted: str
+    periods: list[Period] | None
+    action: Action | None
+
+    @property
+    def actions(self) -> list[int] | None:
+        """The keys of the actions counted; None for all."""
+        return None if self.action is None else [self.action.pk]
+
+    def query(self, *, wide: bool) -> str:
+        """The same question on the page of one figure; ``wide``: what is not approved yet is in it."""
+        action = "" if self.action is None else self.action.slug
+        told = (("periode", self.wanted), ("action", action), ("etat", "recu" if wide else ""))
+        given = {name: value for name, value in told if value}
+        return f"?{urlencode(given)}" if given else ""
+
+
+def asked_of(programme: Programme, given: Mapping[str, str]) -> Asked:
+    """What the address asks; what it asks in vain is left out."""
+    wanted, slug = given.get("periode", ""), given.get("action", "")
+    action = programme.actions.filter(slug=slug).first() if slug else None
+    return Asked(wanted=wanted, periods=periods_of(programme, wanted), action=action)

@@ -33,6 +33,7 @@ class Link:
 Shown = tuple[str, str, str]
 Maker = Callable[[Programme, Any], list[Shown]]
 _tabs: dict[str, Link] = {}
+_deeds: dict[str, Link] = {}
 _links: dict[str, tuple[Link, Rule]] = {}
 _makers: list[Maker] = []
 
@@ -40,6 +41,11 @@ _makers: list[Maker] = []
 def add_tab(link: Link) -> None:
     """Stand among the pages of who coordinates a programme; adding it again replaces it."""
     _tabs[link.key] = link
+
+
+def add_deed(link: Link) -> None:
+    """Stand at the top of the dashboard, as what one does next with the programme; adding it again replaces it."""
+    _deeds[link.key] = link
 
 
 def add_link(link: Link, rule: Rule) -> None:
@@ -56,6 +62,11 @@ def add_links(maker: Maker) -> None:
 def tabs_of(programme: Programme) -> list[Shown]:
     """The tabs that upper floors added: key, label, address."""
     return [(link.key, str(link.label), link.url_of(programme)) for link in _tabs.values()]
+
+
+def deeds_of(programme: Programme) -> list[Shown]:
+    """What upper floors propose to do with the programme: label, address, icon."""
+    return [(str(link.label), link.url_of(programme), link.icon) for link in _deeds.values()]
 
 
 def links_of(programme: Programme, user: Any) -> list[Shown]:

@@ -8,9 +8,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from maillage.core.paging import Page, page_of
-from maillage.programmes.enums import TOTAL, CellStatus, RequestState
-from maillage.programmes.models import Cell, Erratum, Indicator, Period, Programme, Request, Source
-from maillage.programmes.panels.desk import Shown, show, targets_of, versions_now
+from maillage.programmes.enums import TOTAL, CellStatus, Nature, RequestState
+from maillage.programmes.models import Cell, Erratum, Indicator, Programme, Request, Source
+from maillage.programmes.panels.desk import Asked, Shown, show, targets_of, versions_now
 from maillage.programmes.panels.words import cell_words, figure_words, number_words, period_head, period_words
 from maillage.programmes.querysets.figures import SENT, Frame, Scope, cells_in, frame_of, totals_of
 
@@ -52,11 +52,27 @@ class Bar:
     is_complete: bool
 
 
-def scope_for(indicator: Indicator, periods: Sequence[Period] | None, states: Collection[str]) -> Scope:
+@dataclass(frozen=True)
+class Chart:
+    """A figure by period on a dashboard."""
+
+    shown: Shown
+    bars: list[Bar]
+
+
+def scope_for(indicator: Indicator, asked: Asked, states: Collection[str]) -> Scope:
     """The cells behind a figure."""
-    return Scope(
-        indicators=[indicator.pk], states=states, periods=None if periods is None else [one.pk for one in periods]
-    )
+    periods = None if asked.periods is None else [one.pk for one in asked.periods]
+    return Scope(indicators=[indicator.pk], states=states, periods=periods, actions=asked.actions)
+
+
+def chart_of(frame: Frame, figures: Sequence[Shown], asked: Asked, states: Collection[str] = SENT) -> "Chart | None":
+    """The first figure that adds up over time, period by period; None when nothing was answered."""
+    shown = next((one for one in figures if one.version.nature == Nature.FLOW and one.said), None)
+    if shown is None:
+        return None
+    bars = bars_of(frame, scope_for(shown.indicator, asked, states), shown.indicator)
+    return Chart(shown, bars) if len(bars) > 1 else None
 
 
 def contributors_of(frame: Frame, scope: Scope, indicator: Indicator) -> list[Contributor]:
@@ -113,6 +129,7 @@ def unknown_of(frame: Frame, indicator: Indicator, scope: Scope) -> list[tuple[s
     rhythm, actions = frame.scopes[indicator.pk]
     asked = programme.requests.filter(period__kind=rhythm).exclude(state=RequestState.NOT_APPLICABLE)
     asked = asked.filter(action__in=actions) if actions else asked
+    asked = asked if scope.actions is None else asked.filter(action__in=scope.actions)
     asked = asked if scope.periods is None else asked.filter(period__in=scope.periods)
     valued = Cell.objects.filter(
         indicator=indicator, key=TOTAL, status=CellStatus.VALUE, request__state__in=scope.states
@@ -140,14 +157,12 @@ def _why(request: Request, statuses: dict[int, str]) -> str:
     return _("remontée non reçue")
 
 
-def figure_context(
-    programme: Programme, indicator: Indicator, periods: Sequence[Period] | None, states: Collection[str]
-) -> dict[str, Any]:
+def figure_context(programme: Programme, indicator: Indicator, asked: Asked, states: Collection[str]) -> dict[str, Any]:
     """What the page of a figure shows."""
-    scope, frame = scope_for(indicator, periods, states), frame_of(programme)
+    scope, frame = scope_for(indicator, asked, states), frame_of(programme)
     version = versions_now(programme, [indicator.pk])[indicator.pk]
     figure = totals_of(programme, scope, frame=frame).get((indicator.pk, TOTAL))
-    target = targets_of(programme, periods).get((indicator.pk, None))
+    target = targets_of(programme, asked.periods).get((indicator.pk, None if asked.action is None else asked.action.pk))
     shown: Shown | None = show(indicator, version, figure, target) if figure is not None else None
     return {
         "programme": programme, "indicator": indicator, "version": version, "shown": shown,

@@ -10,7 +10,7 @@ from maillage.core.clock import today
 from maillage.core.spreadsheets import csv_lines, xlsx_of
 from maillage.programmes import rules
 from maillage.programmes.models import Cell, Programme
-from maillage.programmes.panels.desk import periods_of, query_of, reached_by_actions, shown_figures, spans
+from maillage.programmes.panels.desk import asked_of, reached_by_actions, shown_figures, spans
 from maillage.programmes.panels.figure import answers_of, figure_context, records_of, scope_for
 from maillage.programmes.panels.review import breakdowns_of, whole_of
 from maillage.programmes.panels.table import table_of, unknown_lines
@@ -32,12 +32,11 @@ def _states(request: Request, programme: Programme) -> tuple[str, ...]:
 @given(Programme, rules.may_see_inside, by="slug")
 def funder(request: Request, row: Programme) -> HttpResponse:
     """The figures that were approved, their completeness, their targets, and what is not known."""
-    wanted = request.GET.get("periode", "")
-    states, periods = _states(request, row), periods_of(row, wanted)
-    figures = shown_figures(row, periods=periods, states=states)
+    asked, states = asked_of(row, request.GET), _states(request, row)
+    figures = shown_figures(row, periods=asked.periods, states=states, actions=asked.actions)
     context = {
-        "programme": row, "figures": figures, "spans": spans(row, today()), "wanted": wanted,
-        "query": query_of(wanted, wide=states == SENT),
+        "programme": row, "figures": figures, "spans": spans(row, today()), "asked": asked,
+        "query": asked.query(wide=states == SENT), "actions": row.actions.in_order(),
         "reached": reached_by_actions(row, states), "unknown": unknown_lines(figures),
         "funders": row.funders.order_by("position", "pk"),
     }  # fmt: skip
@@ -49,8 +48,8 @@ def funder(request: Request, row: Programme) -> HttpResponse:
 @given(Programme, rules.may_see_inside, by="slug")
 def export(request: Request, row: Programme, form: str) -> HttpResponseBase:
     """The same figures as a file: value, bounds, completeness, rule, warnings."""
-    wanted = periods_of(row, request.GET.get("periode", ""))
-    lines = table_of(row, shown_figures(row, periods=wanted, states=_states(request, row)))
+    asked, states = asked_of(row, request.GET), _states(request, row)
+    lines = table_of(row, shown_figures(row, periods=asked.periods, states=states, actions=asked.actions))
     answer: HttpResponseBase
     if form == "csv":
         answer = StreamingHttpResponse(csv_lines(lines), content_type="text/csv; charset=utf-8")
@@ -70,14 +69,13 @@ def figure(request: Request, row: Programme, indicator: int) -> HttpResponse:
     found = row.indicators.filter(pk=indicator, versions__isnull=False).first()
     if found is None:
         raise Http404
-    states, wanted = _states(request, row), request.GET.get("periode", "")
-    periods = periods_of(row, wanted)
-    context = figure_context(row, found, periods, states)
+    states, asked = _states(request, row), asked_of(row, request.GET)
+    context = figure_context(row, found, asked, states)
     who = request.GET.get("structure", "")
     organisation = int(who) if who.isdecimal() and len(who) < 10 else None  # noqa: PLR2004 - a key
-    answers, page = answers_of(row, scope_for(found, periods, states), organisation, request.GET.get("page"))
-    context |= {"answers": answers, "page": page, "wanted": wanted, "organisation": organisation,
-                "spans": spans(row, today())}  # fmt: skip
+    answers, page = answers_of(row, scope_for(found, asked, states), organisation, request.GET.get("page"))
+    context |= {"answers": answers, "page": page, "asked": asked, "organisation": organisation,
+                "spans": spans(row, today()), "actions": row.actions.in_order()}  # fmt: skip
     return render(request, "programmes/figure.html", context)
 
 

@@ -20,7 +20,7 @@ from maillage.reports.actions.writing import NotOfProgramme, done
 from maillage.reports.enums import Entity, FigureKind
 from maillage.reports.models import Figure, Report
 from maillage.reports.models.reports import KEY_LENGTH, LABEL_LENGTH, LIMITS_LENGTH, NOTE_LENGTH
-from maillage.reports.prose import keys_in
+from maillage.reports.prose import keys_in, texts_of
 
 MOST_FIGURES = 200
 
@@ -125,8 +125,8 @@ def citing(figure: Figure) -> list[str]:
     where = [_("le chapeau")] if figure.key in keys_in(report.lead) else []
     where += [
         f"« {block} »"
-        for block in report.blocks.in_order()
-        if figure.key in block.keys or figure.key in keys_in(f"{block.title}\n{block.text}")
+        for block in report.blocks.with_things().in_order()
+        if figure.key in block.keys or any(figure.key in keys_in(text) for text in texts_of(block))
     ]
     return where
 

@@ -15,7 +15,7 @@ from maillage.reports.linter.outcome import Finding
 from maillage.reports.linter.sides import Side
 from maillage.reports.models import Block
 from maillage.reports.phrases import phrase
-from maillage.reports.prose import keys_in
+from maillage.reports.prose import keys_in, texts_of
 from maillage.ui.templatetags.ui.words import french, language
 
 
@@ -29,7 +29,7 @@ def _found(rule: CheckRule, about: str, message: str, proposal: str, block: str 
 
 def used_keys(facts: Facts) -> set[str]:
     """The figures that the report really shows."""
-    texts = [facts.report.lead, *(f"{one.title}\n{one.text}" for one in facts.blocks)]
+    texts = [facts.report.lead, *(text for one in facts.blocks for text in texts_of(one))]
     shown = {key for text in texts for key in keys_in(text)} | {key for one in facts.blocks for key in one.keys}
     return shown & set(facts.reads)
 

@@ -9,7 +9,7 @@ from maillage.reports.enums import LEAST_BASE, BlockKind, CheckRule, Style
 from maillage.reports.linter.facts import Facts
 from maillage.reports.linter.outcome import Finding
 from maillage.reports.phrases import Quantity, phrase
-from maillage.reports.prose import Piece, pieces_of
+from maillage.reports.prose import Piece, pieces_of, texts_of
 from maillage.ui.templatetags.ui.words import french
 
 MONTHS = (
@@ -28,12 +28,12 @@ WITH_BASE = (Style.BASE, Style.SHARE, Style.FRACTION)
 
 
 def check_texts(facts: Facts) -> Iterator[Finding]:
-    """Every text of a report: its standfirst, the titles and texts of its blocks."""
+    """Every text of a report: its standfirst, the titles, texts and captions of its blocks."""
     yield from _check(facts, "chapeau", "", facts.report.lead)
     for rank, block in enumerate(facts.blocks, start=1):
         uid = str(block.uid)
         name = french(f"« {block.title} »") if block.title else _("bloc %(rank)s") % {"rank": rank}
-        yield from _check(facts, name, uid, f"{block.title}\n{block.text}", is_quote=block.kind == BlockKind.QUOTE)
+        yield from _check(facts, name, uid, "\n".join(texts_of(block)), is_quote=block.kind == BlockKind.QUOTE)
 
 
 def _check(facts: Facts, where: str, uid: str, text: str, *, is_quote: bool = False) -> Iterator[Finding]:

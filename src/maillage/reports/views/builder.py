@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.core.clock import now
 from maillage.core.paging import page_of
 from maillage.programmes.models import Programme
+from maillage.programmes.rules import may_manage
 from maillage.reports import rules
 from maillage.reports.actions.writing import change_report, create_report, remove_report
 from maillage.reports.forms.reports import NewReportForm, ReportForm, initial_of
@@ -31,6 +32,15 @@ def desk(request: Request) -> HttpResponse:
     shown = rows.select_related("programme").order_by("-changed_at", "pk")[page.offset : page.offset + page.size]
     programmes = Programme.objects.managed_by(request.user).shown_in(scope).exists()
     return render(request, "reports/desk/desk.html", {"reports": shown, "page": page, "programmes": programmes})
+
+
+@never_cache
+@require_safe
+@given(Programme, may_manage, by="slug")
+def of_programme(request: Request, programme: Programme) -> HttpResponse:
+    """The reports of one programme, among its pages."""
+    rows = programme.reports.select_related("programme").order_by("-changed_at", "pk")
+    return render(request, "reports/desk/of_programme.html", {"programme": programme, "reports": rows})
 
 
 @never_cache

@@ -21,6 +21,7 @@ from maillage.directory.models import Claim, Member, Pair, Proposal, Questionnai
 from maillage.events.models import Draft, Event
 from maillage.imports.models import Source
 from maillage.loans.panels.waiting import loans_waiting
+from maillage.loans.rules import keeps_any
 from maillage.programmes.panels.returns import returns_to_review
 from maillage.programmes.panels.returns import waiting_of as returns_waiting
 from maillage.projects.models import Asking
@@ -84,7 +85,7 @@ def _my_tasks(user: User, at: datetime) -> list[Task]:
     census = Questionnaire.objects.filter(
         organisation__members__user=user, wave__state="open", answered_at=None
     ).count()
-    lent = loans_waiting(user, at)
+    lent = loans_waiting(user, at) if keeps_any(user) else 0
     uncounted = waiting_of(user, at)
     returns = returns_waiting(user, day_of(at))
     asked = Asking.objects.to_answer(user).count()

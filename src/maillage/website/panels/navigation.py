@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.loans.models import Lender
+from maillage.loans.rules import keeps_any
 from maillage.territories.enums import Role
 from maillage.territories.models import Territory
 from maillage.territories.panels import colours_url, footer_pages
@@ -152,7 +152,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Mon profil"), "user-round", "members:profile", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
     ])  # fmt: skip
-    if Lender.objects.kept_by(user).exists():
+    if keeps_any(user):
         mine = (*mine[:1], *_links(request, [(_("Prêt"), "package", "loans:desks", ())]), *mine[1:])
     if not moderated_by(user):
         return mine
