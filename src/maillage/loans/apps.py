@@ -12,12 +12,20 @@ class LoansConfig(AppConfig):
     verbose_name = _("Prêt")
 
     def ready(self) -> None:
-        """Tell the directory where loans name structures, and accounts what loans know of people."""
+        """Tell lower floors where loans name structures and people, and what loans show on their pages."""
         from maillage.contributions.kinds import PersonalData, declare_personal
         from maillage.directory.actions.naming import Naming, declare_naming
+        from maillage.directory.actions.projection import add_follower
+        from maillage.directory.panels.extensions import add_panel
         from maillage.loans import models
         from maillage.loans.actions.people import forget, known_of
+        from maillage.loans.actions.projection import follow_lenders
+        from maillage.loans.panels import elsewhere
+        from maillage.resources.panels.extensions import add_panel as add_to_resources
 
+        add_follower(follow_lenders)
+        add_panel(elsewhere.tools_panel)
+        add_to_resources(elsewhere.borrow_panel, beside=True)
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
         both = _(
             "Les deux structures ont un guichet de prêt. Confiez d’abord les outils de l’une à l’autre, depuis la page"

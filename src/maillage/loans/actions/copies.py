@@ -17,6 +17,7 @@ from maillage.journal.actions import record
 from maillage.loans.actions.catalogue import NotReady, add_module
 from maillage.loans.actions.common import TEXT
 from maillage.loans.actions.holding import lock_copies
+from maillage.loans.actions.projection import refresh_tools
 from maillage.loans.enums import CopyState
 from maillage.loans.models import Component, Copy, CopyCount, HeldDay, Loan, Module, Tool, ToolPhoto
 
@@ -151,4 +152,5 @@ def keep_photos(*, actor: User | None, tool: Tool, photos: Sequence[PhotoData], 
             defaults={"alt": clean_line(one.alt)[:250], "credit": clean_line(one.credit)[:160],
                       "in_situ": one.in_situ, "position": position},
         )  # fmt: skip
+    refresh_tools([tool.pk])
     _record(actor, "photos_kept", tool, at, number=len(photos))

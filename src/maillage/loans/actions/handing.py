@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.journal.actions import record
 from maillage.loans.actions.lenders import RuleRefused
+from maillage.loans.actions.projection import refresh_tools
 from maillage.loans.models import (
     Habilitation,
     HabilitationKind,
@@ -41,12 +42,13 @@ def hand_desk(*, actor: User | None, source: Lender, target: Lender, at: datetim
         there = YearlyAgreement.objects.filter(lender=target, borrower=row.borrower_id, first_on=row.first_on)
         if not there.exists():
             YearlyAgreement.objects.filter(pk=row.pk).update(lender=target)
-    tools = Tool.objects.filter(lender=source).count()
+    tools = list(Tool.objects.filter(lender=source).order_by("pk").values_list("pk", flat=True))
     for model in MOVED:
         model._default_manager.filter(lender=source).update(lender=target)
     record(actor=actor, verb="desk_handed", obj=target, at=at, territory_id=target.territory_id, source=str(source))
     source.delete()
-    return tools
+    refresh_tools(tools)
+    return len(tools)
 
 
 def _pass_shuttles(source: Lender, target: Lender) -> None:

@@ -1,1 +1,1 @@
-"""What is typed at the loan desk."""
+"""What a person may type at the loan desk."""
