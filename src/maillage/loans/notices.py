@@ -23,12 +23,13 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class Word:
-    """What one letter says, already in the language of the person."""
+    """What one letter says, already in the language of the person; ``part`` is where its page answers it."""
 
     headline: str
     lines: tuple[str, ...]
     label: str
     quoted: str = ""
+    part: str = ""
 
 
 Wording = Callable[[], Word]
@@ -50,10 +51,16 @@ def _mail(*, to: str, person: str, language: str, word: Word, url: str, territor
     )  # fmt: skip
 
 
+def _address(loan: Loan, language: str, word: Word) -> str:
+    """The page of the loan, at what the letter asks for."""
+    url = public_address(_territory(loan), "loans:loan", str(loan.uid), language=language)
+    return f"{url}#{word.part}" if word.part else url
+
+
 def _to_user(user: User, loan: Loan, wording: Wording, at: datetime) -> None:
     with override(user.language):
         word = wording()
-        url = public_address(_territory(loan), "loans:loan", str(loan.uid), language=user.language)
+        url = _address(loan, user.language, word)
     _mail(
         to=user.email, person=str(user), language=user.language, word=word, url=url, territory=_territory(loan), at=at
     )  # fmt: skip
@@ -70,7 +77,7 @@ def _to_borrower(loan: Loan, wording: Wording, at: datetime) -> None:
         language = asker.language if asker is not None else "fr"
         with override(language):
             word = wording()
-            url = public_address(_territory(loan), "loans:loan", str(loan.uid), language=language)
+            url = _address(loan, language, word)
         _mail(
             to=contact, person=loan.contact_name, language=language, word=word, url=url, territory=_territory(loan),
             at=at,
@@ -126,7 +133,7 @@ def tell_details_asked(loan: Loan, at: datetime) -> None:
 
     def wording() -> Word:
         headline = _("%(lender)s vous demande une précision sur « %(tool)s »") % _names(loan)
-        return Word(headline, (_("Votre demande attend votre réponse."),), _("Répondre"), loan.question)
+        return Word(headline, (_("Votre demande attend votre réponse."),), _("Répondre"), loan.question, "answer")
 
     _to_borrower(loan, wording, at)
 
@@ -204,7 +211,7 @@ def tell_offer(entry: WaitingEntry, at: datetime) -> None:
             _("Ces jours sont gardés pour vous jusqu’à cette date : %(until)s.") % {"until": moment},
             _("Sans réponse, ils seront proposés à la personne suivante."),
         )
-        return Word(_("« %(tool)s » se libère %(period)s") % names, lines, _("Accepter ou décliner"))
+        return Word(_("« %(tool)s » se libère %(period)s") % names, lines, _("Accepter ou décliner"), part="offer")
 
     _to_borrower(loan, wording, at)
 
@@ -280,7 +287,7 @@ def tell_back(loan: Loan, at: datetime) -> None:
     def wording() -> Word:
         headline = _("« %(tool)s » est revenu") % _names(loan)
         line = _("Dites en deux minutes combien de personnes en ont profité : sans ce bilan, le prêt reste ouvert.")
-        return Word(headline, (line,), _("Remplir le questionnaire"))
+        return Word(headline, (line,), _("Remplir le questionnaire"), part="evaluate")
 
     if loan.cancelled_on is None:
         _to_borrower(loan, wording, at)
@@ -292,7 +299,7 @@ def ask_questionnaire(loan: Loan, at: datetime) -> None:
     def wording() -> Word:
         headline = _("Que s’est-il passé avec « %(tool)s » ?") % _names(loan)
         line = _("Il ne manque que votre questionnaire de retour pour clore ce prêt.")
-        return Word(headline, (line,), _("Remplir le questionnaire"))
+        return Word(headline, (line,), _("Remplir le questionnaire"), part="evaluate")
 
     _to_borrower(loan, wording, at)
 

@@ -8,6 +8,7 @@ from maillage.directory.rules import acts_for
 from maillage.loans.enums import ANSWERABLE, AWAY, CLAIM_MOVES, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
 from maillage.loans.models import (
     Basket,
+    BasketLine,
     ClaimFile,
     ConditionReport,
     Copy,
@@ -15,6 +16,7 @@ from maillage.loans.models import (
     Loan,
     Maintenance,
     Round,
+    Shuttle,
     Tool,
     Tour,
     WaitingEntry,
@@ -61,6 +63,11 @@ def may_open_desk(user: Any, organisation: Organisation) -> bool:
     return published and coordinates(user, organisation.contribution.origin_id)
 
 
+def may_hand_desk(user: Any, lender: Lender) -> bool:
+    """Give the tools of a desk to another one and shut it: the coordinators of its territory."""
+    return coordinates(user, lender.territory_id)
+
+
 def may_keep_desk(user: Any, lender: Lender) -> bool:
     """See the desk, change the rules, write the catalogue."""
     return keeps(user, lender)
@@ -86,6 +93,11 @@ def may_end_maintenance(user: Any, maintenance: Maintenance) -> bool:
     return maintenance.done_on is None and may_keep_copy(user, maintenance.copy)
 
 
+def may_keep_shuttle(user: Any, shuttle: Shuttle) -> bool:
+    """Take a delivery day away: the lender."""
+    return keeps(user, shuttle.lender)
+
+
 def may_keep_round(user: Any, tour: Round) -> bool:
     """Plan and drive a round: the lender."""
     return keeps(user, tour.lender)
@@ -104,6 +116,11 @@ def may_ask(user: Any, tool: Tool) -> bool:
     return bool(user.is_authenticated and tool.state == ToolState.LISTED and tool.lender.is_open)
 
 
+def may_read_manual(_user: Any, tool: Tool) -> bool:
+    """Read how it is set up: everyone who finds the tool, when it has such a document."""
+    return tool.manual_id is not None
+
+
 def may_ask_for(user: Any, organisation: Organisation) -> bool:
     """Ask in the name of a structure: its team."""
     return acts_for(user, organisation)
@@ -112,6 +129,11 @@ def may_ask_for(user: Any, organisation: Organisation) -> bool:
 def may_send(user: Any, basket: Basket) -> bool:
     """Send a basket: whose it is, once."""
     return bool(user.is_authenticated and basket.user_id == user.pk and basket.sent_at is None)
+
+
+def may_change_line(user: Any, line: BasketLine) -> bool:
+    """Take a tool out of one’s basket, as long as it is not sent."""
+    return may_send(user, line.basket)
 
 
 def may_answer_question(user: Any, loan: Loan) -> bool:
@@ -231,6 +253,11 @@ def may_evaluate(user: Any, loan: Loan) -> bool:
     return loan.state in told and loan.cancelled_on is None and is_concerned(user, loan)
 
 
+def may_tell(user: Any, loan: Loan) -> bool:
+    """Fill the return questionnaire: as `may_evaluate`, while nobody filled it."""
+    return may_evaluate(user, loan) and not hasattr(loan, "questionnaire")
+
+
 def may_close(user: Any, loan: Loan) -> bool:
     """Close: the lender, once checked and evaluated; a loan cut short needs no evaluation."""
     over = loan.state == LoanState.EVALUATED or (loan.state == LoanState.CHECKED and loan.cancelled_on is not None)
@@ -245,6 +272,11 @@ def may_cancel(user: Any, loan: Loan) -> bool:
 def may_renew(user: Any, loan: Loan) -> bool:
     """Ask for more days, or give some: both sides, while it is held and not late in another’s way."""
     return loan.state in {*TO_LEAVE, *AWAY} and loan.cancelled_on is None and is_concerned(user, loan)
+
+
+def may_renew_as_borrower(user: Any, loan: Loan) -> bool:
+    """Ask for more days oneself: the borrower."""
+    return may_renew(user, loan) and borrows(user, loan)
 
 
 def may_report(user: Any, loan: Loan) -> bool:

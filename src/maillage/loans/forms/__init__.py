@@ -1,1 +1,1 @@
-"""What people type at the loan desk, by subject."""
+"""What a person may type at the loan desk."""
