@@ -147,7 +147,5 @@ def hands(people: Iterable[Hand], *, label: str) -> Block:
     return {
         "kind": "hands",
         "label": label,
-        "people": [
-            {"role": one.role, "name": one.name, "note": one.note, "drawing": one.drawing} for one in people
-        ],
+        "people": [{"role": one.role, "name": one.name, "note": one.note, "drawing": one.drawing} for one in people],
     }
