@@ -34,10 +34,10 @@ class Item:
 class Agreement:
     """A loan convention.
 
-    ``lender`` and ``borrower`` head it; ``items`` are what is lent (none in the convention of a whole year); ``first``
-    and ``last`` the borrower's days, both included; ``facts`` whatever else is agreed (fees, deposit, transport) as
-    label and value; ``articles`` come from ``texts.written`` with the variables already replaced. ``is_electronic`` says that
-    it is signed by link: otherwise it ends with places to sign by hand.
+    ``lender`` and ``borrower`` head it; ``items`` are what is lent (none in the convention of a whole year);
+    ``first`` and ``last`` the borrower's days, both included; ``facts`` whatever else is agreed (fees, deposit,
+    transport) as label and value; ``articles`` come from ``texts.written`` with the variables already replaced.
+    ``is_electronic`` says that it is signed by link: otherwise it ends with places to sign by hand.
     """
 
     lender: Party
