@@ -1,5 +1,6 @@
 """What is skipped on a laptop is a failure where everything must be there."""
 
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -49,3 +50,11 @@ def test_real_files_that_were_promised_are_there(monkeypatch):
     monkeypatch.setattr(machine, "REAL_DATA", machine.Path("/nowhere"))
     with pytest.raises(pytest.fail.Exception, match="MAILLAGE_DATA is set"):
         machine.real_data("events")
+
+
+def test_the_database_of_ci_listens_where_nobody_else_does():
+    """Two runs beside one another on a machine do not fight for a port: each asks the system for a free one."""
+    script = (machine.ROOT / ".ci" / "run").read_text()
+
+    assert re.findall(r"^\s*port=(\d+)$", script, re.MULTILINE) == ["5432"]
+    assert 's.bind(("127.0.0.1", 0))' in script

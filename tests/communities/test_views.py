@@ -98,6 +98,31 @@ def test_asking_and_answering(cast):
     assert Membership.objects.filter(user=cast["member"]).exists()
 
 
+def test_the_last_leader_is_told_to_hand_over_before_leaving(cast):
+    space = make_community(cast.here, leader=cast["editor_a"])
+    client = cast.client("editor_a")
+    alone = client.get(address("leave", space.slug)).content.decode()
+    assert "Confiez d’abord l’animation" in alone
+    assert f'href="{address("lead", space.slug)}"' in alone
+    refused = client.post(
+        address("leave", space.slug), headers={"referer": f"http://testserver{address('leave', space.slug)}"}
+    )
+    assert refused.status_code == 302
+    assert Membership.objects.filter(user=cast["editor_a"], community=space).exists()
+
+    other = Membership.objects.create(community=space, user=cast["member"], joined_at=AT)
+    membership.name_leader(actor=cast["editor_a"], member=other, at=AT)
+    assert "Confiez d’abord" not in client.get(address("leave", space.slug)).content.decode()
+
+
+def test_too_long_a_request_comes_back_as_it_was_typed(cast):
+    space = make_community(cast.here, leader=cast["editor_a"], access=Access.REQUEST)
+    answer = cast.client("member").post(address("join", space.slug), {"message": "musée " * 200})
+
+    assert (answer.status_code, JoinRequest.objects.count()) == (422, 0)
+    assert "musée musée" in answer.content.decode()
+
+
 def test_inviting_and_taking_the_place(cast):
     space = make_community(cast.here, leader=cast["editor_a"], access=Access.PRIVATE, name="Discrète")
     leading, invited = cast.client("editor_a"), cast.client("member")

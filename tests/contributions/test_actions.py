@@ -14,7 +14,7 @@ from maillage.contributions.models import Contribution, Placement, Revision, Vis
 from maillage.core.errors import TooLate
 from maillage.core.states import may_move
 from maillage.journal.models import Entry
-from maillage.notices.models import Mail
+from maillage.notices.models import Mail, Notice
 from maillage.territories.enums import Check
 from tests.factories.accounts import UserFactory
 from tests.factories.contributions import (
@@ -51,6 +51,38 @@ def mails():
 def state_of(contribution):
     fresh = Contribution.objects.get(pk=contribution.pk)
     return fresh.state, fresh.reason, fresh.message, fresh.sequence
+
+
+def told(person):
+    rows = Notice.objects.filter(user=person).order_by("pk").values_list("text", flat=True)
+    return [text.replace("\u202f", " ") for text in rows]
+
+
+def test_the_author_reads_each_decision_on_the_site_too(here, author, moderator):
+    contribution = ContributionFactory(origin=here, author=author, submitted=True, title="Un soir")
+    deed = {"actor": moderator, "contribution": contribution, "at": AT}
+    actions.return_to_author(**deed, message="La date ?", reason=Reason.INCOMPLETE)
+    actions.submit(actor=author, contribution=contribution, at=AT, hold=True)
+    actions.publish(**deed)
+    actions.remove(**deed, message="Deux fois.", reason=Reason.DUPLICATE)
+    actions.restore(**deed)
+    other = ContributionFactory(origin=here, author=author, submitted=True, title="Un matin")
+    actions.refuse(actor=moderator, contribution=other, at=AT, message="Non.", reason=Reason.OFF_TOPIC)
+
+    assert told(author) == [
+        "La modération vous demande de reprendre « Un soir » : il manque une information.",
+        "La modération a publié « Un soir ».",
+        "La modération a retiré « Un soir » : doublon.",
+        "La modération a remis « Un soir » en ligne.",
+        "La modération n’a pas retenu « Un matin » : hors de la ligne éditoriale.",
+    ]
+
+
+def test_who_decides_about_their_own_is_told_nothing(here, moderator):
+    contribution = ContributionFactory(origin=here, author=moderator, submitted=True)
+    actions.publish(actor=moderator, contribution=contribution, at=AT)
+
+    assert told(moderator) == []
 
 
 # --- Proposing --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from maillage.contributions import actions, rules
 from maillage.contributions.actions.appeals import NeedsWords, NotAppealable
 from maillage.contributions.enums import AppealState, Reason, State
 from maillage.contributions.models import Appeal
+from maillage.contributions.tables.queue import figures_of
 from maillage.contributions.tables.statistics import statistics_of
 from maillage.core.errors import TooLate
 from maillage.journal.models import Entry
@@ -125,6 +126,20 @@ def test_overturning_publishes_and_tells_everyone(refused, first, second):
     assert Notice.objects.filter(user=first, text__contains="décision revue").exists()
 
 
+@pytest.mark.parametrize(
+    ("deed", "outcome"), [(actions.uphold, "décision maintenue"), (actions.overturn, "décision revue")]
+)
+def test_the_answer_is_on_top_of_what_the_author_was_told(refused, second, client, deed, outcome):
+    author = refused.author
+    deed(actor=second, appeal=contest(refused), answer="Nous avons relu.", at=AT + timedelta(days=2))
+    client.force_login(author, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.get("/mon-espace/avis/").context["notices"]
+
+    said = told[0].text.replace("\u202f", " ")
+    assert said == f"Votre recours sur « {refused.title} » a sa réponse : {outcome}."
+    assert client.get(told[0].url).context["contribution"] == refused
+
+
 def test_what_was_removed_comes_back(here, first, second):
     contribution = ContributionFactory(origin=here, published=True)
     actions.remove(actor=first, contribution=contribution, at=AT, message="Doublon", reason=Reason.DUPLICATE)
@@ -217,6 +232,18 @@ def test_the_figures_of_a_period(here, first, second, refused):
     assert [(line.label, line.count) for line in figures.reasons] == [("hors de la ligne éditoriale", 1)]
     assert [(line.received, line.acted, line.waiting) for line in figures.reports] == [(1, 1, 0)]
     assert (figures.appeals, figures.upheld, figures.overturned, figures.appeal_hours) == (1, 1, 0, 24.0)
+
+
+def test_what_a_moderator_publishes_at_once_has_no_delay(here, first):
+    for hours in (4, 6):
+        contribution = ContributionFactory(origin=here, submitted=True, submitted_at=AT)
+        actions.publish(actor=first, contribution=contribution, at=AT + timedelta(hours=hours))
+    for _ in range(5):
+        actions.submit(actor=first, contribution=ContributionFactory(origin=here, author=first), at=AT)
+    later = AT + timedelta(days=3)
+
+    assert [(line.decided, line.hours) for line in statistics_of(first, here.pk, 30, later).kinds] == [(7, 5.0)]
+    assert figures_of(first, here.pk, later).median_hours == 5.0
 
 
 @pytest.mark.parametrize("number", [1, 3])

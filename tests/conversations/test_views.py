@@ -14,9 +14,12 @@ from maillage.contributions.rules import may_moderate
 from maillage.conversations import actions
 from maillage.conversations.models import Comment, Debate
 from maillage.conversations.panels import conversation_of, relays_of
+from maillage.core.clock import now
+from maillage.territories import registry as registry_of_territories
 from maillage.territories.registry import registry
 from tests.factories.conversations import AT, make_comment, make_debate
 from tests.factories.events import make_event
+from tests.factories.territories import PolicyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +225,21 @@ def test_the_author_opens_words_and_closes_a_debate(cast, subject):
     assert Debate.objects.get().is_open
 
 
+def test_a_synthesis_is_written_again_only_when_it_changes_and_is_not_emptied(cast, subject):
+    client = cast.client("editor_a")
+    typed = {"question": "Le dimanche ?", "synthesis": "Oui.\r\nParfois."}
+    client.post(address("debate", subject.uid), typed)
+    written = Debate.objects.get().synthesised_at
+    client.post(address("debate", subject.uid), typed)
+    assert Debate.objects.get().synthesised_at == written
+
+    emptied = client.post(address("debate", subject.uid), {"question": "Le lundi ?", "synthesis": ""})
+
+    debate = Debate.objects.get()
+    assert (emptied.status_code, debate.question, debate.synthesis) == (422, "Le dimanche ?", "Oui.\nParfois.")
+    assert "Écrivez la synthèse" in emptied.content.decode()
+
+
 def test_a_relay_inside_has_a_word_and_outside_a_link(cast, subject, page):
     visitor = cast.client("anonymous").get(address("relay", subject.uid)).content.decode()
     assert "mailto:?subject=" in visitor
@@ -233,6 +251,27 @@ def test_a_relay_inside_has_a_word_and_outside_a_link(cast, subject, page):
     shown = client.get(address("relays")).content.decode()
     assert "on touche les pierres" in shown
     assert subject.title in shown
+
+
+def test_a_relay_that_is_refused_keeps_its_word(cast, subject, settings):
+    settings.NEW_ACCOUNT_A_DAY = 0
+    cast["member"].date_joined = now()
+    cast["member"].save(update_fields=["date_joined"])
+    answer = cast.client("member").post(address("relay", subject.uid), {"text": "On touche les pierres."})
+
+    told = answer.content.decode()
+    assert (answer.status_code, Comment.objects.count()) == (422, 0)
+    assert "On touche les pierres." in told
+    assert "revenez demain" in told
+
+
+def test_who_may_not_comment_here_is_not_asked_to_sign_in_again(cast, subject):
+    PolicyFactory(territory=cast.here, kind="comment", proposers="moderator")
+    registry_of_territories.forget()
+    told = cast.client("member").get(address("relay", subject.uid)).content.decode()
+
+    assert "Connectez-vous" not in told
+    assert "ne sont pas ouverts à votre compte" in told
 
 
 @pytest.mark.parametrize("number", [1, 3])

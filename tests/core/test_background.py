@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.db import transaction
@@ -300,7 +301,18 @@ def address(config):
     """The test database, as another process is told of it."""
     if config["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{config['NAME']}"
-    return f"postgres://{config['USER']}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
+    who = ":".join(quote(part, safe="") for part in (config["USER"], config["PASSWORD"]) if part)
+    return f"postgres://{who}@{config['HOST']}:{config['PORT']}/{config['NAME']}"
+
+
+@pytest.mark.parametrize(
+    ("user", "password", "who"),
+    [("ada", "", "ada"), ("ada", "un/mot:de@passe", "ada:un%2Fmot%3Ade%40passe"), ("a@b", "x", "a%40b:x")],
+)
+def test_another_process_is_told_of_the_database_with_its_password(user, password, who):
+    config = {"ENGINE": "django.db.backends.postgresql", "HOST": "h", "PORT": 5432, "NAME": "n"}
+
+    assert address(config | {"USER": user, "PASSWORD": password}) == f"postgres://{who}@h:5432/n"
 
 
 def workers(folder, environment):

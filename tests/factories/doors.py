@@ -396,6 +396,47 @@ def loan(cast):
     return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
 
 
+def loan_desk(cast):
+    """A lender whose team is editor A."""
+    from tests.factories.loans import make_lender
+
+    lender = make_lender(cast.here)
+    lender.organisation.members.get_or_create(user=cast["editor_a"])
+    return lender
+
+
+def loan_tool(cast):
+    from tests.factories.loans import make_tool
+
+    return make_tool(loan_desk(cast))
+
+
+def loan_round(cast):
+    from maillage.loans.models import Round
+
+    return Round.objects.create(lender=loan_desk(cast), on=AT.date())
+
+
+def loan_shuttle(cast):
+    from maillage.loans.models import Shuttle
+
+    return Shuttle.objects.create(lender=loan_desk(cast), on=AT.date())
+
+
+def loan_tour(cast):
+    from maillage.loans.models import Tour
+
+    return Tour.objects.create(tool=loan_tool(cast), title="La tournée", first_on=AT.date(), last_on=AT.date())
+
+
+def maintenance(cast):
+    from maillage.loans.actions.desk import plan_maintenance
+    from tests.factories.loans import AT, DAY, TODAY, make_lender, make_tool
+
+    copy = make_tool(make_lender(cast.here)).copies.get()
+    return plan_maintenance(actor=None, copy=copy, kind="repair", first_on=TODAY, last_on=TODAY + DAY, at=AT)
+
+
 def tool(cast):
     """A tool of the catalogue, with how it is set up."""
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -497,8 +538,14 @@ MAKERS = {
     "projects.ForumEntry": forum_entry,
     "projects.Project": project,
     "loans.BasketLine": basket_line,
+    "loans.Copy": lambda cast: loan_tool(cast).copies.get(),
+    "loans.Lender": loan_desk,
     "loans.Loan": loan,
+    "loans.Maintenance": maintenance,
+    "loans.Round": loan_round,
+    "loans.Shuttle": loan_shuttle,
     "loans.Tool": tool,
+    "loans.Tour": loan_tour,
     "loans.WaitingEntry": waiting_entry,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
     "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),

@@ -85,6 +85,7 @@ EMPTY = (
     "recherche/?q=rien",
     "mon-espace/",
     "mon-espace/avis/",
+    "mon-espace/pret/",
     "mon-espace/contributions/",
     "mon-espace/evenements/",
     "mon-espace/prets/",
@@ -94,6 +95,7 @@ EMPTY = (
     "coordination/journal/",
     "coordination/lieux/",
     "coordination/moderation/",
+    "coordination/preteurs/",
     "coordination/moderation/reponses/",
     "imports/",
 )

@@ -34,6 +34,16 @@ def photo(tmp_path):
     return str(path)
 
 
+def credit_the_picture(page):
+    """The picture is in the text: chosen again, the tool shows what is said of it, and what was forgotten is added."""
+    page.locator("#id_body-editor figure img").click()
+    page.locator("[aria-controls=id_body-editor] [data-deed=picture]").click()
+    assert page.input_value("#d-image-caption") == "Sur le toit"
+    page.fill("#d-image-credit", "Photo : Odile")
+    page.locator("form[data-dialog=picture] button[value=ok]").click()
+    page.wait_for_selector("#id_body-editor figure[data-credit]")
+
+
 def test_an_article_with_an_image_is_published_on_a_phone(visit, everywhere, picture, here, author, photo):
     page = visit("/hauts-de-lys/contribuer/article/", person=author, screen="phone")
     page.fill("[name=title]", "Le vent tourne")
@@ -44,10 +54,11 @@ def test_an_article_with_an_image_is_published_on_a_phone(visit, everywhere, pic
     page.locator("[aria-controls=id_body-editor] [data-deed=picture]").click()
     page.set_input_files("#d-image-file", photo)
     page.fill("#d-image-alt", "Une girouette rouge")
-    page.fill("#d-image-caption", "Photo : Odile")
+    page.fill("#d-image-caption", "Sur le toit")
     picture(page, "guide-image-390")
     page.locator("form[data-dialog=picture] button[value=ok]").click()
     page.wait_for_selector("#id_body-editor figure img")
+    credit_the_picture(page)
     page.set_input_files("[name=image]", photo)
     page.fill("[name=image_alt]", "La même, de loin")
     page.wait_for_selector(SAVED)
@@ -57,6 +68,7 @@ def test_an_article_with_an_image_is_published_on_a_phone(visit, everywhere, pic
     assert made.contribution.is_published
     assert "data-image" in made.body
     assert page.locator('.prose img[alt="Une girouette rouge"]').count() == 1
+    assert page.locator(".prose figure figcaption").inner_text().split("\n") == ["Sur le toit", "Photo : Odile"]
     assert everywhere(page) == []
     picture(page, "guide-article-390")
 

@@ -74,3 +74,14 @@ def test_the_pages_of_projects_are_for_everyone(visit, everywhere, here):
         if found := everywhere(page):
             faults[path] = found
     assert faults == {}
+
+
+def test_the_title_of_a_forum_has_the_width_of_a_phone(visit, here):
+    """The state of the registrations stands under the title, not beside it."""
+    make_forum(here, author=GrantFactory(user=UserFactory(), territory=here, coordinator=True).user,
+               closes_at=now() + timedelta(days=5))  # fmt: skip
+    page = visit("/hauts-de-lys/forums/", screen="phone")
+    title, badge = (page.locator(f".lines {one}").bounding_box() for one in ("h2", ".badge"))
+
+    assert title["width"] > 300
+    assert badge["y"] > title["y"] + title["height"]

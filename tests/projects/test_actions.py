@@ -13,6 +13,7 @@ from maillage.contributions.models import Contribution
 from maillage.core import background
 from maillage.core.errors import TooLate
 from maillage.journal.models import Entry
+from maillage.members.actions import following
 from maillage.members.actions.people import ProfileData, write_profile
 from maillage.members.enums import Audience, Contact, Distance
 from maillage.members.models import Block
@@ -22,6 +23,7 @@ from maillage.projects.actions import forums, life, needs, sheets, team, telling
 from maillage.projects.actions.sheets import AnswerData, BadQuestion, QuestionData, save_template, settled
 from maillage.projects.actions.writing import NeedData, NotReady, change_project, check_complete, data_of
 from maillage.projects.models import Document, ForumEntry, Need, Project, Relation
+from maillage.projects.panels.page import page_context
 from maillage.search.find import find
 from maillage.territories.enums import Check, Kind
 from tests.factories.accounts import UserFactory
@@ -208,6 +210,21 @@ def test_news_reach_followers_helpers_and_team_but_their_author(here):
     background.run_pending()
     assert {mail.to for mail in Mail.objects.filter(subject__contains="Poli")} == {follower.email, helper.email}
     assert Notice.objects.filter(user=follower).count() == 1
+
+
+def test_who_stops_following_from_their_own_list_hears_of_the_project_no_more(here):
+    made, follower = make_project(here), UserFactory()
+    team.follow(actor=follower, project=made, at=AT)
+    following.unfollow(actor=follower, kind="project", key=str(made.contribution.uid))  # « Mes suivis », not the page
+
+    assert rules.role_of(follower, made) == ""
+    assert list(Relation.objects.of_person(follower)) == []
+    assert page_context(made, AT)["followers"] == 0
+    telling.post_news(actor=made.contribution.author, project=made, title="Poli", text="Il brille.", at=LATER)
+    background.run_pending()
+    assert Mail.objects.filter(to=follower.email).count() == 0
+    team.follow(actor=follower, project=made, at=AT)
+    assert rules.role_of(follower, made) == "follower"
 
 
 def test_closing_an_account_archives_what_nobody_is_left_to_edit(here):

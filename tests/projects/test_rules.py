@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from maillage.contributions.actions import remove
 from maillage.projects import rules
-from maillage.projects.actions.team import relate
+from maillage.projects.actions.team import follow, relate
 from maillage.projects.actions.timetable import pairs_of, plan
 from maillage.projects.models import Project
 from tests.factories.accounts import UserFactory
@@ -28,9 +28,9 @@ def people(cast):
     made = make_project(cast.here)
     found = {"anonymous": AnonymousUser(), "member": cast["member"], "team": made.contribution.author,
              "coordinator": cast["coordinator_here"], "elsewhere": cast["coordinator_elsewhere"]}  # fmt: skip
-    for role in ("follower", "helper"):
-        found[role] = UserFactory()
-        relate(project=made, user=found[role], role=role, at=AT)
+    found["helper"], found["follower"] = UserFactory(), UserFactory()
+    relate(project=made, user=found["helper"], role="helper", at=AT)
+    follow(actor=found["follower"], project=made, at=AT)
     return made, found
 
 

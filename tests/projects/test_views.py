@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from maillage.contributions.actions import remove
 from maillage.contributions.enums import State
@@ -220,7 +221,7 @@ def test_my_projects_cost_the_same_for_one_and_for_three(cast, here, count, djan
         client.get(f"/{here.slug}/mon-espace/projets/")
 
 
-MINE_QUERIES = 8
+MINE_QUERIES = 9
 
 
 def test_needs_near_me_say_why_and_can_be_hidden(cast, here):
@@ -259,3 +260,20 @@ def test_the_page_of_an_event_leads_to_its_forum(client, here):
     text = client.get(f"/{here.slug}/agenda/{forum.event.slug}/").content.decode()
     assert "1 projet s’y présente" in text
     assert f"/{here.slug}/forums/{forum.slug}/" in text
+
+
+def test_a_contact_that_is_refused_keeps_its_words(cast, here):
+    entry = make_entry(make_forum(here), make_project(here))
+    client, where = cast.client("member"), "/hauts-de-lys" + reverse("projects:contact", args=[entry.pk])
+    for typed, said in (
+        ({"message": "Bonjour, parlons haies."}, "sans votre adresse"),
+        ({"consents": "on"}, "Écrivez votre message."),
+        ({"message": "haies " * 400, "consents": "on"}, "haies haies"),
+    ):
+        answer = client.post(where, typed)
+        assert (answer.status_code, typed.get("message", "") in answer.content.decode()) == (422, True)
+        assert said in answer.content.decode()
+    typed = {"message": "Bonjour, parlons haies.", "consents": "on"}
+    assert client.post(where, typed).status_code == 302
+    again = client.post(where, typed)
+    assert (again.status_code, "Vous avez déjà écrit à ce projet" in again.content.decode()) == (422, True)

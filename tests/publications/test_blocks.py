@@ -152,6 +152,24 @@ def test_a_kept_picture_is_drawn_with_its_files_and_given_to_the_editor(db):
     assert kept(with_sources(text)) == text
 
 
+def test_the_credit_of_a_picture_is_beside_its_caption_and_apart_from_it(db):
+    image = ImageFactory()
+    typed = f'<figure data-image="{image.sha256}" data-credit=" Photo :&#10; Ada &lt;b&gt; "><img alt="Un chat">'
+    for caption, under in (("<figcaption>Lui</figcaption>", "Lui"), ("", "")):
+        text = kept(f"{typed}{caption}</figure>")
+
+        assert 'data-credit="Photo : Ada &lt;b&gt;"' in text
+        assert kept(with_sources(text)) == text
+        assert (
+            f'<figcaption>{under}<small class="credit">Photo : Ada &lt;b&gt;</small></figcaption>' in drawn(text).html
+        )
+    assert "data-credit" not in kept('<figure data-video="https://vimeo.com/123456" data-credit="x"></figure>')
+
+
+def test_a_credit_is_a_line():
+    assert f'data-credit="{"a" * 160}"' in kept(f'<figure data-image="{DIGEST}" data-credit="{"a" * 500}"></figure>')
+
+
 def test_a_picture_that_is_no_longer_kept_leaves_no_hole(db):
     assert drawn(f'<p>a</p><figure data-image="{DIGEST}"><img alt=""></figure>').html == "<p>a</p>"
 

@@ -1,11 +1,14 @@
 """The entry form: everything that is typed is kept, checked on the server, and shown to the second who writes."""
 
+from html import unescape
+
 import pytest
 
 from maillage.contributions.enums import State
 from maillage.core.clock import now
 from maillage.publications.actions.writing import change_publication, data_of
 from maillage.publications.models import Draft, Publication
+from maillage.publications.panels.moderation import said
 from tests.factories.directory import make_organisation
 from tests.factories.files import picture_bytes
 from tests.factories.publications import ANSWERS, make_publication
@@ -187,9 +190,13 @@ def test_the_editor_takes_pictures_in_and_says_what_is_wrong(author, here):
 
 
 def test_a_picture_is_placed_in_the_text_without_scripts(author, here):
-    typed = TYPED | {"do": "add-picture", "inline_image": upload(), "inline_alt": 'Un "chat"', "inline_caption": "Là"}
-    page = author.post(f"/{here.slug}/contribuer/article/", typed).content.decode()
-    assert "figcaption" in page
+    typed = TYPED | {
+        "do": "add-picture", "inline_image": upload(), "inline_alt": 'Un "chat"', "inline_caption": "Là",
+        "inline_credit": "Photo : Ada",
+    }  # fmt: skip
+    page = unescape(author.post(f"/{here.slug}/contribuer/article/", typed).content.decode())
+    assert "<figcaption>Là</figcaption>" in page
+    assert 'data-credit="Photo : Ada"' in page
 
     refused = author.post(f"/{here.slug}/contribuer/article/", TYPED | {"do": "add-picture"}).content.decode()
     assert "Choisissez une image et décrivez-la" in refused
@@ -247,3 +254,17 @@ def test_the_history_tells_differences_in_words(author, cast, here):
 
     assert "tribune" in page
     assert "<del>" in page
+
+
+def test_the_history_tells_what_became_of_pictures_videos_and_cards():
+    picture = f'<figure data-image="{"a" * 64}" data-credit="Photo : Ada"><img alt="Un chat"></figure>'
+    video, card = '<figure data-video="https://vimeo.com/1"></figure>', '<figure data-card="/agenda/x/"></figure>'
+    bare = f'<figure data-image="{"b" * 64}"><img alt=""></figure>'
+
+    for name in ("body", "worked", "protocol"):
+        shown = said(name, f"<p>Avant</p>{picture}{video}{card}{bare}").replace("\u202f", " ")
+        assert shown.splitlines()[-4:] == [
+            "[image : Un chat, crédit : Photo : Ada]", "[vidéo : https://vimeo.com/1]", "[page d’ici : /agenda/x/]",
+            "[image : décorative]",
+        ]  # fmt: skip
+        assert said(name, "") == ""

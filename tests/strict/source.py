@@ -1,8 +1,11 @@
 """The repository as the tests of the house read it: its floors, files, templates and texts."""
 
 import ast
+import fnmatch
 import functools
+import os
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -30,11 +33,37 @@ def may_point(origin: str, target: str) -> bool:
 @functools.cache
 def tracked() -> tuple[Path, ...]:
     """Every file of the repository, those not yet committed included, those ignored left out."""
+    names = listed_by_git() if (ROOT / ".git").exists() and shutil.which("git") else walked(ROOT)
+    return tuple(sorted(ROOT / name for name in names if name and (ROOT / name).is_file()))
+
+
+def listed_by_git() -> list[str]:
+    """The files that git knows or would take, below the root."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    return tuple(sorted(ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()))
+    return listed.split("\0")
+
+
+def ignored(root: Path) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What `.gitignore` leaves out, as two patterns: of a path from the root, and of one name anywhere."""
+    lines = [line.strip() for line in (root / ".gitignore").read_text().splitlines()]
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    rooted = [fnmatch.translate(line.strip("/")) for line in wanted if line.startswith("/")]
+    names = [fnmatch.translate(line.rstrip("/")) for line in wanted if not line.startswith("/")]
+    return re.compile("|".join(rooted) or "(?!)"), re.compile("|".join([*names, fnmatch.translate(".git")]))
+
+
+def walked(root: Path) -> list[str]:
+    """The same files where there is no git (an archive, a small image): a walk that obeys `.gitignore`."""
+    rooted, named = ignored(root)
+    found: list[str] = []
+    for folder, folders, files in os.walk(root):
+        here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if not named.match(name) and not rooted.match(str(here / name))]
+        found += [str(here / name) for name in files if not named.match(name) and not rooted.match(str(here / name))]
+    return found
 
 
 def texts() -> list[Path]:

@@ -134,11 +134,13 @@ def test_the_style_sheet_is_kept_a_year_and_its_address_changes_with_it(client, 
 
 
 def test_policies_are_set_for_each_kind(coordinator, here):
-    posted = dict.fromkeys(Kind.values, "after") | {"event": "before", "expert": "before"}
+    chosen = dict.fromkeys(Kind.values, "after") | {"event": "before", "expert": "before"}
+    who = {f"who_{kind}": "everyone" for kind in Kind.values} | {"who_venue": "moderator"}
     for _ in range(2):
-        coordinator.post(address("policies"), posted)
+        coordinator.post(address("policies"), chosen | who)
 
-    assert dict(Policy.objects.order_by("kind").values_list("kind", "timing")) == posted
+    assert dict(Policy.objects.order_by("kind").values_list("kind", "timing")) == chosen
+    assert {f"who_{row.kind}": row.proposers for row in Policy.objects.order_by("kind")} == who
     assert Entry.objects.filter(verb="policy_set").count() == len(Kind)
     assert coordinator.post(address("policies"), {"event": "never"}).status_code == 422
 

@@ -59,6 +59,14 @@ def may_leave(user: Any, community: Community) -> bool:
     return is_member(user, community)
 
 
+def leads_alone(user: Any, community: Community) -> bool:
+    """Is the last person who leads it: somebody else leads first, then one leaves."""
+    place = membership_of(user, community)
+    if place is None or place.role != MemberRole.LEADER:
+        return False
+    return not Membership.objects.filter(community=community, role=MemberRole.LEADER).exclude(pk=place.pk).exists()
+
+
 def may_take_part(user: Any, community: Community) -> bool:
     """Post, speak, add documents: its members, once it is published."""
     return community.contribution.state == State.PUBLISHED and is_member(user, community)

@@ -107,7 +107,7 @@ class KindOfContribution:
     what a card says of each beside its title, for selections, embedded cards and messages that mix kinds.
 
     ``create`` is the view where one starts a new one, offered by « Je contribue » with ``pitch``, the sentence that
-    says what it is; ``may_create(user, territory)`` narrows who is offered it (everyone who has an account by default).
+    says what it is, to those whom the policy of the territory lets propose it.
     ``circles(user)`` gives the contributions (their keys) whose circle a person belongs to: what is reserved is read by
     them only. ``inside(contribution)`` says whether what is answered to it is reserved to its circle,
     ``may_talk(user, contribution)`` who answers, where it is not every member who reads it, and ``tells_author``
@@ -153,7 +153,6 @@ class KindOfContribution:
     told: Callable[[Sequence[int]], Mapping[int, Told]] | None = None
     create: str = ""
     pitch: str | Promise = ""
-    may_create: Callable[[Any, Any], bool] | None = None
 
 
 _known: dict[str, KindOfContribution] = {}

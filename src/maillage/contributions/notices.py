@@ -44,11 +44,27 @@ def _decision(contribution: Contribution, author: User) -> str:
     )
 
 
+def _in_a_sentence(contribution: Contribution, template: str) -> str:
+    """What was decided, as « Mes avis » says it, in the active language."""
+    sentences = {
+        "published": _("La modération a publié « %(title)s »."),
+        "returned": _("La modération vous demande de reprendre « %(title)s » : %(motive)s."),
+        "refused": _("La modération n’a pas retenu « %(title)s » : %(motive)s."),
+        "removed": _("La modération a retiré « %(title)s » : %(motive)s."),
+        "restored": _("La modération a remis « %(title)s » en ligne."),
+    }
+    motive = Reason(contribution.reason).label if contribution.reason else Reason.OTHER.label
+    return sentences[template] % {"title": contribution.title, "motive": motive}
+
+
 def tell_author(contribution: Contribution, template: str, actor: User | None, at: datetime) -> None:
-    """Tell the author what was decided, unless the author decided it."""
+    """Tell the author what was decided, by mail and on the site, unless the author decided it."""
     author = contribution.author
     if author is None or not author.is_active or (actor is not None and author.pk == actor.pk):
         return
+    with override(author.language):
+        words = _in_a_sentence(contribution, template)
+    tell(user=author, text=words, url=_decision(contribution, author), at=at)
     reported = contribution.reports.exclude(state=ReportState.DISMISSED).exists()
     notify(
         to=author.email,
@@ -119,8 +135,15 @@ def acknowledge_appeal(appeal: Appeal, at: datetime) -> None:
 
 
 def answer_appeal(appeal: Appeal, at: datetime) -> None:
-    """The author knows what became of the appeal, and why; whoever had decided is told on the site."""
+    """The author knows what became of the appeal, and why; so does, on the site, whoever had decided."""
     _tell_appellant(appeal, "appeal_answered", at)
+    author = appeal.author
+    if author is not None and author.is_active:
+        with override(author.language):
+            words = _("Votre recours sur « %(title)s » a sa réponse : %(outcome)s.") % {
+                "title": appeal.contribution.title, "outcome": appeal.get_state_display(),
+            }  # fmt: skip
+        tell(user=author, text=words, url=_decision(appeal.contribution, author), at=at)
     first = appeal.decided_by
     if first is not None and first.is_active and first.pk != appeal.answered_by_id:
         with override(first.language):

@@ -9,6 +9,7 @@ from maillage.contributions.querysets import belongs
 from maillage.contributions.rules import edits_with_a_team, is_author, may_moderate
 from maillage.conversations.models import Comment
 from maillage.territories.enums import Kind
+from maillage.territories.rules import may_propose
 
 
 def is_inside(contribution: Contribution) -> bool:
@@ -27,8 +28,10 @@ def may_read(user: Any, contribution: Contribution) -> bool:
 
 
 def may_comment(user: Any, contribution: Contribution) -> bool:
-    """Answer what is published: every member who reads it, unless its kind says who."""
+    """Answer what is published: every member who reads it, unless its kind or the policy of its territory says who."""
     if not user.is_authenticated or contribution.state != State.PUBLISHED or contribution.kind == Kind.COMMENT:
+        return False
+    if not may_propose(user, contribution.origin_id, Kind.COMMENT):
         return False
     kind = kind_named(contribution.kind)
     if kind is not None and kind.may_talk is not None:

@@ -8,8 +8,11 @@ from django.utils.functional import Promise
 class Refused(Exception):  # noqa: N818 - an expected answer, not a failure of the program
     """An action refuses, in words for the person who asked: what, where, and the remedy.
 
-    Subclasses live beside what raises them. Doors show the sentence; nothing was written.
+    Subclasses live beside what raises them. Doors show the sentence; nothing was written. ``status`` is that of a page
+    which says nothing else: 409, or 403 when another person would have been served.
     """
+
+    status = 409
 
     def __init__(self, sentence: str | Promise) -> None:
         """Keep the sentence, translated when it is shown."""

@@ -44,7 +44,7 @@ BLOCK_TAGS = (ALLOWED_TAGS - {"table", "thead", "tbody", "tr", "th", "td", "capt
 BLOCK_ATTRIBUTES = {
     "a": {"href", "title", "hreflang"},
     "abbr": {"title"},
-    "figure": {"data-image", "data-video", "data-card"},
+    "figure": {"data-image", "data-credit", "data-video", "data-card"},
     "img": {"alt"},
     "sup": {"data-note"},
     "*": {"lang"},
@@ -53,6 +53,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 OUR_PICTURE = re.compile(r"/[0-9a-f]{2}/[0-9a-f]{64}-[1-9][0-9]{0,4}\.(?:avif|webp|jpg)$")
 WEB_ADDRESS = re.compile(r"(?:https?://[^\s\"'<>]{3,400}|/[^/\s\"'<>\\][^\s\"'<>\\]{0,400})")
 LONGEST_NOTE = 1000
+LONGEST_CREDIT = 160
 
 
 def fold(text: str) -> str:
@@ -105,9 +106,10 @@ def sanitise(markup: str) -> str:
 def sanitise_blocks(markup: str, *, sources: bool = False) -> str:
     """The same policy for long reading, with four blocks of ours and nothing else.
 
-    A picture we keep (``figure[data-image]``), a video that is loaded when one asks (``figure[data-video]``), one of
-    our own things (``figure[data-card]``) and a footnote (``sup[data-note]``). ``sources`` lets an ``img`` keep the
-    address of a picture of ours for the time it takes to recognise it; what is kept never holds one.
+    A picture we keep (``figure[data-image]``, with its ``data-credit``), a video that is loaded when one asks
+    (``figure[data-video]``), one of our own things (``figure[data-card]``) and a footnote (``sup[data-note]``).
+    ``sources`` lets an ``img`` keep the address of a picture of ours for the time it takes to recognise it; what is
+    kept never holds one.
     """
     return nh3.clean(
         UNSAFE.sub("", markup),
@@ -130,6 +132,8 @@ def _block_attribute(tag: str, name: str, value: str) -> str | None:
         return value if OUR_PICTURE.search(value) else None
     if name == "data-note":
         return clean_line(value)[:LONGEST_NOTE] or None
+    if name == "data-credit":
+        return clean_line(value)[:LONGEST_CREDIT] or None
     return value
 
 

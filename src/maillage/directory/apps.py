@@ -101,5 +101,7 @@ class DirectoryConfig(AppConfig):
                 alone=people.experts_alone,
                 erase=people.erase_experts,
                 may_talk=lambda _user, _contribution: False,
+                create="directory:new_expert",
+                pitch=_("Quelqu’un qui parle de son métier ou de ses recherches : ses sujets, ses publics, où aller."),
             )
         )

@@ -27,7 +27,11 @@ class LoansConfig(AppConfig):
         add_panel(elsewhere.tools_panel)
         add_to_resources(elsewhere.borrow_panel, beside=True)
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
-        declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation"))
+        both = _(
+            "Les deux structures ont un guichet de prêt. Confiez d’abord les outils de l’une à l’autre, depuis la page"
+            " des prêteurs, puis réunissez leurs fiches."
+        )
+        declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation", alone=both))
         declare_naming("loans", Naming(rows=models.Loan.objects.all, column="borrower"))
         declare_naming("baskets", Naming(rows=models.Basket.objects.all, column="borrower"))
         declare_naming("insurance_proofs", Naming(rows=models.InsuranceProof.objects.all, column="borrower"))

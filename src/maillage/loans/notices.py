@@ -349,3 +349,14 @@ def remind_late(loan: Loan, at: datetime) -> None:
         return Word(_("« %(tool)s » est attendu chez le prêteur") % names, lines, _("Voir le prêt"))
 
     _to_borrower(loan, wording, at)
+
+
+def ask_papers(loan: Loan, missing: Sequence[str], at: datetime) -> None:
+    """Something must be signed or shown before the departure."""
+
+    def wording() -> Word:
+        names = _names(loan)
+        headline = _("Il manque une pièce pour « %(tool)s », qui part %(leaves)s") % names
+        return Word(headline, tuple(missing), _("Voir le prêt"))
+
+    _to_borrower(loan, wording, at)

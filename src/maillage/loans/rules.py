@@ -3,16 +3,40 @@
 from typing import Any
 
 from maillage.contributions.enums import State
-from maillage.directory.models import Organisation
+from maillage.directory.models import Member, Organisation
 from maillage.directory.rules import acts_for
 from maillage.loans.enums import ANSWERABLE, AWAY, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
-from maillage.loans.models import Basket, BasketLine, Copy, Lender, Loan, Maintenance, Round, Tool, Tour, WaitingEntry
-from maillage.territories.rules import coordinates
+from maillage.loans.models import (
+    Basket,
+    BasketLine,
+    Copy,
+    Lender,
+    Loan,
+    Maintenance,
+    Round,
+    Shuttle,
+    Tool,
+    Tour,
+    WaitingEntry,
+)
+from maillage.loans.querysets.known import lenders_known
+from maillage.territories.enums import Role
+from maillage.territories.rules import coordinates, territories_of
 
 
 def keeps(user: Any, lender: Lender) -> bool:
     """Keeps the desk of a lender: the team of its structure, and the coordinators of its territory."""
     return acts_for(user, lender.organisation) or coordinates(user, lender.territory_id)
+
+
+def keeps_any(user: Any) -> bool:
+    """Keeps the desk of some lender: what the navigation of a workspace asks. One query at most."""
+    known = lenders_known() if user.is_authenticated else {}
+    if not known or user.is_staff:
+        return bool(known)
+    if set(territories_of(user, Role.COORDINATOR)) & set(known.values()):
+        return True
+    return Member.objects.filter(user=user, organisation__in=known).exists()
 
 
 def borrows(user: Any, loan: Loan) -> bool:
@@ -34,6 +58,11 @@ def may_open_desk(user: Any, organisation: Organisation) -> bool:
     """Make a structure a lender: the coordinators of its territory, once everyone reads its page."""
     published = organisation.contribution.state == State.PUBLISHED and organisation.merged_into_id is None
     return published and coordinates(user, organisation.contribution.origin_id)
+
+
+def may_hand_desk(user: Any, lender: Lender) -> bool:
+    """Give the tools of a desk to another one and shut it: the coordinators of its territory."""
+    return coordinates(user, lender.territory_id)
 
 
 def may_keep_desk(user: Any, lender: Lender) -> bool:
@@ -59,6 +88,11 @@ def may_plan_maintenance(user: Any, copy: Copy) -> bool:
 def may_end_maintenance(user: Any, maintenance: Maintenance) -> bool:
     """Say that it is done: the lender."""
     return maintenance.done_on is None and may_keep_copy(user, maintenance.copy)
+
+
+def may_keep_shuttle(user: Any, shuttle: Shuttle) -> bool:
+    """Take a delivery day away: the lender."""
+    return keeps(user, shuttle.lender)
 
 
 def may_keep_round(user: Any, tour: Round) -> bool:
@@ -121,6 +155,36 @@ def may_leave_queue(user: Any, entry: WaitingEntry) -> bool:
 def may_decide(user: Any, loan: Loan) -> bool:
     """Approve, refuse, ask something, put on the waiting list: the lender, while it is not decided."""
     return loan.state in ANSWERABLE and keeps(user, loan.lender)
+
+
+def may_keep_loan(user: Any, loan: Loan) -> bool:
+    """Open the lender’s side of a loan; each deed then has its own rule."""
+    return keeps(user, loan.lender)
+
+
+def may_put_on_queue(user: Any, loan: Loan) -> bool:
+    """Answer by a place on the waiting list: the lender, while it is not decided and does not wait already."""
+    return loan.state in {LoanState.REQUESTED, LoanState.ASKED} and keeps(user, loan.lender)
+
+
+def may_ask_details(user: Any, loan: Loan) -> bool:
+    """Ask something before answering: the lender, once at a time."""
+    return loan.state == LoanState.REQUESTED and keeps(user, loan.lender)
+
+
+def may_remind_papers(user: Any, loan: Loan) -> bool:
+    """Write to the borrower what must still be signed or shown: the lender, before it leaves."""
+    return loan.state in TO_LEAVE and keeps(user, loan.lender)
+
+
+def may_change_days(user: Any, loan: Loan) -> bool:
+    """Move a loan to other days: the lender, while it is not decided or has not left."""
+    return loan.state in {LoanState.REQUESTED, LoanState.ASKED, *TO_LEAVE} and keeps(user, loan.lender)
+
+
+def may_plan_hand_over(user: Any, loan: Loan) -> bool:
+    """Let the next host have it straight from this one: the lender, while it is held."""
+    return loan.state in {*TO_LEAVE, *AWAY} and loan.copy_id is not None and keeps(user, loan.lender)
 
 
 def may_approve(user: Any, loan: Loan) -> bool:

@@ -141,7 +141,7 @@ def tell_some_news(news: News, at: datetime, *, after: int, most: int) -> int:
     """Tell the next people of a project about its news; gives the key of the last one, 0 when all are told."""
     project = news.project
     rows = list(
-        Relation.objects.filter(project=project, pk__gt=after).exclude(user=news.author).select_related("user")
+        Relation.objects.of_project(project).filter(pk__gt=after).exclude(user=news.author).select_related("user")
         .order_by("pk")[:most]
     )  # fmt: skip
     for row in rows:

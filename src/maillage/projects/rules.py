@@ -13,7 +13,7 @@ def role_of(user: Any, project: Project) -> str:
     """What this person is for the project: a role, or nothing."""
     if not user.is_authenticated:
         return ""
-    found = Relation.objects.filter(project=project, user=user).values_list("role", flat=True).first()
+    found = Relation.objects.of_project(project).filter(user=user).values_list("role", flat=True).first()
     return found or ""
 
 

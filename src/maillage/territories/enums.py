@@ -22,6 +22,15 @@ class Check(models.TextChoices):
     BEFORE = "before", _("vérifier d’abord")
 
 
+class Proposers(models.TextChoices):
+    """Who may propose a type of content: everyone, or those who hold at least a role."""
+
+    EVERYONE = "everyone", _("toute personne inscrite")
+    CONTRIBUTOR = Role.CONTRIBUTOR.value, _("les contributeurs nommés")
+    MODERATOR = Role.MODERATOR.value, _("les modérateurs")
+    COORDINATOR = Role.COORDINATOR.value, _("les coordinateurs")
+
+
 class Kind(models.TextChoices):
     """The types of content a policy or a role may be narrowed to."""
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from maillage.territories.enums import RESERVED, Check, Kind, Role
+from maillage.territories.enums import RESERVED, Check, Kind, Proposers, Role
 from maillage.territories.querysets import GrantQuerySet, InvitationQuerySet, PageQuerySet, TerritoryQuerySet
 
 OKLCH = RegexValidator(
@@ -181,11 +181,15 @@ class Residence(models.Model):
 
 
 class Policy(models.Model):
-    """When contributions of one kind are read in a territory; without a row, they are published, then checked."""
+    """Who proposes contributions of one kind in a territory, and when they are read.
+
+    Without a row everyone who has an account proposes them, and they are published, then checked.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE, verbose_name=_("territoire"), related_name="policies")
     kind = models.CharField(_("contenu"), max_length=20, choices=Kind.choices)
     timing = models.CharField(_("modération"), max_length=8, choices=Check.choices, default=Check.AFTER)
+    proposers = models.CharField(_("qui propose"), max_length=12, choices=Proposers.choices, default=Proposers.EVERYONE)
 
     class Meta:
         verbose_name = _("règle de modération")
@@ -194,7 +198,7 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         """The rule in words."""
-        return f"{self.get_kind_display()} : {self.get_timing_display()}"
+        return f"{self.get_kind_display()} : {self.get_proposers_display()}, {self.get_timing_display()}"
 
 
 class Page(models.Model):

@@ -1,7 +1,7 @@
 """The territories of the installation and the titles of their pages, held in memory by each process.
 
-They change a few times a year and are asked for by every request, so each process reads them once and again every five
-seconds; the process that changes one forgets at once.
+They change a few times a year, as does who may propose what, and are asked for by every request: each process reads
+them once and again every five seconds; the process that changes one forgets at once.
 """
 
 import hashlib
@@ -9,7 +9,8 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from maillage.territories.models import FormerAddress, Page, Territory
+from maillage.territories.enums import Proposers
+from maillage.territories.models import FormerAddress, Page, Policy, Territory
 
 FRESH_SECONDS = 5.0
 
@@ -25,6 +26,8 @@ class Registry:
     by_department: dict[str, Territory] = field(default_factory=dict)
     pages: tuple[Page, ...] = ()
     """The published editorial pages in the order of footers, without their texts."""
+    proposers: dict[tuple[int, str], str] = field(default_factory=dict)
+    """The least role that proposes a kind in a territory, where it is not open to everyone who has an account."""
     mark: str = ""
     """Changes with all that: what was made with a former registry is not taken for what this one makes."""
 
@@ -61,8 +64,10 @@ def _read() -> Registry:
         if pk in rank:
             by_department.setdefault(code, by_id[pk])
     pages = tuple(Page.objects.filter(published=True).defer("body", "body_en").in_order())
+    narrowed = Policy.objects.exclude(proposers=Proposers.EVERYONE).order_by("pk")
     return Registry(
         mark=_mark(territories, former, by_department, pages),
+        proposers={(row.territory_id, row.kind): row.proposers for row in narrowed},
         by_slug={territory.slug: territory for territory in territories},
         by_domain={
             territory.domain.lower(): territory for territory in territories if territory.domain and territory.is_open

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from maillage.territories.enums import RANKS, Role
 from maillage.territories.models import Grant, Invitation, Page, Territory
+from maillage.territories.registry import registry
 
 
 def _ranks(user: Any) -> dict[tuple[int, str], int]:
@@ -28,6 +29,14 @@ def has_role(user: Any, territory_id: int | None, role: str, kind: str = "") -> 
     ranks = _ranks(user)
     held = max(ranks.get((territory_id, ""), 0), ranks.get((territory_id, kind), 0) if kind else 0)
     return held >= RANKS[Role(role)]
+
+
+def may_propose(user: Any, territory_id: int | None, kind: str) -> bool:
+    """Begin something of this kind there: everyone who has an account, or those the coordination chose."""
+    if not user.is_authenticated:
+        return False
+    least = registry().proposers.get((territory_id or 0, kind))
+    return least is None or has_role(user, territory_id, least, kind)
 
 
 def moderates(user: Any, territory_id: int | None, kind: str = "") -> bool:

@@ -158,7 +158,7 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 409 with the sentence; a form sent from one of our pages goes back there with it."""
+        """Answer with the sentence; a form sent from one of our pages goes back there with it."""
         if not isinstance(exception, Refused):
             return None
         back = request.headers.get("Referer", "")
@@ -167,5 +167,8 @@ class RefusedMiddleware:
             messages.error(request, str(exception))
             return redirect(back)
         return render(
-            request, "ui/refused.html", {"sentence": str(exception), "title": _("Ce n’est pas possible")}, status=409
+            request,
+            "ui/refused.html",
+            {"sentence": str(exception), "title": _("Ce n’est pas possible")},
+            status=exception.status,
         )

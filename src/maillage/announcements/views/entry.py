@@ -21,11 +21,12 @@ from maillage.announcements.panels.choosing import families
 from maillage.announcements.panels.page import page_context
 from maillage.contributions.enums import State
 from maillage.contributions.forms.once import Once
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
-from maillage.directory.views.entry import origin_of
 from maillage.files.intake import keep_chosen
+from maillage.territories.enums import Kind
 from maillage.ui.access import Request, given, open_to, signed_in
 
 FORM = "announcements/entry/form.html"
@@ -39,7 +40,7 @@ BARE: dict[str, Any] = {
 @open_to("members")
 def choose(request: Request) -> HttpResponse:
     """What may be announced, each with what it asks."""
-    if origin_of(request) is None:
+    if origin_of(request, Kind.ANNOUNCEMENT) is None:
         return redirect(f"{get_script_prefix()}contribuer/")
     return render(request, "announcements/entry/choose.html", {"families": families()})
 
@@ -51,7 +52,7 @@ def new(request: Request, path: str) -> HttpResponse:
     genre = GENRE_OF.get(path)
     if genre is None:
         raise Http404
-    origin = origin_of(request)
+    origin = origin_of(request, Kind.ANNOUNCEMENT)
     if origin is None:
         return redirect(f"{get_script_prefix()}contribuer/")
     made = _made(request) if request.method == "POST" else None

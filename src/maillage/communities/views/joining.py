@@ -33,18 +33,18 @@ def mine(request: Request) -> HttpResponse:
 @given(Community, rules.may_join, by="slug")
 def join(request: Request, community: Community) -> HttpResponse:
     """Join, or ask to."""
-    form = AskForm(request.POST or None)
-    if request.method == "POST":
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         person, at = signed_in(request), now()
         if community.access == Access.OPEN:
             membership.join(actor=person, community=community, at=at)
             messages.success(request, _("Bienvenue : vous êtes membre de la communauté."))
         else:
-            words = form.cleaned_data["message"] if form.is_valid() else ""
-            membership.ask_to_join(actor=person, community=community, message=words, at=at)
+            membership.ask_to_join(actor=person, community=community, message=form.cleaned_data["message"], at=at)
             messages.success(request, _("Votre demande est partie : les animateurs vous répondront."))
         return redirect("communities:community", slug=community.slug)
-    return render(request, "communities/join.html", {"community": community, "form": form})
+    context = {"community": community, "form": form}
+    return render(request, "communities/join.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,8 @@ def leave(request: Request, community: Community) -> HttpResponse:
         membership.leave(actor=signed_in(request), community=community, at=now())
         messages.success(request, _("Vous avez quitté « %(name)s ».") % {"name": community.name})
         return redirect("communities:mine")
-    return render(request, "communities/leave.html", {"community": community})
+    context = {"community": community, "alone": rules.leads_alone(request.user, community)}
+    return render(request, "communities/leave.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

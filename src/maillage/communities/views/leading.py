@@ -11,23 +11,14 @@ from maillage.communities.actions import membership
 from maillage.communities.actions.writing import save_community
 from maillage.communities.forms.communities import CommunityForm, InviteForm, community_initial
 from maillage.communities.models import Community, JoinRequest, Membership
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused, said_in
 from maillage.core.paging import page_of
 from maillage.files.intake import keep_chosen, receive_image
-from maillage.territories.models import Residence, Territory
-from maillage.territories.registry import registry
+from maillage.territories.enums import Kind
+from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
-
-
-def _origin(request: Request) -> Territory | None:
-    """Where a new community belongs: the territory of the page, the home of the person, or the only one there is."""
-    here: Territory | None = request.territory
-    if here is not None:
-        return here
-    home = Residence.objects.filter(user=signed_in(request)).select_related("territory").first()
-    everywhere = registry().open()
-    return home.territory if home is not None else everywhere[0] if everywhere else None
 
 
 def _form(request: Request, kept: Community | None, origin: Territory) -> HttpResponse:
@@ -52,8 +43,8 @@ def _form(request: Request, kept: Community | None, origin: Territory) -> HttpRe
 @open_to("members")
 def new(request: Request) -> HttpResponse:
     """Open a community; whoever opens it leads it."""
-    origin = _origin(request)
-    return _form(request, None, origin) if origin else redirect("communities:communities")
+    origin = origin_of(request, Kind.COMMUNITY)
+    return _form(request, None, origin) if origin else redirect("contributions:contribute")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,8 @@
-"""How much a new account may publish: enough for a person, too little for a robot."""
+"""Who may begin something, and how much a new account may publish: enough for a person, too little for a robot."""
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -8,13 +10,40 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.models import Contribution
 from maillage.core.errors import Refused
-from maillage.territories.models import Grant
+from maillage.territories.enums import Kind, Role
+from maillage.territories.models import Grant, Territory
+from maillage.territories.registry import registry
+from maillage.territories.rules import may_propose
 
 DAY = timedelta(days=1)
 
 
 class TooMuchForANewAccount(Refused):
     """A new account published its share of the day."""
+
+
+class NotProposedByYou(Refused):
+    """The coordination of the territory keeps this kind of content for some roles."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+def check_may_propose(person: Any, territory: Territory, kind: str) -> None:
+    """Refuse what the coordination of the territory keeps for others; the program itself (nobody) proposes anything.
+
+    Raises:
+        NotProposedByYou: who proposes it there, and whom to ask.
+    """
+    if person is None or may_propose(person, territory.pk, kind):
+        return
+    told = {"kind": Kind(kind).label, "where": territory.where}
+    sentences = {
+        Role.CONTRIBUTOR: _("Seuls les contributeurs nommés proposent des %(kind)s %(where)s."),
+        Role.MODERATOR: _("Seuls les modérateurs proposent des %(kind)s %(where)s."),
+        Role.COORDINATOR: _("Seuls les coordinateurs proposent des %(kind)s %(where)s."),
+    }
+    least = Role(registry().proposers.get((territory.pk, kind), Role.CONTRIBUTOR))
+    raise NotProposedByYou(f"{sentences[least] % told} {_('Demandez ce rôle à la coordination du territoire.')}")
 
 
 def is_new(person: User, at: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.contributions.actions.limits import check_new_account
+from maillage.contributions.actions.limits import check_may_propose, check_new_account
 from maillage.contributions.actions.moderation import read_again
 from maillage.contributions.kinds import kind_of
 from maillage.contributions.models import Contribution, Revision
@@ -37,8 +37,10 @@ def open_contribution(
     """Open a draft of one kind in its territory of origin.
 
     Raises:
+        NotProposedByYou: the coordination of the territory keeps this kind for some roles.
         TooMuchForANewAccount: a new account has its limits, whatever the kind.
     """
+    check_may_propose(actor, origin, kind)
     check_new_account(actor, at)
     return Contribution.objects.create(
         kind=kind, title=title, origin=origin, author=actor, language=language, reserved=reserved, created_at=at,

@@ -22,7 +22,10 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class KindLine:
-    """One kind: received, decided, median delay in hours, sent back or taken away."""
+    """One kind: received, decided, median delay in hours, sent back or taken away.
+
+    What a moderator publishes at once waited for nobody: it is counted, and has no delay.
+    """
 
     label: str
     received: int
@@ -83,7 +86,7 @@ def _kinds(mine: Any, since: datetime) -> tuple[KindLine, ...]:
     )  # fmt: skip
     found = {row["kind"]: row for row in rows}
     delays: dict[str, list[tuple[datetime, datetime]]] = {}
-    decided = mine.filter(checked_at__gt=since, submitted_at__isnull=False, checked_at__gte=F("submitted_at"))
+    decided = mine.filter(Q(checked_at__gt=since), checked_at__gt=F("submitted_at"))
     pairs = decided.order_by("-checked_at", "-pk").values_list("kind", "submitted_at", "checked_at")[:MOST_READ]
     for kind, sent, checked in pairs:
         delays.setdefault(kind, []).append((sent, checked))

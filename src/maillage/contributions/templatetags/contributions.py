@@ -2,6 +2,7 @@
 
 - `{% moderation_bar contribution %}`: report, history, moderation and sharing, for whoever looks at the page.
 - `{{ contribution|kind_word }}`: what it is, in the singular; the types of lists and filters are in the plural.
+- `{% may_propose "project" as open_here %}`: whether to show the button that starts one; visitors may sign in for it.
 - `{{ report|reported_as }}`: what a visitor told, in the words that were offered for this kind.
 """
 
@@ -13,6 +14,7 @@ from maillage.contributions.kinds import kind_named, reason_in_words
 from maillage.contributions.models import Contribution, VisitorReport
 from maillage.contributions.panels import bar_for
 from maillage.core import clock
+from maillage.territories import rules
 
 register = template.Library()
 
@@ -28,6 +30,15 @@ def kind_word(contribution: Contribution) -> str:
 def reported_as(report: VisitorReport) -> str:
     """The reason of a report as the form of its kind worded it."""
     return reason_in_words(report.contribution, report.reason)
+
+
+@register.simple_tag(takes_context=True)
+def may_propose(context: template.Context, kind: str) -> bool:
+    """Whether the door of a new one is open to this person, as far as the page knows where it would belong."""
+    request = context["request"]
+    if request.territory is None or not request.user.is_authenticated:
+        return True
+    return rules.may_propose(request.user, request.territory.pk, kind)
 
 
 @register.inclusion_tag("contributions/parts/moderation_bar.html", takes_context=True)

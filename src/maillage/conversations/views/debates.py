@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,17 +18,19 @@ from maillage.conversations.models import Debate
 from maillage.conversations.panels import relays_of
 from maillage.core import clock
 from maillage.core.errors import said_in
+from maillage.core.text import clean_text
 from maillage.territories.place import absolute
 from maillage.ui.access import Request, given, open_to, signed_in
 
 
+@transaction.atomic
 def _lead(request: Request, contribution: Contribution, form: DebateForm) -> None:
     """Open or word the debate, write its synthesis, close it: what changed, and nothing else."""
     actor, at, typed = signed_in(request), clock.now(), form.cleaned_data
     debate = Debate.objects.filter(subject=contribution.pk).select_related("subject").first()
     if debate is None or debate.question != typed["question"] or (not debate.is_open and not typed["close"]):
         debate = actions.open_debate(actor=actor, subject=contribution, question=typed["question"], at=at)
-    if typed["synthesis"] and typed["synthesis"] != debate.synthesis:
+    if clean_text(typed["synthesis"]) != debate.synthesis:
         actions.write_synthesis(actor=actor, debate=debate, text=typed["synthesis"], at=at)
     if typed["close"]:
         actions.close_debate(actor=actor, debate=debate, at=at)
@@ -58,12 +61,13 @@ def relay(request: Request, contribution: Contribution) -> HttpResponse:
     may_write = rules.may_comment(request.user, contribution)
     form = RelayForm(request.POST or None) if may_write else None
     if request.method == "POST" and form is not None and form.is_valid():
-        actions.publish_comment(
-            actor=signed_in(request), subject=contribution, text=form.cleaned_data["text"], at=clock.now(),
-            relay_in=request.territory, is_relay=True, language=request.language,
-        )  # fmt: skip
-        messages.success(request, _("C’est relayé : votre mot est sur la page et parmi les relais du territoire."))
-        return redirect("conversations:relays")
+        with said_in(form):
+            actions.publish_comment(
+                actor=signed_in(request), subject=contribution, text=form.cleaned_data["text"], at=clock.now(),
+                relay_in=request.territory, is_relay=True, language=request.language,
+            )  # fmt: skip
+            messages.success(request, _("C’est relayé : votre mot est sur la page et parmi les relais du territoire."))
+            return redirect("conversations:relays")
     mail = f"mailto:?subject={quote(contribution.title)}&body={quote(whole)}"
     context = {"contribution": contribution, "kind": kind_of(contribution), "back": back, "whole": whole, "mail": mail}
     status = 422 if form is not None and form.errors else 200

@@ -13,6 +13,7 @@ from maillage.contributions.actions import submit
 from maillage.contributions.enums import State
 from maillage.contributions.kinds import refresh
 from maillage.contributions.models import Contribution
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.directory import rules
@@ -29,19 +30,10 @@ from maillage.directory.forms.things import (
 from maillage.directory.models import Organisation, Venue
 from maillage.directory.panels.sides import venue_sides
 from maillage.files.intake import keep_chosen
-from maillage.territories.models import Residence, Territory
-from maillage.territories.registry import registry
+from maillage.territories.enums import Kind
+from maillage.territories.models import Territory
 from maillage.territories.rules import moderated_by
 from maillage.ui.access import Request, given, open_to, signed_in
-
-
-def origin_of(request: Request) -> Territory | None:
-    """Where a new thing belongs: the territory of the page, the home of the person, or the only one there is."""
-    if request.territory is not None:
-        return request.territory  # type: ignore[no-any-return]  # the middleware's own attribute
-    home = Residence.objects.filter(user=signed_in(request)).select_related("territory").first()
-    everywhere = registry().open()
-    return home.territory if home is not None else everywhere[0] if len(everywhere) == 1 else None
 
 
 def _sent(request: Request, thing: Organisation | Venue) -> None:
@@ -118,7 +110,7 @@ def _price_rows(thing: Venue | None) -> list[dict[str, Any]]:
 @open_to("members")
 def new_venue(request: Request) -> HttpResponse:
     """A place to visit, or any place."""
-    origin = origin_of(request)
+    origin = origin_of(request, Kind.VENUE)
     return _venue_form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from maillage.accounts.adapter import client_address
 from maillage.contributions.enums import State
 from maillage.contributions.forms.guard import within_limit
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.paging import page_of
@@ -22,7 +23,7 @@ from maillage.directory.forms.experts import ExpertForm, MessageForm, expert_ini
 from maillage.directory.models import Expert
 from maillage.directory.panels import experts as panel
 from maillage.directory.rules import experts as rules
-from maillage.directory.views.entry import origin_of
+from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.territories.panels import in_words
 from maillage.territories.place import public_address
@@ -123,7 +124,7 @@ def _form(request: Request, kept: Expert | None, origin: Territory) -> HttpRespo
 @open_to("members")
 def new_expert(request: Request) -> HttpResponse:
     """Offer to intervene, or add somebody who agreed."""
-    origin = origin_of(request)
+    origin = origin_of(request, Kind.EXPERT)
     return _form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
 
 

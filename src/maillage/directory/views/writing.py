@@ -11,6 +11,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
@@ -21,8 +22,8 @@ from maillage.directory.forms.rows import PARTS
 from maillage.directory.models import Organisation
 from maillage.directory.panels import entry as panel
 from maillage.directory.panels.structure import page_context
-from maillage.directory.views.entry import origin_of
 from maillage.files.intake import keep_chosen
+from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -34,7 +35,7 @@ ADD = "add-"
 @open_to("members")
 def new_organisation(request: Request) -> HttpResponse:
     """Declare an organisation; who declares it manages its page."""
-    origin = origin_of(request)
+    origin = origin_of(request, Kind.ORGANISATION)
     return _form(request, None, origin) if origin else redirect(f"{get_script_prefix()}contribuer/")
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from maillage.contributions.enums import State
 from maillage.contributions.forms.once import Once
-from maillage.contributions.panels.contribute import origin_for
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
@@ -27,6 +27,7 @@ from maillage.events.models import Event
 from maillage.events.panels import entry as panel
 from maillage.events.panels.page import page_context
 from maillage.files.intake import keep_chosen
+from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -40,7 +41,7 @@ BARE: dict[str, Any] = {"image_url": "", "json_ld": "", "related": [], "children
 @open_to("members")
 def new(request: Request) -> HttpResponse:
     """A new event."""
-    origin = origin_for(request.user, request.territory)
+    origin = origin_of(request, Kind.EVENT)
     if origin is None:
         return redirect("contributions:contribute")
     made = _made(request) if request.method == "POST" else None

@@ -167,6 +167,15 @@ def list_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
 
 
 @transaction.atomic
+def unlist_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
+    """Back to preparation: nobody finds it any more, its loans go on, and it may be listed again."""
+    Tool.objects.filter(pk=tool.pk).update(state=ToolState.DRAFT)
+    tool.state = ToolState.DRAFT
+    refresh_tools([tool.pk])
+    _record(actor, "tool_unlisted", tool, at)
+
+
+@transaction.atomic
 def retire_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
     """Take it out of the catalogue; loans under way go on."""
     Tool.objects.filter(pk=tool.pk).update(state=ToolState.RETIRED)

@@ -37,9 +37,10 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         (Part(part).label, period_phrase(date.fromisoformat(first), date.fromisoformat(last), language))
         for part, first, last in loan.parts
     ]
+    keeps = rules.keeps(user, loan.lender)
     deeds = deeds_for(loan, user, at, typed or {})
     return {
-        **deeds_of(loan, user, at),
+        **(deeds_of(loan, user, at) if keeps else {}),
         **papers_of(loan, user, at),
         "loan": loan,
         "period": period_phrase(loan.first_on, loan.last_on, language),
@@ -48,7 +49,7 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         "facts": _facts(loan, language),
         "parts": parts,
         "warnings": [] if loan.state in ENDED else [sentence for _code, sentence in loan.warnings],
-        "keeps": rules.keeps(user, loan.lender),
+        "keeps": keeps,
         "borrows": rules.borrows(user, loan),
         "reason": loan.get_refusal_reason_display() or loan.get_cancel_reason_display(),
         "steps": steps_of(loan, today),

@@ -43,7 +43,7 @@ class LenderQuerySet(models.QuerySet["Lender"]):
 
     def with_rules(self) -> "LenderQuerySet":
         """Everything that the calculation of dates reads, in a fixed number of queries."""
-        rows = self.select_related("organisation__contribution", "commune")
+        rows = self.select_related("organisation__contribution", "commune__department")
         return rows.prefetch_related(
             "terms", "closures", "quotas", "zones__departments", "zones__epcis", "zones__communes"
         )
@@ -110,6 +110,10 @@ class CopyQuerySet(models.QuerySet["Copy"]):
 
 class ShuttleQuerySet(models.QuerySet["Shuttle"]):
     """Delivery days, in sentences."""
+
+    def visible_to(self, user: Any) -> "ShuttleQuerySet":
+        """Those of desks that the person keeps."""
+        return self.filter(lent_by(user, "lender__"))
 
     def between(self, first: date, last: date) -> "ShuttleQuerySet":
         """Between two days, both included, the soonest first."""

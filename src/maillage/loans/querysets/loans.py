@@ -119,6 +119,12 @@ class LoanQuerySet(Figures):
         """What a line of a list shows."""
         return self.select_related("tool__lender__organisation", "borrower", "commune", "copy", "venue")
 
+    def for_verdicts(self) -> "LoanQuerySet":
+        """What the calculation of dates reads of loans that exist."""
+        return self.for_lists().select_related(
+            "asked_by", "borrower__commune", "borrower_commune", "venue__commune", "lender"
+        )
+
     def for_page(self) -> "LoanQuerySet":
         """What the page of one loan shows."""
         rows = self.for_lists().select_related(

@@ -145,7 +145,10 @@ class PlaceForm(forms.Form):
     """A commune to follow, with what is around."""
 
     commune = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
-    commune_label = forms.CharField(label=gettext_lazy("Commune"), max_length=120)
+    commune_label = forms.CharField(
+        label=gettext_lazy("Commune"), max_length=120,
+        error_messages={"required": gettext_lazy("Écrivez une commune, puis choisissez-la dans la liste.")},
+    )  # fmt: skip
     radius_km = forms.TypedChoiceField(label=gettext_lazy("Et autour"), coerce=int, initial=10)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -84,6 +84,21 @@ class EntryForm(forms.Form):
         fields["wishes"].queryset = others
 
 
+class ContactForm(forms.Form):
+    """What somebody writes to a project met at a forum."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Votre message"), max_length=2000, widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Écrivez votre message.")},
+    )  # fmt: skip
+    consents = forms.BooleanField(
+        label=gettext_lazy("J’accepte que mon adresse accompagne ce message, pour que l’équipe me réponde"),
+        error_messages={
+            "required": gettext_lazy("Cochez cette case : sans votre adresse, l’équipe ne peut pas vous répondre.")
+        },
+    )
+
+
 class OutcomeForm(forms.Form):
     """What came of a forum."""
 

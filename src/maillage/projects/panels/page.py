@@ -16,7 +16,7 @@ from maillage.core.text import plain
 from maillage.events.models import Event
 from maillage.projects import rules
 from maillage.projects.enums import MEANINGS, NeedKind, Role, Stage
-from maillage.projects.models import Project
+from maillage.projects.models import Project, Relation
 from maillage.territories.place import public_address
 
 NEWS_SHOWN = 6
@@ -107,7 +107,7 @@ def page_context(project: Project, at: datetime) -> dict[str, Any]:
         "open_needs": [need for need in needs if need.is_open],
         "team": _people(project, Role.TEAM, day_of(at)),
         "helpers": _people(project, Role.HELPER, day_of(at)),
-        "followers": project.relations.filter(role=Role.FOLLOWER).count(),
+        "followers": Relation.objects.of_project(project).filter(role=Role.FOLLOWER).count(),
         "partners": sorted(project.partners.all(), key=lambda row: (row.position, row.pk)),
         "news": list(project.news.order_by("-at", "-pk")[:NEWS_SHOWN]),
         "documents": list(project.documents.in_order().select_related("licence")),

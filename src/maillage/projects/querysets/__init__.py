@@ -9,6 +9,8 @@ from django.db.models import Count, F, Q
 from maillage.contributions.enums import State
 from maillage.contributions.querysets import seen_by
 from maillage.events.querysets import organised_by
+from maillage.members.enums import Target
+from maillage.members.models import Follow
 from maillage.projects.enums import AskingState, NeedState, Role
 
 if TYPE_CHECKING:
@@ -90,6 +92,17 @@ class RelationQuerySet(models.QuerySet["Relation"]):
     def team(self) -> "RelationQuerySet":
         """Those who edit."""
         return self.filter(role=Role.TEAM)
+
+    def of_project(self, project: "Project") -> "RelationQuerySet":
+        """Those of a project, without who follows it no more: ``members`` keeps what one follows, and stops it."""
+        followers = Follow.objects.filter(kind=Target.PROJECT, key=str(project.contribution.uid))
+        told = ~Q(role=Role.FOLLOWER) | Q(user__in=followers.order_by().values("user"))
+        return self.filter(told, project=project)
+
+    def of_person(self, user: Any) -> "RelationQuerySet":
+        """Those of a person, without the projects that they follow no more."""
+        keys = Follow.objects.filter(user=user, kind=Target.PROJECT).order_by("pk").values_list("key", flat=True)
+        return self.filter(~Q(role=Role.FOLLOWER) | Q(project__contribution__uid__in=list(keys)), user=user)
 
     def named(self) -> "RelationQuerySet":
         """Those whom the page names: the team, then the helpers."""

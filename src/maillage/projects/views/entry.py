@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from maillage.contributions.enums import State
 from maillage.contributions.forms.once import Once
 from maillage.contributions.kinds import kind_named
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
-from maillage.directory.views.entry import origin_of
 from maillage.events.models import Event
 from maillage.files.intake import keep_chosen
 from maillage.projects import rules
@@ -28,6 +28,7 @@ from maillage.projects.forms.entry import linkable
 from maillage.projects.models import Project
 from maillage.projects.panels import entry as panel
 from maillage.projects.panels.page import page_context
+from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -50,7 +51,7 @@ def _once(request: Request) -> Once:
 @open_to("members")
 def new(request: Request) -> HttpResponse:
     """A new project."""
-    origin = origin_of(request)
+    origin = origin_of(request, Kind.PROJECT)
     if origin is None:
         return redirect(f"{get_script_prefix()}contribuer/")
     key = _once(request).made() if request.method == "POST" else None

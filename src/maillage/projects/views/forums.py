@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.core.clock import day_of, now
+from maillage.core.errors import said_in
 from maillage.core.paging import page_of
 from maillage.events import rules as events
 from maillage.events.models import Event
 from maillage.projects import rules
 from maillage.projects.actions import forums as actions
-from maillage.projects.forms.forums import EntryForm, ForumForm, OutcomeForm, forum_initial
+from maillage.projects.forms.forums import ContactForm, EntryForm, ForumForm, OutcomeForm, forum_initial
 from maillage.projects.models import Forum, ForumEntry, Project
 from maillage.projects.panels.forum import entries_of, forum_context, outcomes_of, timetable_of
 from maillage.projects.views.team import key_of
@@ -177,14 +178,14 @@ def _change(request: Request, forum: Forum) -> None:
 @given(ForumEntry, rules.may_contact)
 def contact(request: Request, entry: ForumEntry) -> HttpResponse:
     """Write to a project met there: the message is relayed."""
-    if request.method == "POST":
-        actions.contact(
-            actor=signed_in(request), entry=entry, message=request.POST.get("message", ""),
-            consents=request.POST.get("consents") == "on", at=now(),
-        )  # fmt: skip
-        messages.success(request, _("Votre message est parti ; la réponse arrivera à votre adresse."))
-        return redirect("projects:forum", slug=entry.forum.slug)
-    return render(request, "projects/forums/contact.html", {"entry": entry, "forum": entry.forum})
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with said_in(form):
+            actions.contact(actor=signed_in(request), entry=entry, at=now(), **form.cleaned_data)
+            messages.success(request, _("Votre message est parti ; la réponse arrivera à votre adresse."))
+            return redirect("projects:forum", slug=entry.forum.slug)
+    context = {"entry": entry, "forum": entry.forum, "form": form}
+    return render(request, "projects/forums/contact.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

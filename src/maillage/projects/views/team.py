@@ -39,7 +39,7 @@ def join(request: Request, project: Project) -> HttpResponse:
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         team.ask(actor=signed_in(request), project=project, need=need, at=now(), **form.cleaned_data)
-        messages.success(request, _("C’est parti : l’équipe est prévenue, sa réponse arrivera dans vos messages."))
+        messages.success(request, _("C’est parti : l’équipe est prévenue, sa réponse arrivera dans « Mes avis »."))
         return redirect("projects:project", slug=project.slug)
     context = {"project": project, "form": form, "need": need}
     return render(request, "projects/team/join.html", context, status=422 if form.errors else 200)

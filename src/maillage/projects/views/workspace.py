@@ -29,7 +29,7 @@ PAGE_SIZE = 20
 def mine(request: Request) -> HttpResponse:
     """The projects one makes, helps and follows; what waits for an answer; what is being typed."""
     user = signed_in(request)
-    rows = Relation.objects.filter(user=user).exclude(project__contribution__state=State.REMOVED)
+    rows = Relation.objects.of_person(user).exclude(project__contribution__state=State.REMOVED)
     rows = rows.select_related("project__contribution__origin").order_by("-project__contribution__updated_at", "-pk")
     page = page_of(request.GET.get("page"), rows.count(), PAGE_SIZE)
     waiting = Asking.objects.to_answer(user).select_related("project", "user", "invited_by", "need")

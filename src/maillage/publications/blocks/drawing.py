@@ -131,7 +131,9 @@ def _draw_picture(figure: HtmlElement, image: Image | None, slots: _Slots) -> No
     alt = (shown.get("alt") or "") if shown is not None else ""
     words = sanitise("".join(_inner(caption))) if caption is not None else ""
     whole = picture(image, alt=alt, sizes=SIZES)
-    under = f"<figcaption>{words}</figcaption>" if words else ""
+    credit = figure.get("data-credit") or ""
+    signed = f'<small class="credit">{escape(credit)}</small>' if credit else ""
+    under = f"<figcaption>{words}{signed}</figcaption>" if words or signed else ""
     slots.fill(figure, f'<figure class="in-text">{whole}{under}</figure>')
 
 

@@ -101,21 +101,27 @@ def _bare(figure: HtmlElement, name: str, value: str) -> None:
     figure.set(name, value)
 
 
+def _picture(figure: HtmlElement, digest: str) -> None:
+    """One of our pictures: its description, its credit, its caption, and nothing else."""
+    image, caption, credit = figure.find(".//img"), figure.find(".//figcaption"), figure.get("data-credit") or ""
+    alt = (image.get("alt") or "") if image is not None else ""
+    if caption is not None:
+        caption.tail = None
+    _bare(figure, "data-image", digest)
+    if credit:
+        figure.set("data-credit", credit)
+    shown = html.Element("img")
+    shown.set("alt", alt[:250])
+    figure.append(shown)
+    if caption is not None and caption.text_content().strip():
+        figure.append(caption)
+
+
 def _figure(figure: HtmlElement) -> None:
-    """A picture with its caption, a video, a card; anything else is only its words."""
-    image, caption = figure.find(".//img"), figure.find(".//figcaption")
-    digest = _digest(figure, image)
+    """A picture, a video, a card; anything else is only its words."""
     video, card = figure.get("data-video") or "", figure.get("data-card") or ""
-    if digest:
-        alt = (image.get("alt") or "") if image is not None else ""
-        if caption is not None:
-            caption.tail = None
-        _bare(figure, "data-image", digest)
-        shown = html.Element("img")
-        shown.set("alt", alt[:250])
-        figure.append(shown)
-        if caption is not None and caption.text_content().strip():
-            figure.append(caption)
+    if digest := _digest(figure, figure.find(".//img")):
+        _picture(figure, digest)
     elif video and video_at(video) is not None:
         _bare(figure, "data-video", video)
     elif card and inner_path(card):

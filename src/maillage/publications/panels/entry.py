@@ -165,11 +165,14 @@ def with_one_more(entry: Entry, address: str) -> None:
         entry.chosen.append((found, ""))
 
 
-def with_picture(entry: Entry, digest: str, alt: str, caption: str) -> None:
+def with_picture(entry: Entry, digest: str, alt: str, caption: str, credit: str) -> None:
     """Add a picture at the end of the text, as the form without scripts does."""
     typed: Any = entry.form.data  # our own copy of what was posted
     under = format_html("<figcaption>{}</figcaption>", clean_line(caption)) if clean_line(caption) else ""
-    figure = format_html('<figure data-image="{}"><img alt="{}">{}</figure>', digest, clean_line(alt)[:250], under)
+    figure = format_html(
+        '<figure data-image="{}" data-credit="{}"><img alt="{}">{}</figure>',
+        digest, clean_line(credit), clean_line(alt)[:250], under,
+    )  # fmt: skip
     typed["body"] = with_sources(kept_text(typed.get("body", "")) + str(figure))
 
 

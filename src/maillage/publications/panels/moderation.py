@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from maillage.contributions.enums import ReportReason
 from maillage.contributions.models import Contribution
 from maillage.contributions.tables.differences import FIELDS
-from maillage.core.text import plain
-from maillage.publications.blocks.keeping import words_of
+from maillage.publications.blocks.keeping import parsed, words_of
 from maillage.publications.enums import EXPERIENCE_PARTS, NOTEBOOK_PARTS, Genre
 from maillage.publications.forms.entry import LANGUAGES
 from maillage.publications.models import Publication
@@ -69,12 +68,23 @@ def summary(contribution: Contribution) -> dict[str, Any]:
     return page_context(Publication.objects.with_page_data().get(contribution=contribution))
 
 
+def _block_said(figure: Any) -> str:
+    """A picture, a video or a card in one line: what shows when it is replaced, described or credited otherwise."""
+    shown, credit = figure.find("img"), figure.get("data-credit") or ""
+    if figure.get("data-image"):
+        said = (shown.get("alt") or "") if shown is not None else ""
+        signed = _("crédit : %(credit)s") % {"credit": credit} if credit else ""
+        return _("[image : %(said)s]") % {"said": ", ".join(filter(None, (said or _("décorative"), signed)))}
+    if address := figure.get("data-video"):
+        return _("[vidéo : %(address)s]") % {"address": address}
+    return _("[page d’ici : %(address)s]") % {"address": figure.get("data-card") or ""}
+
+
 def _with_blocks(markup: str) -> str:
-    """The words of a text, with a line for each block that has none, so that its coming and going is seen."""
-    lines = [words_of(markup)]
-    for mark, words in (("data-image=", _("[image]")), ("data-video=", _("[vidéo]")), ("data-card=", _("[carte]"))):
-        lines += [words] * markup.count(mark)
-    return "\n".join(lines)
+    """The words of a text, with a line for each block, so that its coming, going and changing is seen."""
+    if not markup:
+        return ""
+    return "\n".join([words_of(markup), *(_block_said(figure) for figure in parsed(markup).iter("figure"))])
 
 
 def _selected(rows: Any) -> str:
@@ -83,10 +93,9 @@ def _selected(rows: Any) -> str:
 
 _SAID: dict[str, Callable[[Any], Any]] = {
     **{name: partial(terms_said, scheme) for name, scheme in SCHEMES.items()},
-    **dict.fromkeys((*EXPERIENCE_PARTS, *NOTEBOOK_PARTS), plain),
+    **dict.fromkeys(("body", *EXPERIENCE_PARTS, *NOTEBOOK_PARTS), _with_blocks),
     "genre": lambda value: str(dict(Genre.choices).get(value, value)),
     "language": lambda value: str(dict(LANGUAGES).get(value, value)),
-    "body": _with_blocks,
     "selection": _selected,
     "tags": ", ".join,
     "image": lambda value: _("image %(number)s") % {"number": value} if value else "",

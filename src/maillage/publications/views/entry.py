@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from maillage.contributions.actions import remove as remove_contribution
 from maillage.contributions.enums import Reason, State
 from maillage.contributions.forms.once import Once
-from maillage.contributions.panels.contribute import origin_for
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
@@ -38,7 +38,7 @@ BARE: dict[str, Any] = {"image_url": "", "json_ld": "", "related": [], "may_edit
 @open_to("members")
 def new(request: Request, kind: str) -> HttpResponse:
     """A new publication of a kind."""
-    origin = origin_for(request.user, request.territory)
+    origin = origin_of(request, kind)
     if origin is None:
         return redirect("contributions:contribute")
     made = _made(request, kind) if request.method == "POST" else None
@@ -203,7 +203,8 @@ def _add_picture(
     except Refused as refusal:
         panel.refusal_of(filled, refusal)
         return _back(request, filled, publication, origin)
-    panel.with_picture(filled, image.sha256, alt, request.POST.get("inline_caption") or "")
+    caption, credit = (request.POST.get(f"inline_{name}") or "" for name in ("caption", "credit"))
+    panel.with_picture(filled, image.sha256, alt, caption, credit)
     return _back(request, filled, publication, origin)
 
 

@@ -14,7 +14,7 @@ from maillage.contributions.actions import remove as remove_contribution
 from maillage.contributions.enums import Reason, State
 from maillage.contributions.forms.once import Once
 from maillage.contributions.kinds import kind_named, known_kinds
-from maillage.contributions.panels.contribute import origin_for
+from maillage.contributions.panels.contribute import origin_of
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
@@ -28,6 +28,7 @@ from maillage.resources.models import Resource
 from maillage.resources.panels import entry as panel
 from maillage.resources.panels.page import page_context
 from maillage.search.find import complete
+from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -43,7 +44,7 @@ SUGGESTED, LONGEST = 8, 200
 @open_to("members")
 def new(request: Request) -> HttpResponse:
     """A new resource."""
-    origin = origin_for(request.user, request.territory)
+    origin = origin_of(request, Kind.RESOURCE)
     if origin is None:
         return redirect("contributions:contribute")
     made = _made(request) if request.method == "POST" else None

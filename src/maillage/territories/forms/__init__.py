@@ -13,7 +13,7 @@ from maillage.accounts.forms import MAJORITY, birthday, clean_display_name
 from maillage.accounts.forms import SignUpForm as PersonalSignUpForm
 from maillage.accounts.models import User
 from maillage.geography.models import Department
-from maillage.territories.enums import Check, Kind, Role
+from maillage.territories.enums import Check, Kind, Proposers, Role
 from maillage.territories.models import Page, Policy, Residence, Territory
 from maillage.ui.contrast import Oklch, read_colour, to_hex
 
@@ -140,19 +140,31 @@ def as_hex(colour: str) -> str:
 
 
 class PoliciesForm(forms.Form):
-    """For each kind of content, when it is read."""
+    """For each kind of content, who proposes it (``who_<kind>``) and when it is read (``<kind>``)."""
 
     def __init__(self, *args: Any, territory: Territory, **options: Any) -> None:
-        """One field for each kind; without a row, content is published, then checked."""
+        """Two fields for each kind; without a row, everyone proposes, and it is published, then checked."""
         super().__init__(*args, **options)
-        known = dict(Policy.objects.filter(territory=territory).values_list("kind", "timing"))
+        known = {row.kind: row for row in Policy.objects.filter(territory=territory)}
         for kind in Kind:
-            self.fields[kind.value] = forms.ChoiceField(
-                label=str(kind.label).capitalize(),
-                choices=Check.choices,
-                initial=known.get(kind.value, Check.AFTER.value),
-                widget=forms.RadioSelect,
+            policy = known.get(kind.value) or Policy(territory=territory, kind=kind.value)
+            label = str(kind.label).capitalize()
+            self.fields[f"who_{kind.value}"] = forms.ChoiceField(
+                label=_("%(kind)s : qui propose") % {"kind": label},
+                choices=Proposers.choices,
+                initial=policy.proposers,
+                widget=forms.Select({"class": "input"}),
             )
+            self.fields[kind.value] = forms.ChoiceField(
+                label=_("%(kind)s : relecture") % {"kind": label},
+                choices=Check.choices,
+                initial=policy.timing,
+                widget=forms.Select({"class": "input"}),
+            )
+
+    def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Each kind with its two fields, as the table shows them."""
+        return [(str(kind.label).capitalize(), self[f"who_{kind.value}"], self[kind.value]) for kind in Kind]
 
 
 class InviteForm(forms.Form):

@@ -95,15 +95,15 @@ def check_colours(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to("coordinators")
 def policies(request: Request) -> HttpResponse:
-    """For each kind of content: publish then check, or check first."""
+    """For each kind of content: who proposes it, and whether it is published then checked, or checked first."""
     territory = here(request)
     form = PoliciesForm(request.POST or None, territory=territory)
     if request.method == "POST" and form.is_valid():
         for kind in Kind:
-            timing = form.cleaned_data[kind.value]
             actions.set_policy(
-                actor=signed_in(request), territory=territory, kind=kind.value, timing=timing, at=clock.now()
-            )
+                actor=signed_in(request), territory=territory, kind=kind.value, timing=form.cleaned_data[kind.value],
+                proposers=form.cleaned_data[f"who_{kind.value}"], at=clock.now(),
+            )  # fmt: skip
         return saved(request, "policies")
     return render(request, "territories/settings/policies.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -11,7 +11,7 @@ from maillage.contributions.models import Contribution
 from maillage.directory.models import Organisation
 from maillage.geography.models import Commune
 from maillage.website.demo.agenda import World
-from maillage.website.demo.network import stable
+from maillage.website.demo.network import read_at, stable
 from maillage.website.demo.reading import french, rich, tree
 
 LINES = ("title", "summary", "pay", "hours", "duration", "eligibility", "budget", "funding", "protocol", "fee",
@@ -60,10 +60,11 @@ def _put(world: World, row: dict[str, Any], people: dict[str, User], at: datetim
         uid=stable("announcement", row["key"]), author=author or chief
     )
     contribution = Contribution.objects.get(pk=made.contribution_id)
+    read = read_at(then, row["key"], at)
     if not submit(actor=author or chief, contribution=contribution, at=then):
-        publish(actor=chief, contribution=contribution, at=then)
+        publish(actor=chief, contribution=contribution, at=read)
     elif contribution.checked_at is None:
-        mark_checked(actor=chief, contribution=contribution, at=then)
+        mark_checked(actor=chief, contribution=contribution, at=read)
     if "closed" in row:
         found = Announcement.objects.select_related("contribution__origin").get(pk=made.pk)
         close(actor=chief, announcement=found, outcome=row["closed"], at=at + timedelta(days=row["closed_day"]))

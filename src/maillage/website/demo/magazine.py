@@ -16,7 +16,7 @@ from maillage.publications.models import Publication
 from maillage.territories.enums import Kind
 from maillage.website.demo import reading
 from maillage.website.demo.agenda import World
-from maillage.website.demo.network import stable
+from maillage.website.demo.network import read_at, stable
 from maillage.website.demo.pictures import alternative
 from maillage.website.demo.places import CREDIT
 from maillage.website.demo.plan import HOME
@@ -62,12 +62,12 @@ def _publish(world: World, people: dict[str, User], row: dict[str, Any], at: dat
     submit(actor=author, contribution=made.contribution, at=then)
     if not made.contribution.is_published or made.contribution.checked_at is None:
         made.contribution.refresh_from_db()
-        _read(world.actors[slug], made.contribution, then)
+        _read(world.actors[slug], made.contribution, read_at(then, row["key"], at))
     return made
 
 
 def _read(moderator: User, contribution: Contribution, then: datetime) -> None:
-    """A moderator read it the same day."""
+    """A moderator read it."""
     if contribution.is_published:
         Contribution.objects.filter(pk=contribution.pk).update(checked_at=then, checked_by=moderator)
     else:

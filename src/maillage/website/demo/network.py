@@ -1,7 +1,7 @@
 """Territories, their pages and policies, and the people of the demonstration."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from allauth.account.models import EmailAddress
@@ -34,6 +34,11 @@ class Person:
 def stable(kind: str, key: str) -> UUID:
     """The same identifier on every machine, by which a second run recognises what is there."""
     return uuid5(NAMESPACE_URL, f"https://maillage.example/demonstration/{kind}/{key}")
+
+
+def read_at(then: datetime, key: str, at: datetime) -> datetime:
+    """When a moderator read what was sent then: from two hours to two days later, the same on every machine."""
+    return min(then + timedelta(hours=2 + stable("reading", key).int % 46), at)
 
 
 def people() -> list[Person]:

@@ -19,7 +19,7 @@ from maillage.projects.models import Asking, Forum, ForumEntry, HelperProfile, P
 from maillage.territories.models import Territory
 from maillage.website.demo import reading
 from maillage.website.demo.agenda import World
-from maillage.website.demo.network import stable
+from maillage.website.demo.network import read_at, stable
 from maillage.website.demo.pictures import alternative
 from maillage.website.demo.places import CREDIT
 
@@ -113,7 +113,8 @@ def _load_project(world: World, people: dict[str, User], row: dict[str, Any], th
     made = create_project(actor=author, origin=origin, data=_data_of(world, row, world.today), at=then)
     submit(actor=author, contribution=made.contribution, at=then)
     if not made.contribution.is_published:
-        publish(actor=world.actors[row["territory"]], contribution=made.contribution, at=then)
+        read = read_at(then, row["key"], then + timedelta(days=2))
+        publish(actor=world.actors[row["territory"]], contribution=made.contribution, at=read)
     for login in row["helpers"]:
         relate(project=made, user=people[f"{login}@example.org"], role=Role.HELPER, at=then, what="")
     for day, title, text in row["news"]:

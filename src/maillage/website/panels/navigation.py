@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.loans.rules import keeps_any
 from maillage.territories.enums import Role
 from maillage.territories.models import Territory
 from maillage.territories.panels import colours_url, footer_pages
@@ -154,6 +155,8 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Mon profil"), "user-round", "members:profile", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
     ])  # fmt: skip
+    if keeps_any(user):
+        mine = (*mine[:1], *_links(request, [(_("Prêt"), "package", "loans:desks", ())]), *mine[1:])
     if not moderated_by(user):
         return mine
     desk = [
@@ -171,6 +174,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
             (_("Programmes"), "target", "programmes:desks", ()),
             (_("Bilans"), "scroll-text", "reports:desk", ()),
             (_("Lieux à vérifier"), "map-pin", "directory:to_verify", ()),
+            (_("Prêteurs"), "package", "loans:lenders", ()),
             (_("Imports"), "import", "imports:sources", ()),
             (_("Questions des projets"), "clipboard-list", "projects:questions", ()),
         ]

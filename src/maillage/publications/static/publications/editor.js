@@ -15,17 +15,18 @@ const Picture = Node.create({
   content: "inline*",
   isolating: true,
   draggable: true,
-  addAttributes: () => ({ digest: { default: "" }, src: { default: "" }, alt: { default: "" } }),
+  addAttributes: () => ({ digest: { default: "" }, src: { default: "" }, alt: { default: "" }, credit: { default: "" } }),
   parseHTML: () => [{
     tag: "figure[data-image]",
     contentElement: (figure) => figure.querySelector("figcaption") ?? document.createElement("figcaption"),
     getAttrs: (figure) => {
       const image = figure.querySelector("img");
-      return { digest: figure.dataset.image, src: image?.getAttribute("src") ?? "", alt: image?.getAttribute("alt") ?? "" };
+      const { image: digest, credit = "" } = figure.dataset;
+      return { digest, src: image?.getAttribute("src") ?? "", alt: image?.getAttribute("alt") ?? "", credit };
     },
   }],
   renderHTML: ({ node }) => [
-    "figure", { "data-image": node.attrs.digest },
+    "figure", { "data-image": node.attrs.digest, ...(node.attrs.credit ? { "data-credit": node.attrs.credit } : {}) },
     ["img", { src: node.attrs.src, alt: node.attrs.alt }],
     ["figcaption", 0],
   ],
@@ -106,20 +107,43 @@ async function asked(url, options) {
   }
 }
 
+// The picture that is selected, or in whose caption one writes: where it begins, and itself.
+function pictureHere({ selection }) {
+  if (selection.node?.type.name === "picture") return { at: selection.from, node: selection.node };
+  const { $from } = selection;
+  for (let depth = $from.depth; depth > 0; depth -= 1) {
+    if ($from.node(depth).type.name === "picture") return { at: $from.before(depth), node: $from.node(depth) };
+  }
+  return null;
+}
+
 async function placePicture(editor) {
-  let taken;
-  const said = await ask("picture", {}, async (typed) => {
+  const here = pictureHere(editor.state);
+  const given = here ? { alt: here.node.attrs.alt, caption: here.node.textContent, credit: here.node.attrs.credit } : {};
+  const form = document.querySelector("form[data-dialog=picture]");
+  form.querySelector("[data-keeps]").hidden = !here;
+  let taken = here?.node.attrs;
+  const asking = ask("picture", given, async (typed) => {
     if (!typed.alt.trim() && !typed.decorative) return words.wordDescribe;
+    if (here && !typed.file.size) return "";
     const body = new FormData();
     body.append("image", typed.file);
     body.append("csrfmiddlewaretoken", token());
     taken = await asked(words.pictureUrl, { method: "POST", body });
     return taken.error ?? "";
   });
+  form.elements.decorative.checked = Boolean(here) && !here.node.attrs.alt;
+  const said = await asking;
   if (!said) return;
-  const attrs = { digest: taken.digest, src: taken.src, alt: said.decorative ? "" : said.alt.trim() };
+  const alt = said.decorative ? "" : said.alt.trim();
+  const attrs = { digest: taken.digest, src: taken.src, alt, credit: said.credit.trim() };
   const content = said.caption.trim() ? [{ type: "text", text: said.caption.trim() }] : [];
-  editor.chain().focus().insertContent([{ type: "picture", attrs, content }, { type: "paragraph" }]).run();
+  const picture = { type: "picture", attrs, content };
+  if (!here) editor.chain().focus().insertContent([picture, { type: "paragraph" }]).run();
+  // A caption that did not change keeps its links and its italics.
+  else if (said.caption === here.node.textContent) {
+    editor.chain().focus().command(({ tr }) => Boolean(tr.setNodeMarkup(here.at, null, attrs))).run();
+  } else editor.chain().focus().insertContentAt({ from: here.at, to: here.at + here.node.nodeSize }, picture).run();
 }
 
 async function placeEmbed(editor) {
@@ -168,7 +192,7 @@ const DEEDS = {
   numbers: [(e) => e.chain().focus().toggleOrderedList().run(), (e) => e.isActive("orderedList")],
   quote: [(e) => e.chain().focus().toggleBlockquote().run(), (e) => e.isActive("blockquote")],
   link: [placeLink, (e) => e.isActive("link")],
-  picture: [placePicture],
+  picture: [placePicture, (e) => Boolean(pictureHere(e.state))],
   embed: [placeEmbed],
   note: [placeNote],
   undo: [(e) => e.chain().focus().undo().run()],
@@ -245,6 +269,10 @@ function edit(area) {
         "aria-describedby": ["outils-aide", ...wrong].join(" "), class: "prose",
         ...(area.getAttribute("aria-invalid") ? { "aria-invalid": "true" } : {}),
       },
+      // A picture is chosen by a click, as a video or a card is; its caption is written in like any text.
+      handleClickOn: (_view, _at, node, place, event) => (
+        node.type.name === "picture" && event.target.tagName === "IMG" && editor.commands.setNodeSelection(place)
+      ),
       handleKeyDown: (_view, event) => {
         if (event.altKey && event.key === "F10") { toTools(); return true; }
         return false;
