@@ -327,6 +327,7 @@ def test_a_copy_is_looked_after_and_comes_back_whole_or_not(client, tool):
     copy = Copy.objects.get(label="A")
     given = {
         "copy": copy.pk,
+        "copy_label": str(copy),
         "kind": "repair",
         "first_on": "2026-03-02",
         "last_on": "2026-03-06",
