@@ -12,6 +12,7 @@ queue until the test runs them (`background.run_pending()`).
 """
 
 import shutil
+import time
 from pathlib import Path
 
 import hypothesis
@@ -75,6 +76,7 @@ def _clean_machine(settings, tmp_path: Path, monkeypatch):
     from django.utils import translation
 
     from maillage.geography import recognition
+    from maillage.loans.querysets import known
     from maillage.territories import registry
     from maillage.vocabularies import querysets as vocabularies
 
@@ -82,6 +84,9 @@ def _clean_machine(settings, tmp_path: Path, monkeypatch):
     # What is read again every few seconds would cost a slow machine more queries than the number a test says.
     monkeypatch.setattr(registry, "FRESH_SECONDS", 10**6)
     monkeypatch.setattr(vocabularies, "FRESH_SECONDS", 10**6)
+    # No test starts with a lender: what opens a desk makes them be read again.
+    monkeypatch.setattr(known, "FRESH_SECONDS", 10**6)
+    known._kept[:] = [(time.monotonic(), {})]
     recognition.forget()
     registry.forget()
     vocabularies.forget()

@@ -396,6 +396,79 @@ def loan(cast):
     return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
 
 
+def loan_desk(cast):
+    """A lender whose team is editor A."""
+    from tests.factories.loans import make_lender
+
+    lender = make_lender(cast.here)
+    lender.organisation.members.get_or_create(user=cast["editor_a"])
+    return lender
+
+
+def loan_tool(cast):
+    from tests.factories.loans import make_tool
+
+    return make_tool(loan_desk(cast))
+
+
+def loan_round(cast):
+    from maillage.loans.models import Round
+
+    return Round.objects.create(lender=loan_desk(cast), on=AT.date())
+
+
+def loan_shuttle(cast):
+    from maillage.loans.models import Shuttle
+
+    return Shuttle.objects.create(lender=loan_desk(cast), on=AT.date())
+
+
+def loan_tour(cast):
+    from maillage.loans.models import Tour
+
+    return Tour.objects.create(tool=loan_tool(cast), title="La tournée", first_on=AT.date(), last_on=AT.date())
+
+
+def maintenance(cast):
+    from maillage.loans.actions.desk import plan_maintenance
+    from tests.factories.loans import AT, DAY, TODAY, make_lender, make_tool
+
+    copy = make_tool(make_lender(cast.here)).copies.get()
+    return plan_maintenance(actor=None, copy=copy, kind="repair", first_on=TODAY, last_on=TODAY + DAY, at=AT)
+
+
+def tool(cast):
+    """A tool of the catalogue, with how it is set up."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from maillage.files.attachments import receive_attachment
+    from tests.factories.loans import make_lender, make_tool
+
+    made = make_tool(make_lender(cast.here), title=f"Outil {next(NUMBERS)}")
+    upload = SimpleUploadedFile("notice.pdf", b"%PDF-1.4 notice")
+    made.manual = receive_attachment(actor=None, upload=upload, at=AT)
+    made.save(update_fields=["manual"])
+    return made
+
+
+def basket_line(cast):
+    from maillage.loans.actions import LineData, add_line
+
+    first = AT.date() + timedelta(days=60)
+    line = LineData(tool=tool(cast), first_on=first, last_on=first + timedelta(days=4))
+    return add_line(actor=cast["editor_a"], line=line, at=AT)
+
+
+def waiting_entry(cast):
+    from maillage.loans.actions import LineData, Window, join_queue
+    from tests.factories.loans import who
+
+    first = AT.date() + timedelta(days=60)
+    line = LineData(tool=tool(cast), first_on=first, last_on=first + timedelta(days=4))
+    window = Window(first, first + timedelta(days=20), 5)
+    return join_queue(actor=cast["editor_a"], line=line, who=who(), window=window, at=AT)
+
+
 def issued(cast):
     """A document signed by all; without an owner declared, administrators alone see it."""
     from tests.factories.documents import make_signed
@@ -464,7 +537,16 @@ MAKERS = {
     "projects.Forum": forum,
     "projects.ForumEntry": forum_entry,
     "projects.Project": project,
+    "loans.BasketLine": basket_line,
+    "loans.Copy": lambda cast: loan_tool(cast).copies.get(),
+    "loans.Lender": loan_desk,
     "loans.Loan": loan,
+    "loans.Maintenance": maintenance,
+    "loans.Round": loan_round,
+    "loans.Shuttle": loan_shuttle,
+    "loans.Tool": tool,
+    "loans.Tour": loan_tour,
+    "loans.WaitingEntry": waiting_entry,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
     "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),
     "members.Profile": lambda cast: members.ProfileFactory(user=cast["editor_a"], public=True),

@@ -18,6 +18,8 @@ LISTS = (
     f"{HOME}agenda/mois/",
     f"{HOME}lieux/",
     f"{HOME}annuaire/",
+    f"{HOME}prets/",
+    f"{HOME}prets/la-mer-sous-nos-pieds/?jours=12",
     f"{HOME}recherche/?q=electricite",
     f"{HOME}agenda/abonnement/",
     f"{HOME}agenda/integrer/",

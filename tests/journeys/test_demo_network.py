@@ -28,6 +28,8 @@ PAGES = {
     "recherche": f"{HOME}recherche/?q=electricite",
     "lieux": f"{HOME}lieux/",
     "annuaire": f"{HOME}annuaire/",
+    "prets": f"{HOME}prets/",
+    "outil": f"{HOME}prets/la-mer-sous-nos-pieds/?jours=12",
     "abonnement": f"{HOME}agenda/abonnement/",
     "programme": f"{HOME}agenda/programme/?quand=semaine",
     "connexion": f"{HOME}compte/connexion/",

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from maillage.loans.actions import approve, request_loan
+from maillage.loans.actions import approve, let_go, request_loan
 from maillage.loans.actions.asking import LineData
 from maillage.loans.actions.catalogue import add_module
 from maillage.loans.actions.common import DatesImpossible, DatesTaken
+from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.lenders import keep_habilitation_kind
 from maillage.loans.actions.papers import give_proof, grant_habilitation
-from maillage.loans.availability import Wish, planner_of, planners_of
+from maillage.loans.availability import Wish, planner_of, planners_for, planners_of, risks_of
 from maillage.loans.models import HeldDay, Loan, Shuttle
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
@@ -189,7 +190,45 @@ def test_tools_are_read_together_in_a_fixed_number_of_queries(here, django_asser
     make_loan(tools[0], FIRST, approved=True)
 
     for wanted in (tools[:1], tools):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             found = planners_of([tool.pk for tool in wanted], today=TODAY, first=FIRST, last=LAST)
             states = [planner.verdict(FIRST, LAST).state for planner in found.values()]
         assert states == ["busy", *["free"] * (len(wanted) - 1)]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_risks_are_found_in_a_fixed_number_of_queries(here, django_assert_num_queries, number):
+    lender = make_lender(here)
+    for rank in range(number):
+        tool = make_tool(lender, title=f"Outil {rank}", copies=2)
+        late = make_loan(tool, "2026-03-23", "2026-03-27", approved=True, borrower_name=f"A{rank}")
+        let_go(actor=None, loan=late, at=AT)
+        waiting = make_loan(tool, "2026-04-13", approved=True, borrower_name=f"B{rank}")
+        waiting.held_days.update(copy=late.copy)
+        Loan.objects.filter(pk=waiting.pk).update(copy=late.copy)
+
+    with django_assert_num_queries(16):
+        risks = risks_of(lender, date(2026, 4, 6))
+
+    assert [(one.late.who, [copy.label for copy in one.instead]) for one in risks] == [
+        (f"A{rank}", ["B"]) for rank in range(number)
+    ]
+
+
+def test_several_loans_are_judged_together_as_each_is_alone(here):
+    lender = make_lender(here, quotas=[{"most": 1}], rules={"insurance": "certificate"})
+    first = make_loan(make_tool(lender, title="A"), "2026-04-06", approved=True, borrower_name="École")
+    second = make_loan(make_tool(lender, title="B"), "2026-05-04", borrower_name="École")
+    third = make_loan(first.tool, "2026-05-04", borrower_name="Musée")
+    give_proof(actor=None, lender=lender, loan=third, kind="certificate", insurer="Mutuelle", at=AT,
+               first_on=date(2026, 1, 1), last_on=date(2026, 12, 31))  # fmt: skip
+    loans = list(Loan.objects.filter(pk__in=[second.pk, third.pk]).for_verdicts().order_by("pk"))
+
+    together = planners_for(loans, today=TODAY, as_asked=True)
+
+    for loan in loans:
+        alone = planner_of_loan(loan, AT, asked=True)
+        window = (date(2026, 4, 6), date(2026, 4, 10))
+        found = [sorted(one.code for one in made.verdict(*window).reasons) for made in (together[loan.pk], alone)]
+        assert found[0] == found[1]
+    assert found[0] == ["taken"]

@@ -34,6 +34,17 @@ DEEDS = [
     ("requested", rules.may_cancel, LENDERS | ADMIN | BORROWERS),
     ("requested", rules.may_give_proof, LENDERS | ADMIN | BORROWERS),
     ("requested", rules.may_let_go, set()),
+    ("requested", rules.may_keep_loan, LENDERS | ADMIN),
+    ("requested", rules.may_put_on_queue, LENDERS | ADMIN),
+    ("requested", rules.may_ask_details, LENDERS | ADMIN),
+    ("requested", rules.may_change_days, LENDERS | ADMIN),
+    ("requested", rules.may_remind_papers, set()),
+    ("asked", rules.may_put_on_queue, LENDERS | ADMIN),
+    ("asked", rules.may_ask_details, set()),
+    ("waiting", rules.may_put_on_queue, set()),
+    ("approved", rules.may_remind_papers, LENDERS | ADMIN),
+    ("approved", rules.may_plan_hand_over, set()),
+    ("out", rules.may_change_days, set()),
     ("requested", rules.may_close, set()),
     ("asked", rules.may_answer_question, BORROWERS),
     ("approved", rules.may_approve, set()),
@@ -46,6 +57,9 @@ DEEDS = [
     ("out", rules.may_take_back, LENDERS | ADMIN),
     ("out", rules.may_report, LENDERS | ADMIN | BORROWERS),
     ("received", rules.may_evaluate, LENDERS | ADMIN | BORROWERS),
+    ("received", rules.may_tell, LENDERS | ADMIN | BORROWERS),
+    ("received", rules.may_renew_as_borrower, BORROWERS),
+    ("returned", rules.may_renew_as_borrower, set()),
     ("returned", rules.may_check, LENDERS | ADMIN),
     ("evaluated", rules.may_close, LENDERS | ADMIN),
     ("closed", rules.may_cancel, set()),
@@ -82,3 +96,19 @@ def test_the_catalogue_is_everyones_and_drafts_are_the_lenders(cast, loan):
         assert rules.may_edit_tool(cast[role], draft) is keeps
         assert rules.may_ask(cast[role], loan.tool) is (role != "anonymous")
         assert rules.may_ask(cast[role], draft) is False
+
+
+def test_who_keeps_a_desk_is_known_to_the_navigation(cast):
+    assert [role for role in ROLES if rules.keeps_any(cast[role])] == []
+
+    make_lender(cast.here).organisation.members.create(user=cast["editor_a"])
+
+    assert {role for role in ROLES if rules.keeps_any(cast[role])} == LENDERS | ADMIN
+
+
+def test_pages_ask_once_which_structures_lend(cast, django_assert_num_queries):
+    make_lender(cast.here)
+    rules.keeps_any(cast["member"])
+
+    with django_assert_num_queries(1):
+        assert rules.keeps_any(cast["member"]) is False

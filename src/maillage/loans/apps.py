@@ -12,14 +12,26 @@ class LoansConfig(AppConfig):
     verbose_name = _("Prêt")
 
     def ready(self) -> None:
-        """Tell the directory where loans name structures, and accounts what loans know of people."""
+        """Tell lower floors where loans name structures and people, and what loans show on their pages."""
         from maillage.contributions.kinds import PersonalData, declare_personal
         from maillage.directory.actions.naming import Naming, declare_naming
+        from maillage.directory.actions.projection import add_follower
+        from maillage.directory.panels.extensions import add_panel
         from maillage.loans import models
         from maillage.loans.actions.people import forget, known_of
+        from maillage.loans.actions.projection import follow_lenders
+        from maillage.loans.panels import elsewhere
+        from maillage.resources.panels.extensions import add_panel as add_to_resources
 
+        add_follower(follow_lenders)
+        add_panel(elsewhere.tools_panel)
+        add_to_resources(elsewhere.borrow_panel, beside=True)
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
-        declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation"))
+        both = _(
+            "Les deux structures ont un guichet de prêt. Confiez d’abord les outils de l’une à l’autre, depuis la page"
+            " des prêteurs, puis réunissez leurs fiches."
+        )
+        declare_naming("lenders", Naming(rows=models.Lender.objects.all, column="organisation", alone=both))
         declare_naming("loans", Naming(rows=models.Loan.objects.all, column="borrower"))
         declare_naming("baskets", Naming(rows=models.Basket.objects.all, column="borrower"))
         declare_naming("insurance_proofs", Naming(rows=models.InsuranceProof.objects.all, column="borrower"))

@@ -22,12 +22,13 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True)
 class Word:
-    """What one letter says, already in the language of the person."""
+    """What one letter says, already in the language of the person; ``part`` is where its page answers it."""
 
     headline: str
     lines: tuple[str, ...]
     label: str
     quoted: str = ""
+    part: str = ""
 
 
 Wording = Callable[[], Word]
@@ -49,10 +50,16 @@ def _mail(*, to: str, person: str, language: str, word: Word, url: str, territor
     )  # fmt: skip
 
 
+def _address(loan: Loan, language: str, word: Word) -> str:
+    """The page of the loan, at what the letter asks for."""
+    url = public_address(_territory(loan), "loans:loan", str(loan.uid), language=language)
+    return f"{url}#{word.part}" if word.part else url
+
+
 def _to_user(user: User, loan: Loan, wording: Wording, at: datetime) -> None:
     with override(user.language):
         word = wording()
-        url = public_address(_territory(loan), "loans:loan", str(loan.uid), language=user.language)
+        url = _address(loan, user.language, word)
     _mail(
         to=user.email, person=str(user), language=user.language, word=word, url=url, territory=_territory(loan), at=at
     )  # fmt: skip
@@ -69,7 +76,7 @@ def _to_borrower(loan: Loan, wording: Wording, at: datetime) -> None:
         language = asker.language if asker is not None else "fr"
         with override(language):
             word = wording()
-            url = public_address(_territory(loan), "loans:loan", str(loan.uid), language=language)
+            url = _address(loan, language, word)
         _mail(
             to=contact, person=loan.contact_name, language=language, word=word, url=url, territory=_territory(loan),
             at=at,
@@ -125,7 +132,7 @@ def tell_details_asked(loan: Loan, at: datetime) -> None:
 
     def wording() -> Word:
         headline = _("%(lender)s vous demande une précision sur « %(tool)s »") % _names(loan)
-        return Word(headline, (_("Votre demande attend votre réponse."),), _("Répondre"), loan.question)
+        return Word(headline, (_("Votre demande attend votre réponse."),), _("Répondre"), loan.question, "answer")
 
     _to_borrower(loan, wording, at)
 
@@ -203,7 +210,7 @@ def tell_offer(entry: WaitingEntry, at: datetime) -> None:
             _("Ces jours sont gardés pour vous jusqu’à cette date : %(until)s.") % {"until": moment},
             _("Sans réponse, ils seront proposés à la personne suivante."),
         )
-        return Word(_("« %(tool)s » se libère %(period)s") % names, lines, _("Accepter ou décliner"))
+        return Word(_("« %(tool)s » se libère %(period)s") % names, lines, _("Accepter ou décliner"), part="offer")
 
     _to_borrower(loan, wording, at)
 
@@ -273,7 +280,7 @@ def tell_back(loan: Loan, at: datetime) -> None:
     def wording() -> Word:
         headline = _("« %(tool)s » est revenu") % _names(loan)
         line = _("Dites en deux minutes combien de personnes en ont profité : sans ce bilan, le prêt reste ouvert.")
-        return Word(headline, (line,), _("Remplir le questionnaire"))
+        return Word(headline, (line,), _("Remplir le questionnaire"), part="evaluate")
 
     if loan.cancelled_on is None:
         _to_borrower(loan, wording, at)
@@ -285,7 +292,7 @@ def ask_questionnaire(loan: Loan, at: datetime) -> None:
     def wording() -> Word:
         headline = _("Que s’est-il passé avec « %(tool)s » ?") % _names(loan)
         line = _("Il ne manque que votre questionnaire de retour pour clore ce prêt.")
-        return Word(headline, (line,), _("Remplir le questionnaire"))
+        return Word(headline, (line,), _("Remplir le questionnaire"), part="evaluate")
 
     _to_borrower(loan, wording, at)
 
@@ -340,5 +347,16 @@ def remind_late(loan: Loan, at: datetime) -> None:
             _("Une autre structure l’attend peut-être : prévenez le prêteur du jour où il revient."),
         )
         return Word(_("« %(tool)s » est attendu chez le prêteur") % names, lines, _("Voir le prêt"))
+
+    _to_borrower(loan, wording, at)
+
+
+def ask_papers(loan: Loan, missing: Sequence[str], at: datetime) -> None:
+    """Something must be signed or shown before the departure."""
+
+    def wording() -> Word:
+        names = _names(loan)
+        headline = _("Il manque une pièce pour « %(tool)s », qui part %(leaves)s") % names
+        return Word(headline, tuple(missing), _("Voir le prêt"))
 
     _to_borrower(loan, wording, at)

@@ -3,16 +3,40 @@
 from typing import Any
 
 from maillage.contributions.enums import State
-from maillage.directory.models import Organisation
+from maillage.directory.models import Member, Organisation
 from maillage.directory.rules import acts_for
 from maillage.loans.enums import ANSWERABLE, AWAY, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
-from maillage.loans.models import Basket, Copy, Lender, Loan, Maintenance, Round, Tool, Tour, WaitingEntry
-from maillage.territories.rules import coordinates
+from maillage.loans.models import (
+    Basket,
+    BasketLine,
+    Copy,
+    Lender,
+    Loan,
+    Maintenance,
+    Round,
+    Shuttle,
+    Tool,
+    Tour,
+    WaitingEntry,
+)
+from maillage.loans.querysets.known import lenders_known
+from maillage.territories.enums import Role
+from maillage.territories.rules import coordinates, territories_of
 
 
 def keeps(user: Any, lender: Lender) -> bool:
     """Keeps the desk of a lender: the team of its structure, and the coordinators of its territory."""
     return acts_for(user, lender.organisation) or coordinates(user, lender.territory_id)
+
+
+def keeps_any(user: Any) -> bool:
+    """Keeps the desk of some lender: what the navigation of a workspace asks. One query at most."""
+    known = lenders_known() if user.is_authenticated else {}
+    if not known or user.is_staff:
+        return bool(known)
+    if set(territories_of(user, Role.COORDINATOR)) & set(known.values()):
+        return True
+    return Member.objects.filter(user=user, organisation__in=known).exists()
 
 
 def borrows(user: Any, loan: Loan) -> bool:
@@ -34,6 +58,11 @@ def may_open_desk(user: Any, organisation: Organisation) -> bool:
     """Make a structure a lender: the coordinators of its territory, once everyone reads its page."""
     published = organisation.contribution.state == State.PUBLISHED and organisation.merged_into_id is None
     return published and coordinates(user, organisation.contribution.origin_id)
+
+
+def may_hand_desk(user: Any, lender: Lender) -> bool:
+    """Give the tools of a desk to another one and shut it: the coordinators of its territory."""
+    return coordinates(user, lender.territory_id)
 
 
 def may_keep_desk(user: Any, lender: Lender) -> bool:
@@ -61,6 +90,11 @@ def may_end_maintenance(user: Any, maintenance: Maintenance) -> bool:
     return maintenance.done_on is None and may_keep_copy(user, maintenance.copy)
 
 
+def may_keep_shuttle(user: Any, shuttle: Shuttle) -> bool:
+    """Take a delivery day away: the lender."""
+    return keeps(user, shuttle.lender)
+
+
 def may_keep_round(user: Any, tour: Round) -> bool:
     """Plan and drive a round: the lender."""
     return keeps(user, tour.lender)
@@ -79,6 +113,11 @@ def may_ask(user: Any, tool: Tool) -> bool:
     return bool(user.is_authenticated and tool.state == ToolState.LISTED and tool.lender.is_open)
 
 
+def may_read_manual(_user: Any, tool: Tool) -> bool:
+    """Read how it is set up: everyone who finds the tool, when it has such a document."""
+    return tool.manual_id is not None
+
+
 def may_ask_for(user: Any, organisation: Organisation) -> bool:
     """Ask in the name of a structure: its team."""
     return acts_for(user, organisation)
@@ -87,6 +126,11 @@ def may_ask_for(user: Any, organisation: Organisation) -> bool:
 def may_send(user: Any, basket: Basket) -> bool:
     """Send a basket: whose it is, once."""
     return bool(user.is_authenticated and basket.user_id == user.pk and basket.sent_at is None)
+
+
+def may_change_line(user: Any, line: BasketLine) -> bool:
+    """Take a tool out of one’s basket, as long as it is not sent."""
+    return may_send(user, line.basket)
 
 
 def may_answer_question(user: Any, loan: Loan) -> bool:
@@ -111,6 +155,36 @@ def may_leave_queue(user: Any, entry: WaitingEntry) -> bool:
 def may_decide(user: Any, loan: Loan) -> bool:
     """Approve, refuse, ask something, put on the waiting list: the lender, while it is not decided."""
     return loan.state in ANSWERABLE and keeps(user, loan.lender)
+
+
+def may_keep_loan(user: Any, loan: Loan) -> bool:
+    """Open the lender’s side of a loan; each deed then has its own rule."""
+    return keeps(user, loan.lender)
+
+
+def may_put_on_queue(user: Any, loan: Loan) -> bool:
+    """Answer by a place on the waiting list: the lender, while it is not decided and does not wait already."""
+    return loan.state in {LoanState.REQUESTED, LoanState.ASKED} and keeps(user, loan.lender)
+
+
+def may_ask_details(user: Any, loan: Loan) -> bool:
+    """Ask something before answering: the lender, once at a time."""
+    return loan.state == LoanState.REQUESTED and keeps(user, loan.lender)
+
+
+def may_remind_papers(user: Any, loan: Loan) -> bool:
+    """Write to the borrower what must still be signed or shown: the lender, before it leaves."""
+    return loan.state in TO_LEAVE and keeps(user, loan.lender)
+
+
+def may_change_days(user: Any, loan: Loan) -> bool:
+    """Move a loan to other days: the lender, while it is not decided or has not left."""
+    return loan.state in {LoanState.REQUESTED, LoanState.ASKED, *TO_LEAVE} and keeps(user, loan.lender)
+
+
+def may_plan_hand_over(user: Any, loan: Loan) -> bool:
+    """Let the next host have it straight from this one: the lender, while it is held."""
+    return loan.state in {*TO_LEAVE, *AWAY} and loan.copy_id is not None and keeps(user, loan.lender)
 
 
 def may_approve(user: Any, loan: Loan) -> bool:
@@ -186,6 +260,11 @@ def may_evaluate(user: Any, loan: Loan) -> bool:
     return loan.state in told and loan.cancelled_on is None and is_concerned(user, loan)
 
 
+def may_tell(user: Any, loan: Loan) -> bool:
+    """Fill the return questionnaire: as `may_evaluate`, while nobody filled it."""
+    return may_evaluate(user, loan) and not hasattr(loan, "questionnaire")
+
+
 def may_close(user: Any, loan: Loan) -> bool:
     """Close: the lender, once checked and evaluated; a loan cut short needs no evaluation."""
     over = loan.state == LoanState.EVALUATED or (loan.state == LoanState.CHECKED and loan.cancelled_on is not None)
@@ -200,6 +279,11 @@ def may_cancel(user: Any, loan: Loan) -> bool:
 def may_renew(user: Any, loan: Loan) -> bool:
     """Ask for more days, or give some: both sides, while it is held and not late in another’s way."""
     return loan.state in {*TO_LEAVE, *AWAY} and loan.cancelled_on is None and is_concerned(user, loan)
+
+
+def may_renew_as_borrower(user: Any, loan: Loan) -> bool:
+    """Ask for more days oneself: the borrower."""
+    return may_renew(user, loan) and borrows(user, loan)
 
 
 def may_report(user: Any, loan: Loan) -> bool:

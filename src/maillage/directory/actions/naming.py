@@ -13,7 +13,12 @@ from django.db import models
 
 from maillage.contributions.kinds import refresh
 from maillage.contributions.models import Contribution
+from maillage.core.errors import Refused
 from maillage.directory.models import Organisation
+
+
+class BothHave(Refused):
+    """Each of the two has what an organisation has once only."""
 
 
 def _key(organisation: Organisation) -> Any:
@@ -27,6 +32,7 @@ class Naming:
     ``rows()`` gives them all, ``column`` is where the organisation is said and ``value`` how (its key). ``beside`` are
     the columns that, with the organisation, are there once only: a row that would say it twice is dropped, and written
     again when the merger is undone. ``contribution`` leads from a row to the contribution whose indexes say the name.
+    ``alone`` is the sentence that refuses to pass a row on to an organisation that has its own, where it has one only.
     """
 
     rows: Callable[[], models.QuerySet[Any, Any]]
@@ -35,6 +41,7 @@ class Naming:
     beside: Sequence[str] = ()
     contribution: str = ""
     only: Mapping[str, Any] = field(default_factory=dict)
+    alone: Any = ""
 
     def of(self, organisation: Organisation) -> models.QuerySet[Any, Any]:
         """The rows that name this one."""
@@ -50,7 +57,14 @@ def declare_naming(name: str, naming: Naming) -> None:
 
 
 def pass_on(source: Organisation, target: Organisation) -> dict[str, Any]:
-    """Everything that names ``source`` names ``target``; gives what passed and what was dropped, to be given back."""
+    """Everything that names ``source`` names ``target``; gives what passed and what was dropped, to be given back.
+
+    Raises:
+        BothHave: each has a row of which an organisation has one only; the sentence says what to do first.
+    """
+    for naming in _namings.values():
+        if naming.alone and naming.of(source).exists() and naming.of(target).exists():
+            raise BothHave(naming.alone)
     return {name: _pass(naming, source, target) for name, naming in sorted(_namings.items())}
 
 

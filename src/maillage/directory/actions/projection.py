@@ -1,6 +1,6 @@
 """What is derived from organisations and places: points on the map, search, caches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,6 +23,14 @@ from maillage.vocabularies.models import Term
 CLOCK = "directory"
 LAYER = "actors"
 BATCH = 500
+Follower = Callable[[Sequence[int], datetime], None]
+_followers: list[Follower] = []
+
+
+def add_follower(follower: Follower) -> None:
+    """Be told which organisations changed, were hidden or removed: what upper floors show of theirs goes with them."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 def shown_by(contribution_ids: Sequence[int]) -> tuple[dict[int, list[int]], set[int]]:
@@ -137,6 +145,8 @@ def refresh_organisations(contribution_ids: Sequence[int], at: datetime) -> None
         spot for thing in things for spot in _spots(thing, facts.get(thing.pk), shown.get(thing.contribution_id, []))
     ]
     _map(LAYER, spots)
+    for follower in _followers:
+        follower([thing.pk for thing in things], at)
     finish(contribution_ids, touched)
 
 

@@ -23,6 +23,7 @@ from maillage.loans.actions.course import (
     close,
     hand_over,
     let_go,
+    missing_of,
     papers_missing,
     plan_hand_over,
     prepare,
@@ -32,9 +33,18 @@ from maillage.loans.actions.course import (
     sign_agreement,
     take_back,
 )
-from maillage.loans.actions.deciding import approve, approve_all, change_blocked, change_copy, change_dates, refuse
+from maillage.loans.actions.deciding import (
+    approve,
+    approve_all,
+    change_blocked,
+    change_copy,
+    change_dates,
+    enter_loan,
+    refuse,
+    refuse_all,
+)
 from maillage.loans.actions.evaluating import Evaluation, evaluate
-from maillage.loans.actions.late import hold_late_days, remind_late
+from maillage.loans.actions.late import NothingMissing, hold_late_days, remind_late, remind_papers
 from maillage.loans.actions.waiting import (
     OfferIsOver,
     Window,
@@ -57,6 +67,7 @@ __all__ = [
     "NeedsReason",
     "NoRenewal",
     "NotTheNext",
+    "NothingMissing",
     "OfferIsOver",
     "PapersMissing",
     "WhoData",
@@ -75,6 +86,7 @@ __all__ = [
     "close",
     "decline_offer",
     "describe_basket",
+    "enter_loan",
     "evaluate",
     "expire_offers",
     "give_details",
@@ -83,6 +95,7 @@ __all__ = [
     "join_queue",
     "leave_queue",
     "let_go",
+    "missing_of",
     "offer_next",
     "papers_missing",
     "plan_hand_over",
@@ -90,7 +103,9 @@ __all__ = [
     "put_on_queue",
     "receive",
     "refuse",
+    "refuse_all",
     "remind_late",
+    "remind_papers",
     "remove_line",
     "renew",
     "request_loan",

@@ -16,7 +16,7 @@ from maillage.directory.models import Organisation, Venue
 from maillage.geography.models import Commune
 from maillage.loans import notices
 from maillage.loans.actions.common import LINE, TEXT, DatesImpossible, DatesTaken, day_of, note
-from maillage.loans.availability import Planned, Planner, Verdict, Wish, kilometres_between, planner_of
+from maillage.loans.availability import Planned, Planner, Verdict, kilometres_between, planner_of, wish_of
 from maillage.loans.enums import MOVES, AreaRule, LoanState, RuleCode
 from maillage.loans.models import Basket, BasketLine, Loan, Module, Service, Tool
 
@@ -65,16 +65,6 @@ class LineData:
     last_on: date
     modules: tuple[Module, ...] = ()
     services: tuple[Service, ...] = field(default=())
-
-
-def wish_of(who: Any, *, user: Any = None, slices: frozenset[int] = frozenset(), **more: Any) -> Wish:
-    """What the calculation of dates looks at, of a basket, a loan or what was typed."""
-    home = who.borrower_commune or (who.borrower.commune if who.borrower is not None else None)
-    return Wish(
-        borrower=who.borrower, borrower_name=who.borrower_name, borrower_type=who.borrower_type, borrower_commune=home,
-        commune=who.commune or (who.venue.commune if who.venue is not None else None), user=user, slices=slices,
-        youngest=who.youngest, levels=tuple(who.levels), **more,
-    )  # fmt: skip
 
 
 # --- The basket -------------------------------------------------------------------------------------------------------
@@ -139,25 +129,33 @@ def send_basket(*, actor: User, basket: Basket, who: WhoData, at: datetime) -> l
 
 
 @transaction.atomic
-def request_loan(*, actor: User | None, line: LineData, who: WhoData, at: datetime, override: str = "") -> Loan:
+def request_loan(
+    *, actor: User | None, line: LineData, who: WhoData, at: datetime, override: str = "", on_behalf: bool = False
+) -> Loan:
     """Ask for one tool. ``override`` is the lender’s reason to go beyond its own rules; days that are taken stay so.
+
+    ``on_behalf``: the lender writes what a borrower asked for by telephone; nobody else asked, and it is not told.
 
     Raises:
         Incomplete: no borrower, no commune where the lender looks at it.
         DatesImpossible, DatesTaken: why these dates cannot be.
     """
-    loan = _request(actor, line, who, at, override=override)
-    notices.tell_lenders_asked([loan], at)
+    loan = _request(actor, line, who, at, override=override, on_behalf=on_behalf)
+    if not on_behalf:
+        notices.tell_lenders_asked([loan], at)
     return loan
 
 
 def _request(
-    actor: User | None, line: LineData, who: WhoData, at: datetime, *, override: str = "", basket: Basket | None = None
-) -> Loan:
-    planner = planner_for(line, who, actor, at)
+    actor: User | None, line: LineData, who: WhoData, at: datetime, *, override: str = "", basket: Basket | None = None,
+    on_behalf: bool = False,
+) -> Loan:  # fmt: skip
+    asker = None if on_behalf else actor
+    planner = planner_for(line, who, asker, at)
     verdict = planner.verdict(line.first_on, line.last_on)
     refuse_impossible(verdict, override)
-    loan = frozen(line, who, planner, verdict, at, asker=actor, basket=basket, override=clean_line(override)[:LINE])
+    reason = clean_line(override)[:LINE]
+    loan = frozen(line, who, planner, verdict, at, asker=asker, basket=basket, override=reason, by=actor)
     note(actor, "loan_requested", loan, at, tool=line.tool.pk)
     return loan
 
@@ -188,14 +186,14 @@ def refuse_impossible(verdict: Verdict, override: str = "") -> None:
 
 def frozen(
     line: LineData, who: WhoData, planner: Planner, verdict: Verdict, at: datetime, *, asker: User | None,
-    basket: Basket | None = None, override: str = "", state: str = LoanState.REQUESTED,
+    basket: Basket | None = None, override: str = "", by: User | None = None, state: str = LoanState.REQUESTED,
 ) -> Loan:  # fmt: skip
     """Write what is asked, with the days it would block, what it costs, weighs and is insured for on that day."""
     tool, modules = planner.tool, line.modules
     loan = Loan.objects.create(
         lender=planner.lender, tool=tool, kind=tool.kind, tool_title=tool.title, basket=basket, asked_by=asker,
         asked_at=at, state=state, slices=sorted(one.slice for one in modules), override_reason=override,
-        overridden_by=asker if override else None, volume=_sum(tool, modules, "volume"),
+        overridden_by=by if override else None, volume=_sum(tool, modules, "volume"),
         weight=_sum(tool, modules, "weight"), insured_value=_value(tool, line.first_on),
         fee=planner.rules.cost((line.last_on - line.first_on).days + 1), deposit=planner.rules.deposit,
         kilometres=_there_and_back(planner, who), **dates_of(verdict), **_cleaned(who),

@@ -16,6 +16,7 @@ from maillage.files.models import Attachment, Image
 from maillage.journal.actions import record
 from maillage.loans.actions.common import TEXT, day_of
 from maillage.loans.actions.holding import lock_copies
+from maillage.loans.actions.projection import refresh_tools
 from maillage.loans.enums import CopyState, ToolState
 from maillage.loans.models import (
     Component,
@@ -29,6 +30,7 @@ from maillage.loans.models import (
     Tool,
     ToolPhoto,
 )
+from maillage.resources.models import Resource
 from maillage.vocabularies.models import Term
 
 LINES = {"title": 140, "summary": 300, "vehicle": 120, "power": 120, "credit_line": 300, "authors": 300}
@@ -75,6 +77,7 @@ class ToolData:
     accessibility: str = ""
     spare_parts: str = ""
     manual: Attachment | None = None
+    resource: Resource | None = None
     credit_line: str = ""
     habilitation: HabilitationKind | None = None
     preparation_days: int | None = None
@@ -142,6 +145,7 @@ def change_tool(*, actor: User | None, tool: Tool, data: ToolData, at: datetime)
     tool.save(update_fields=list(kept))
     tool.themes.set(data.themes)
     tool.audiences.set(data.audiences)
+    refresh_tools([tool.pk])
     _record(actor, "tool_changed", tool, at)
 
 
@@ -158,7 +162,17 @@ def list_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
         raise NotReady(_("Présentez cet outil en une phrase avant de le mettre au catalogue."))
     Tool.objects.filter(pk=tool.pk).update(state=ToolState.LISTED, listed_at=tool.listed_at or at)
     tool.refresh_from_db(fields=["state", "listed_at"])
+    refresh_tools([tool.pk])
     _record(actor, "tool_listed", tool, at)
+
+
+@transaction.atomic
+def unlist_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
+    """Back to preparation: nobody finds it any more, its loans go on, and it may be listed again."""
+    Tool.objects.filter(pk=tool.pk).update(state=ToolState.DRAFT)
+    tool.state = ToolState.DRAFT
+    refresh_tools([tool.pk])
+    _record(actor, "tool_unlisted", tool, at)
 
 
 @transaction.atomic
@@ -166,6 +180,7 @@ def retire_tool(*, actor: User | None, tool: Tool, at: datetime) -> None:
     """Take it out of the catalogue; loans under way go on."""
     Tool.objects.filter(pk=tool.pk).update(state=ToolState.RETIRED)
     tool.state = ToolState.RETIRED
+    refresh_tools([tool.pk])
     _record(actor, "tool_retired", tool, at)
 
 
@@ -232,6 +247,7 @@ def add_photo(
             "position": tool.photos.count(),
         },
     )  # fmt: skip
+    refresh_tools([tool.pk])
     _record(actor, "photo_added", tool, at)
     return row
 

@@ -1,9 +1,8 @@
 """What the deeds of the loan desk share: the day it is, the journal, the refusals."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,10 @@ from maillage.accounts.models import User
 from maillage.core.errors import Refused
 from maillage.journal.actions import record
 from maillage.loans.availability import Reason
-from maillage.loans.models import Lender, Loan
+from maillage.loans.availability import day_at as day_of
+from maillage.loans.models import Loan
+
+__all__ = ["CopyTaken", "DatesImpossible", "DatesTaken", "NeedsReason", "day_of", "note", "taken"]
 
 LINE = 300
 TEXT = 2000
@@ -36,12 +38,6 @@ class CopyTaken(Refused):
 
 class NeedsReason(Refused):
     """What goes beyond a rule is done with a reason, which stays written."""
-
-
-def day_of(lender: Lender, at: datetime) -> date:
-    """Which day it is at the lender’s."""
-    zone = lender.commune.department.time_zone if lender.commune is not None else "Europe/Paris"
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def note(by: User | None, verb: str, loan: Loan, at: datetime, **details: Any) -> None:

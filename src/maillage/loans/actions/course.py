@@ -16,7 +16,7 @@ from maillage.loans.actions.common import LINE, DatesImpossible, NeedsReason, da
 from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies
 from maillage.loans.actions.waiting import leave_queue
-from maillage.loans.availability import Reason, kilometres_between, rules_of
+from maillage.loans.availability import Planner, Reason, kilometres_between, rules_of
 from maillage.loans.availability.blocking import NoWay, tail
 from maillage.loans.enums import (
     AWAY,
@@ -87,12 +87,16 @@ def prepare(*, actor: User | None, loan: Loan, at: datetime) -> None:
 
 def papers_missing(loan: Loan, at: datetime) -> list[str]:
     """What must still be signed or shown before the departure, in sentences."""
-    rules = rules_of(loan.tool, loan.lender)
-    missing = []
-    if rules.agreement == AgreementKind.EACH and not loan.is_signed:
-        missing.append(_("La convention n’est pas signée des deux parties."))
-    verdict = planner_of_loan(loan, at, asked=True).verdict(loan.first_on, loan.last_on)
-    return missing + [one.sentence for one in verdict.reasons if one.code in SOFT_PAPERS]
+    return list(missing_of(loan, planner_of_loan(loan, at, asked=True)).values())
+
+
+def missing_of(loan: Loan, planner: Planner) -> dict[str, str]:
+    """The same by rule, once what the calculation of dates reads is there: code → sentence. No query."""
+    found: dict[str, str] = {}
+    if planner.rules.agreement == AgreementKind.EACH and not loan.is_signed:
+        found[RuleCode.AGREEMENT] = _("La convention n’est pas signée des deux parties.")
+    reasons = planner.verdict(loan.first_on, loan.last_on).reasons
+    return found | {one.code: one.sentence for one in reasons if one.code in SOFT_PAPERS}
 
 
 @transaction.atomic

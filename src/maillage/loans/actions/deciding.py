@@ -11,10 +11,10 @@ from maillage.accounts.models import User
 from maillage.core.states import advance
 from maillage.core.text import clean_line, clean_text
 from maillage.loans import notices
-from maillage.loans.actions.asking import dates_of, refuse_impossible, wish_of
+from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_impossible, request_loan
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, day_of, note
 from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies
-from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of
+from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of, wish_of
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
 from maillage.loans.models import Copy, HeldDay, Loan, WaitingEntry
@@ -119,6 +119,15 @@ def refuse(*, actor: User, loan: Loan, reason: str, at: datetime, text: str = ""
 
 
 @transaction.atomic
+def refuse_all(*, actor: User, loans: Iterable[Loan], reason: str, at: datetime, text: str = "") -> list[Loan]:
+    """Refuse several requests for one reason: all of them, or none. Raises what `refuse` does."""
+    rows = sorted(loans, key=lambda one: one.pk)
+    for loan in rows:
+        refuse(actor=actor, loan=loan, reason=reason, at=at, text=text)
+    return rows
+
+
+@transaction.atomic
 def change_dates(
     *, actor: User, loan: Loan, first_on: date, last_on: date, at: datetime, override: str = ""
 ) -> None:  # fmt: skip
@@ -204,3 +213,17 @@ def change_copy(*, actor: User, loan: Loan, copy: Copy, at: datetime) -> None:
     Loan.objects.filter(pk=loan.pk).update(copy=copy)
     loan.copy = copy
     note(actor, "loan_copy_changed", loan, at, copy=copy.label)
+
+
+@transaction.atomic
+def enter_loan(
+    *, actor: User, line: LineData, who: WhoData, at: datetime, override: str = "", approved: bool = False
+) -> Loan:
+    """The lender writes what a borrower asked for by telephone, and says yes at once when asked to: all, or nothing.
+
+    Raises what `request_loan` and `approve` do.
+    """
+    loan = request_loan(actor=actor, line=line, who=who, at=at, override=override, on_behalf=True)
+    if approved:
+        approve(actor=actor, loan=loan, at=at, override=override)
+    return loan

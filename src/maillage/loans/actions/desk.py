@@ -194,11 +194,11 @@ def plan_tour(
 
 @transaction.atomic
 def publish_tour(*, actor: User, tour: Tour, at: datetime) -> int:
-    """Show the tour; each stop open to the public that has a place becomes an event. Gives how many were made."""
-    made = 0
-    rows = tour.stops.filter(open_to_public=True, event=None, loan__venue__isnull=False).select_related(
-        "loan__venue__commune__department", "loan__borrower"
-    )
+    """Show the tour; each stop to come, open to the public, that has a place becomes an event. Gives how many."""
+    made, today = 0, day_of(tour.tool.lender, at)
+    rows = tour.stops.filter(
+        open_to_public=True, event=None, loan__venue__isnull=False, loan__cancelled_on=None, loan__last_on__gte=today
+    ).select_related("loan__venue__commune__department", "loan__borrower")
     for stop in rows.order_by("position"):
         stop.event = create_event(
             actor=actor, origin=tour.tool.lender.organisation.contribution.origin, data=_event(tour, stop), at=at

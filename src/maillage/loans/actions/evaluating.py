@@ -18,6 +18,7 @@ from maillage.core.text import clean_text
 from maillage.loans.actions.common import TEXT, note
 from maillage.loans.enums import MOVES, LoanState
 from maillage.loans.models import Loan, ReturnQuestionnaire
+from maillage.resources.actions.feedback import give_feedback
 from maillage.territories.place import public_address
 
 KIND = "loan"
@@ -74,8 +75,25 @@ def evaluate(*, actor: User | None, loan: Loan, evaluation: Evaluation, at: date
     )  # fmt: skip
     if loan.state == LoanState.CHECKED:
         advance(loan, to=LoanState.EVALUATED, moves=MOVES)
+    _share(loan, made, at)
     note(actor, "loan_evaluated", loan, at)
     return made
+
+
+def _share(loan: Loan, said: ReturnQuestionnaire, at: datetime) -> None:
+    """What others may read is read on the page of the resource too, without a name nor a place."""
+    resource = loan.tool.resource
+    if resource is not None and said.is_public and said.feedback:
+        key = f"loan-{loan.uid}"
+        give_feedback(
+            actor=None,
+            resource=resource,
+            text=said.feedback,
+            at=at,
+            used_on=loan.first_on,
+            headcount=said.number,
+            key=key,
+        )
 
 
 def _expect(loan: Loan, at: datetime) -> Subject:

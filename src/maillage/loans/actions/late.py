@@ -4,17 +4,24 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core import clock
+from maillage.core.errors import Refused
 from maillage.loans import notices
 from maillage.loans.actions.common import day_of, note
+from maillage.loans.actions.course import papers_missing
 from maillage.loans.actions.holding import hold_if_free, lock_copies
 from maillage.loans.enums import Part
 from maillage.loans.models import Loan
 
 DAY = timedelta(days=1)
 REMIND_EVERY = timedelta(days=3)
+
+
+class NothingMissing(Refused):
+    """There is nothing to ask for."""
 
 
 @transaction.atomic
@@ -46,3 +53,19 @@ def remind_late(*, actor: User | None, at: datetime) -> int:
         note(actor, "loan_reminded", loan, at)
         notices.remind_late(loan, at)
     return len(rows)
+
+
+@transaction.atomic
+def remind_papers(*, actor: User | None, loan: Loan, at: datetime) -> list[str]:
+    """Write to the borrower what must still be signed or shown before the departure; gives what.
+
+    Raises:
+        NothingMissing: everything is there.
+    """
+    missing = papers_missing(loan, at)
+    if not missing:
+        raise NothingMissing(_("Rien ne manque : l’outil peut partir."))
+    Loan.objects.filter(pk=loan.pk).update(reminded_at=at)
+    note(actor, "loan_papers_reminded", loan, at)
+    notices.ask_papers(loan, missing, at)
+    return missing

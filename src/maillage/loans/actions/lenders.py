@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
@@ -17,6 +18,7 @@ from maillage.geography.models import Commune, Department, Epci
 from maillage.journal.actions import record
 from maillage.loans.availability.terms import NAMES
 from maillage.loans.models import Closure, HabilitationKind, Lender, Quota, Service, Shuttle, Terms, Zone
+from maillage.loans.querysets import known
 
 
 class RuleRefused(Refused):
@@ -90,6 +92,8 @@ def open_desk(*, actor: User | None, organisation: Organisation, data: LenderDat
         organisation=organisation, defaults=kept, create_defaults={**kept, "opened_at": at}
     )
     _record(actor, "desk_opened" if made else "desk_changed", lender, at)
+    known.forget()
+    transaction.on_commit(known.forget)
     return lender
 
 
@@ -125,9 +129,17 @@ def keep_quotas(*, actor: User | None, lender: Lender, quotas: Iterable[QuotaDat
 
 @transaction.atomic
 def keep_zones(*, actor: User | None, lender: Lender, zones: Iterable[ZoneData], at: datetime) -> list[Zone]:
-    """The area served becomes these zones, in order; those known by name stay the same rows."""
+    """The area served becomes these zones, in order; those known by name stay the same rows.
+
+    Raises:
+        RuleRefused: a shuttle of a zone left out carries loans.
+    """
     wanted = list(zones)
-    lender.zones.exclude(name__in=[one.name for one in wanted]).delete()
+    gone = lender.zones.exclude(name__in=[clean_line(one.name)[:80] for one in wanted])
+    carrying = Shuttle.objects.filter(Q(departures__isnull=False) | Q(returns__isnull=False), zone__in=gone)
+    if carrying.exists():
+        raise RuleRefused(_("Des prêts comptent sur les navettes d’une zone que vous retirez : gardez-la."))
+    gone.delete()
     rows = []
     for position, one in enumerate(wanted):
         row, _made = Zone.objects.update_or_create(

@@ -9,11 +9,11 @@ planner.days(first, last)                 # each day alone: what a calendar show
 from maillage.loans.availability.blocking import Blocked, PartDays, Spans, block
 from maillage.loans.availability.opening import Opening
 from maillage.loans.availability.planner import DayView, Planner, Verdict
-from maillage.loans.availability.reading import planner_of, planners_of
+from maillage.loans.availability.reading import planner_of, planners_for, planners_of
 from maillage.loans.availability.reasons import Reason
-from maillage.loans.availability.risks import Risk, risks_of
+from maillage.loans.availability.risks import Risk, risks_among, risks_of
 from maillage.loans.availability.terms import Rules, rules_of
-from maillage.loans.availability.wish import Planned, Wish
+from maillage.loans.availability.wish import Planned, Wish, day_at, wish_of
 from maillage.loans.availability.zones import kilometres_between, zone_of
 
 __all__ = [
@@ -30,10 +30,14 @@ __all__ = [
     "Verdict",
     "Wish",
     "block",
+    "day_at",
     "kilometres_between",
     "planner_of",
+    "planners_for",
     "planners_of",
+    "risks_among",
     "risks_of",
     "rules_of",
+    "wish_of",
     "zone_of",
 ]

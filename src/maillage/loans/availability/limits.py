@@ -10,6 +10,8 @@ from maillage.loans.availability.blocking import Blocked
 from maillage.loans.availability.reasons import Reason
 from maillage.loans.enums import AgreementKind, BorrowerType, InsuranceRule, ProofKind, QuotaScope, RuleCode, ToolKind
 from maillage.loans.models import Quota
+from maillage.vocabularies.enums import Scheme
+from maillage.vocabularies.querysets import terms_said
 
 if TYPE_CHECKING:
     from maillage.loans.availability.planner import Planner
@@ -52,7 +54,7 @@ def _of_people(planner: "Planner") -> Iterator[Reason]:
     if rules.age_from is not None and wish.youngest is not None and wish.youngest < rules.age_from:
         yield Reason(RuleCode.AGE, {"age": rules.age_from})
     if rules.levels is not None and wish.levels and not set(wish.levels) <= set(rules.levels):
-        yield Reason(RuleCode.LEVEL, {"levels": rules.levels})
+        yield Reason(RuleCode.LEVEL, {"levels": terms_said(Scheme.LEVEL, rules.levels)})
 
 
 def _of_quotas(planner: "Planner", blocked: Blocked) -> Iterator[Reason]:

@@ -1,13 +1,12 @@
 """Loans that may not leave in time, and what can be done about each."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from maillage.loans.availability.reading import planners_of
-from maillage.loans.availability.wish import Wish
+from maillage.loans.availability.planner import Planner
+from maillage.loans.availability.reading import planners_for
 from maillage.loans.models import Copy, Lender, Loan
-
-SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -20,22 +19,21 @@ class Risk:
 
 
 def risks_of(lender: Lender, today: date) -> list[Risk]:
-    """The loans at risk of a lender, the soonest to leave first."""
-    waiting = list(Loan.objects.filter(lender=lender).at_risk(today).for_lists().by_departure())
+    """The loans at risk of a lender, the soonest to leave first; in a number of queries that does not grow."""
+    waiting = list(Loan.objects.filter(lender=lender).at_risk(today).for_verdicts().by_departure())
+    return risks_among(waiting, planners_for(waiting, today=today), today)
+
+
+def risks_among(waiting: Sequence[Loan], planners: Mapping[int, Planner], today: date) -> list[Risk]:
+    """The same for loans at risk and their calculations, when these were read before. One query."""
     if not waiting:
         return []
-    late = {
-        one.copy_id: one
-        for one in Loan.objects.filter(lender=lender).overdue(today).for_lists().order_by("returns_on", "pk")
-    }
-    return [Risk(loan, late.get(loan.copy_id), free_instead(loan, today)) for loan in waiting]
+    overdue = Loan.objects.filter(copy__in={one.copy_id for one in waiting}).overdue(today).for_lists()
+    late = {one.copy_id: one for one in overdue.order_by("returns_on", "pk")}
+    return [Risk(one, late.get(one.copy_id), free_instead(one, planners[one.pk], today)) for one in waiting]
 
 
-def free_instead(loan: Loan, today: date) -> tuple[Copy, ...]:
+def free_instead(loan: Loan, planner: Planner, today: date) -> tuple[Copy, ...]:
     """The other copies that are free for the days that a loan holds."""
-    wish = Wish(slices=frozenset(loan.slices), loan=loan.pk, for_lender=True)
-    window = {"first": loan.blocked_first_on, "last": loan.blocked_last_on}
-    planner = planners_of([loan.tool_id], today=today, wish=wish, **window)[loan.tool_id]
-    first = max(loan.blocked_first_on, today)
-    free = planner.free_copies(first, loan.blocked_last_on)
+    free = planner.free_copies(max(loan.blocked_first_on, today), loan.blocked_last_on)
     return tuple(copy for copy in free if copy.pk != loan.copy_id)

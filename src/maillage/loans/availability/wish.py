@@ -1,10 +1,12 @@
 """Who asks, for where: what the rules look at beside the dates."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from maillage.geography.models import Commune
+from maillage.loans.models import Lender
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,19 @@ class Wish:
     also: tuple[Planned, ...] = field(default=())
     loan: int | None = None
     for_lender: bool = False
+
+
+def wish_of(who: Any, *, user: Any = None, slices: frozenset[int] = frozenset(), **more: Any) -> Wish:
+    """What the calculation of dates looks at, of a basket, a loan or what was typed."""
+    home = who.borrower_commune or (who.borrower.commune if who.borrower is not None else None)
+    return Wish(
+        borrower=who.borrower, borrower_name=who.borrower_name, borrower_type=who.borrower_type, borrower_commune=home,
+        commune=who.commune or (who.venue.commune if who.venue is not None else None), user=user, slices=slices,
+        youngest=who.youngest, levels=tuple(who.levels), **more,
+    )  # fmt: skip
+
+
+def day_at(lender: Lender, at: datetime) -> date:
+    """Which day it is at the lender’s."""
+    zone = lender.commune.department.time_zone if lender.commune is not None else "Europe/Paris"
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -18,7 +18,8 @@ class Tool(models.Model):
 
     ``translations`` holds other languages by field: ``{"en": {"title": …, "summary": …, "description": …}}``. The
     columns ``preparation_days`` to ``buffer_days`` speak before those of the lender’s terms. ``habilitation`` is the
-    training that a person must have before borrowing. Nothing known is empty, never zero.
+    training that a person must have before borrowing; ``resource`` is what the resource centre says of the same thing.
+    Nothing known is empty, never zero.
     """
 
     uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
@@ -55,6 +56,10 @@ class Tool(models.Model):
     manual = models.ForeignKey(
         "files.Attachment", models.SET_NULL, null=True, blank=True, verbose_name=_("notice"), related_name="+"
     )
+    resource = models.ForeignKey(
+        "resources.Resource", models.SET_NULL, null=True, blank=True, verbose_name=_("ressource du centre"),
+        related_name="tools",
+    )  # fmt: skip
     credit_line = models.CharField(_("mention à imprimer"), max_length=LINE_LENGTH, blank=True)
     habilitation = models.ForeignKey(
         "loans.HabilitationKind", models.PROTECT, null=True, blank=True, verbose_name=_("habilitation exigée"),

@@ -22,7 +22,7 @@ from maillage.loans.enums import (
 from maillage.loans.models.catalogue import Copy, Module, Tool
 from maillage.loans.models.columns import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, TITLE_LENGTH, euros, metres
 from maillage.loans.models.lenders import Lender, Service, Shuttle
-from maillage.loans.querysets import BasketQuerySet, HeldDayQuerySet, LoanQuerySet, WaitingQuerySet
+from maillage.loans.querysets import BasketLineQuerySet, BasketQuerySet, HeldDayQuerySet, LoanQuerySet, WaitingQuerySet
 
 DAY = timedelta(days=1)
 
@@ -100,6 +100,8 @@ class BasketLine(models.Model):
     first_on = models.DateField(_("du"))
     last_on = models.DateField(_("au"))
     flexible = models.BooleanField(_("dates à discuter"), default=False)
+
+    objects = BasketLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ligne d’un panier")

@@ -257,9 +257,15 @@ class Shuttle(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["lender", "zone", "on"],
+                condition=Q(zone__isnull=False),
                 name="loans_shuttle_once",
-                nulls_distinct=False,
                 violation_error_message=_("Une navette passe déjà ce jour-là dans cette zone."),
+            ),
+            models.UniqueConstraint(
+                fields=["lender", "on"],
+                condition=Q(zone=None),
+                name="loans_shuttle_everywhere_once",
+                violation_error_message=_("Une navette passe déjà ce jour-là dans toutes les zones."),
             ),
         )
 

@@ -9,10 +9,11 @@ from maillage.loans.querysets.catalogue import (
 )
 from maillage.loans.querysets.desk import MaintenanceQuerySet, RoundQuerySet, ToldQuerySet, TourQuerySet
 from maillage.loans.querysets.held import HeldDayQuerySet
-from maillage.loans.querysets.loans import BasketQuerySet, LoanQuerySet, WaitingQuerySet
+from maillage.loans.querysets.loans import BasketLineQuerySet, BasketQuerySet, LoanQuerySet, WaitingQuerySet
 from maillage.loans.querysets.who import borrowed_by, lent_by
 
 __all__ = [
+    "BasketLineQuerySet",
     "BasketQuerySet",
     "CopyQuerySet",
     "HeldDayQuerySet",

@@ -43,7 +43,7 @@ class LenderQuerySet(models.QuerySet["Lender"]):
 
     def with_rules(self) -> "LenderQuerySet":
         """Everything that the calculation of dates reads, in a fixed number of queries."""
-        rows = self.select_related("organisation__contribution", "commune")
+        rows = self.select_related("organisation__contribution", "commune__department")
         return rows.prefetch_related(
             "terms", "closures", "quotas", "zones__departments", "zones__epcis", "zones__communes"
         )
@@ -78,8 +78,14 @@ class ToolQuerySet(models.QuerySet["Tool"]):
 
     def with_page_data(self) -> "ToolQuerySet":
         """What the page of one tool shows."""
-        rows = self.with_row_data().select_related("manual")
-        return rows.prefetch_related("audiences", "modules", "components__module", "values")
+        rows = self.with_row_data().select_related(
+            "manual", "resource__contribution", "lender__commune__department",
+            "lender__organisation__contribution__origin", "lender__organisation__commune",
+        )  # fmt: skip
+        return rows.prefetch_related(
+            "audiences", "modules", "components__module", "values", "lender__terms", "lender__closures",
+            "lender__quotas", "lender__zones", "lender__services",
+        )  # fmt: skip
 
     def for_dates(self) -> "ToolQuerySet":
         """What the calculation of dates reads of tools, beside their lender’s rules."""
@@ -104,6 +110,10 @@ class CopyQuerySet(models.QuerySet["Copy"]):
 
 class ShuttleQuerySet(models.QuerySet["Shuttle"]):
     """Delivery days, in sentences."""
+
+    def visible_to(self, user: Any) -> "ShuttleQuerySet":
+        """Those of desks that the person keeps."""
+        return self.filter(lent_by(user, "lender__"))
 
     def between(self, first: date, last: date) -> "ShuttleQuerySet":
         """Between two days, both included, the soonest first."""

@@ -11,7 +11,7 @@ from maillage.loans.querysets.figures import Figures
 from maillage.loans.querysets.who import borrowed_by, lent_by
 
 if TYPE_CHECKING:
-    from maillage.loans.models import Basket, WaitingEntry
+    from maillage.loans.models import Basket, BasketLine, WaitingEntry
 
 SOON = 14
 
@@ -77,6 +77,24 @@ class LoanQuerySet(Figures):
             state__in=[LoanState.RETURNED, LoanState.CHECKED], cancelled_on=None, questionnaire__isnull=True
         )
 
+    def waiting_for_borrower(self, today: date) -> "LoanQuerySet":
+        """Where the borrower has something to do: answer, sign, say that it came, bring it back, tell how it went."""
+        asked = Q(state=LoanState.ASKED) | Q(waiting__state=WaitingState.OFFERED)
+        unsigned = Q(state=LoanState.SENT, signed_borrower_at=None)
+        here = Q(state=LoanState.OUT, first_on__lte=today) | Q(state=LoanState.RECEIVED, returns_on__lt=today)
+        told = Q(state__in=[LoanState.RETURNED, LoanState.CHECKED], cancelled_on=None, questionnaire__isnull=True)
+        return self.filter(asked | unsigned | here | told)
+
+    def for_mine(self) -> "LoanQuerySet":
+        """What a line of the borrower’s own list shows."""
+        return self.for_lists().select_related(
+            "waiting", "questionnaire", "lender__organisation", "lender__commune__department"
+        )
+
+    def for_calendar(self) -> "LoanQuerySet":
+        """What an entry of a calendar says."""
+        return self.select_related("lender__organisation__contribution__origin", "venue__commune")
+
     def unsigned(self) -> "LoanQuerySet":
         """Whose agreement was sent and is not signed by both."""
         return self.filter(state=LoanState.SENT)
@@ -101,13 +119,20 @@ class LoanQuerySet(Figures):
         """What a line of a list shows."""
         return self.select_related("tool__lender__organisation", "borrower", "commune", "copy", "venue")
 
+    def for_verdicts(self) -> "LoanQuerySet":
+        """What the calculation of dates reads of loans that exist."""
+        return self.for_lists().select_related(
+            "asked_by", "borrower__commune", "borrower_commune", "venue__commune", "lender"
+        )
+
     def for_page(self) -> "LoanQuerySet":
         """What the page of one loan shows."""
         rows = self.for_lists().select_related(
-            "lender__organisation__contribution__origin", "lender__commune", "asked_by", "previous", "waiting",
-            "questionnaire", "shuttle_out", "shuttle_back", "borrower_commune",
+            "lender__organisation__contribution__origin", "lender__commune__department", "asked_by", "previous",
+            "waiting",
+            "questionnaire", "shuttle_out", "shuttle_back", "borrower_commune", "following", "venue__commune",
         )  # fmt: skip
-        return rows.prefetch_related("modules", "services", "reports")
+        return rows.prefetch_related("modules", "services", "reports", "lender__terms", "tool__modules")
 
     def by_departure(self) -> "LoanQuerySet":
         """The soonest to leave first."""
@@ -132,6 +157,14 @@ class BasketQuerySet(models.QuerySet["Basket"]):
     def open(self) -> "BasketQuerySet":
         """Not sent yet."""
         return self.filter(sent_at=None)
+
+
+class BasketLineQuerySet(models.QuerySet["BasketLine"]):
+    """Lines of baskets, in sentences."""
+
+    def visible_to(self, user: Any) -> "BasketLineQuerySet":
+        """Those of one’s own baskets."""
+        return self.filter(basket__user=user) if user.is_authenticated else self.none()
 
 
 class WaitingQuerySet(models.QuerySet["WaitingEntry"]):

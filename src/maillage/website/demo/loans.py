@@ -47,6 +47,7 @@ from maillage.loans.models import Lender, Loan, Tool
 from maillage.notices.models import Mail, Notice
 from maillage.website.demo import reading
 from maillage.website.demo.agenda import World
+from maillage.website.demo.lending import load_lending
 
 DAY = timedelta(days=1)
 ZONE = ZoneInfo("Europe/Paris")
@@ -145,6 +146,7 @@ def load_loans(world: World, people: dict[str, User], at: datetime) -> int:
     tools = [_load_tool(world, lenders[row["lender"]], row, at) for row in reading.table("tools")]
     _load_details(lenders["c"], tools, at)
     _load_season(world, people, tools, at)
+    load_lending(world, list(lenders.values()), at)
     _forget_letters(at)
     return Loan.objects.count()
 

@@ -20,6 +20,9 @@ from maillage.core.clock import day_of
 from maillage.directory.models import Claim, Member, Pair, Proposal, Questionnaire, TeamInvitation, Venue
 from maillage.events.models import Draft, Event
 from maillage.imports.models import Source
+from maillage.loans.panels.mine import waiting_of as borrowed_waiting
+from maillage.loans.panels.waiting import loans_waiting
+from maillage.loans.rules import keeps_any
 from maillage.programmes.panels.returns import returns_to_review
 from maillage.programmes.panels.returns import waiting_of as returns_waiting
 from maillage.projects.models import Asking
@@ -83,15 +86,21 @@ def _my_tasks(user: User, at: datetime) -> list[Task]:
     census = Questionnaire.objects.filter(
         organisation__members__user=user, wave__state="open", answered_at=None
     ).count()
+    lent = loans_waiting(user, at) if keeps_any(user) else 0
     uncounted = waiting_of(user, at)
     returns = returns_waiting(user, day_of(at))
     asked = Asking.objects.to_answer(user).count()
+    borrowed = borrowed_waiting(user, day_of(at))
     today = day_of(at)
     ending = Announcement.objects.of(user).published().open_on(today)
     soon = ending.filter(closes_on__lte=today + timedelta(days=SOON_DAYS)).count()
     rows = [
+        ("package", lent, ngettext("chose attend au service de prêt", "choses attendent au service de prêt", lent),
+         _("Demandes à répondre, départs et retours du jour, retards."), address("loans:desks")),
         ("rocket", asked, ngettext("projet attend votre réponse", "projets attendent votre réponse", asked),
          _("Une invitation, ou quelqu’un qui propose son aide."), address("projects:mine")),
+        ("package", borrowed, ngettext("prêt vous attend", "prêts vous attendent", borrowed),
+         _("Une réponse à donner, une convention à signer, un retour à faire ou à raconter."), address("loans:mine")),
         ("user-plus", offered, ngettext("équipe vous invite", "équipes vous invitent", offered),
          _("Acceptez ou refusez : rien ne change avant."), address("directory:my_organisations")),
         ("clipboard-check", census, ngettext("fiche à confirmer", "fiches à confirmer", census),

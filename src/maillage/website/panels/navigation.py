@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.loans.rules import keeps_any
 from maillage.territories.enums import Role
 from maillage.territories.models import Territory
 from maillage.territories.panels import colours_url, footer_pages
@@ -46,6 +47,7 @@ def _address(view: str, *args: str) -> str | None:
 WITHIN = {
     "publications:magazine": ("publications:dossiers", "publications:experiences", "publications:notebooks"),
     "projects:projects": ("projects:forums",),
+    "resources:list": ("loans:catalogue",),
 }
 """Lists that the navigation does not name, and where one is when one reads them."""
 
@@ -104,6 +106,7 @@ def _account(request: Request, user: User) -> Account:
         (_("Mes annonces"), "megaphone", "announcements:mine", ()),
         (_("Mes structures"), "building-2", "directory:my_organisations", ()),
         (_("Mes projets"), "rocket", "projects:mine", ()),
+        (_("Mes prêts"), "package", "loans:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
         (_("Mon profil"), "user-round", "members:profile", ()),
         (_("Mes communautés"), "users", "communities:mine", ()),
@@ -142,6 +145,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Mes retours"), "clipboard-list", "programmes:mine", ()),
         (_("Mes auto-évaluations"), "list-checks", "evaluations:mine", ()),
         (_("Mes projets"), "rocket", "projects:mine", ()),
+        (_("Mes prêts"), "package", "loans:mine", ()),
         (_("Mes contributions"), "files", "contributions:mine", ()),
         (_("Mes communautés"), "users", "communities:mine", ()),
         (_("Mes alertes"), "mail", "events:my_alerts", ()),
@@ -151,6 +155,8 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
         (_("Mon profil"), "user-round", "members:profile", ()),
         (_("Profil et territoire"), "user-cog", "territories:profile", ()),
     ])  # fmt: skip
+    if keeps_any(user):
+        mine = (*mine[:1], *_links(request, [(_("Prêt"), "package", "loans:desks", ())]), *mine[1:])
     if not moderated_by(user):
         return mine
     desk = [
@@ -168,6 +174,7 @@ def _workspace(request: Request, user: Any) -> tuple[Link, ...]:
             (_("Programmes"), "target", "programmes:desks", ()),
             (_("Bilans"), "scroll-text", "reports:desk", ()),
             (_("Lieux à vérifier"), "map-pin", "directory:to_verify", ()),
+            (_("Prêteurs"), "package", "loans:lenders", ()),
             (_("Imports"), "import", "imports:sources", ()),
             (_("Questions des projets"), "clipboard-list", "projects:questions", ()),
         ]
@@ -214,6 +221,7 @@ def _footer(request: Request, territory: Territory | None) -> tuple[Column, ...]
     network = tuple(link for slug, link in pages if slug in ABOUT_NETWORK)
     network += _links(request, [
         (_("L’annuaire"), "", "directory:organisations", ()), (_("Les membres"), "", "members:people", ()),
+        (_("Les outils à emprunter"), "", "loans:catalogue", ()),
         (_("Les programmes"), "", "programmes:programmes", ()),
         (_("Les bilans"), "", "reports:reports", ()),
     ])  # fmt: skip
@@ -256,6 +264,7 @@ def chrome_of(request: Request) -> Chrome:
         icon_url=_url("ui:favicon"),
         territories=_territories(territory, request.language),
         navigation=navigation,
+        menu=_links(request, [(_("Outils à emprunter"), "backpack", "loans:catalogue", ())]),
         search_url=_url("website:search"),
         contribute=contribute,
         sign_in=None if signed_in else _sign_in(request),

@@ -42,6 +42,7 @@ KINDS = {
         KindOfResult("member", gettext_lazy("Membre"), gettext_lazy("Membres"), "user-round"),
         KindOfResult("announcement", gettext_lazy("Annonce"), gettext_lazy("Annonces"), "megaphone"),
         KindOfResult("resource", gettext_lazy("Ressource"), gettext_lazy("Ressources"), "package"),
+        KindOfResult("tool", gettext_lazy("Outil à emprunter"), gettext_lazy("Outils à emprunter"), "backpack"),
         KindOfResult("article", gettext_lazy("Article"), gettext_lazy("Articles"), "file-text"),
         KindOfResult("dossier", gettext_lazy("Dossier"), gettext_lazy("Dossiers"), "layers"),
         KindOfResult(

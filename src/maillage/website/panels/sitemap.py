@@ -10,6 +10,7 @@ from django.urls import reverse
 from maillage.announcements.actions.projection import today_in
 from maillage.contributions.models import Contribution
 from maillage.core.clock import now
+from maillage.loans.models import Tool
 from maillage.programmes.models import Action, Programme
 from maillage.reports.models import Report
 from maillage.territories.enums import Kind
@@ -23,7 +24,7 @@ ALWAYS = (
     "website:home", "events:agenda", "events:map", "directory:venues", "directory:organisations",
     "publications:magazine", "publications:dossiers", "publications:experiences", "publications:notebooks",
     "announcements:list", "resources:list", "communities:communities", "projects:projects", "projects:forums",
-    "programmes:programmes", "reports:reports",
+    "programmes:programmes", "reports:reports", "loans:catalogue",
 )  # fmt: skip
 FIELDS = {
     Kind.EVENT: ("events:event", "event__slug"),
@@ -55,6 +56,10 @@ def _entries(territory: Territory) -> Iterator[tuple[str, datetime | None]]:
         newest = rows.order_by("-published_at", "-pk").values_list(field, "updated_at")[:MOST]
         yield from ((reverse(view, args=[slug]), changed) for slug, changed in newest)
     yield from _of_programmes(territory)
+    tools = Tool.objects.visible_to(AnonymousUser()).listed()
+    tools = tools.filter(lender__organisation__contribution__origin=territory).order_by("-updated_at", "-pk")
+    for slug, changed in tools.values_list("slug", "updated_at")[:MOST]:
+        yield reverse("loans:tool", args=[slug]), changed
 
 
 def _of_programmes(territory: Territory) -> Iterator[tuple[str, datetime | None]]:

@@ -1,0 +1,1 @@
+"""What a person may type at the loan desk."""

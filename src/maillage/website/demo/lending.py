@@ -1,0 +1,87 @@
+"""What the lenders of the demonstration keep beside their loans: addresses, inventory, a round, a tour."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from maillage.directory.models import Venue
+from maillage.loans.actions.copies import CopyData, change_copy
+from maillage.loans.actions.desk import RoundData, StopData, keep_round, plan_tour, publish_tour
+from maillage.loans.actions.lenders import LenderData, open_desk
+from maillage.loans.actions.tours import set_tour_stop
+from maillage.loans.enums import AWAY, TO_LEAVE
+from maillage.loans.models import Copy, Lender, Loan, Tool, Tour
+from maillage.website.demo import reading
+from maillage.website.demo.agenda import World
+
+ZONE = ZoneInfo("Europe/Paris")
+SHELVES = ("Réserve A, travée 2", "Réserve A, travée 5", "Réserve B, rayon du bas", "Atelier")
+ADDRESSES = ("pret.fives@example.org", "pret.deux-vannes@example.org", "pret.quai@example.org")
+SOON, MOST_STOPS, HOSTS = timedelta(days=9), 4, 6
+
+
+def load_lending(world: World, lenders: Sequence[Lender], at: datetime) -> None:
+    """The desks as their teams left them this morning."""
+    for lender, email in zip(lenders, ADDRESSES, strict=True):
+        _tell_desk(lender, email, at)
+    for rank, copy in enumerate(Copy.objects.select_related("tool__lender__organisation__contribution").order_by("pk")):
+        data = CopyData(label=copy.label, inventory=f"MED-{rank + 1:04d}", storage=SHELVES[rank % len(SHELVES)])
+        change_copy(actor=None, copy=copy, data=data, at=at)
+    _load_round(lenders[0], at)
+    _load_tour(world, lenders[0], at)
+
+
+def _tell_desk(lender: Lender, email: str, at: datetime) -> None:
+    kept = LenderData(
+        summary=lender.summary, weekdays=tuple(lender.weekdays), closed_on_holidays=lender.closed_on_holidays,
+        commune=lender.commune,
+    )  # fmt: skip
+    said = replace(
+        kept, email=email, phone="03 00 00 00 00", pickup=reading.french("Entrée de service, quai de déchargement"),
+        pickup_hours=reading.french("du mardi au vendredi, 9 h - 12 h et 14 h - 17 h"),
+    )  # fmt: skip
+    open_desk(actor=None, organisation=lender.organisation, data=said, at=at)
+
+
+def _load_round(lender: Lender, at: datetime) -> None:
+    """The next day on which something leaves: what leaves and comes back around it, in one van."""
+    today = at.astimezone(ZONE).date()
+    leaving = list(
+        Loan.objects.filter(lender=lender, state__in=TO_LEAVE, previous=None, leaves_on__gt=today)
+        .order_by("leaves_on", "pk")[:MOST_STOPS]
+    )  # fmt: skip
+    if not leaving:
+        return
+    on = leaving[0].leaves_on
+    coming = Loan.objects.filter(lender=lender, state__in=AWAY, returns_on__range=(on - SOON, on + SOON))
+    stops = [StopData(loan=one, kind="deliver") for one in leaving if one.leaves_on <= on + SOON]
+    stops += [StopData(loan=one, kind="collect") for one in coming.order_by("returns_on", "pk")[:MOST_STOPS]]
+    data = RoundData(on=on, leaves_at=time(8, 30), driver="Camille Vasseur", vehicle=reading.french("Fourgon de 12 m³"),
+                     volume=Decimal(12), weight=Decimal(1200))  # fmt: skip
+    keep_round(actor=None, lender=lender, data=data, stops=stops, at=at)
+
+
+def _load_tour(world: World, lender: Lender, at: datetime) -> Tour | None:
+    """The exhibition that goes out the most: its hosts to come, those that have a place in the agenda."""
+    today = at.astimezone(ZONE).date()
+    coming = Q(loans__state__in=[*TO_LEAVE, *AWAY], loans__last_on__gte=today, loans__cancelled_on=None)
+    tools = Tool.objects.filter(lender=lender, kind="exhibition").annotate(n=Count("loans", filter=coming))
+    tool = tools.order_by("-n", "pk").first()
+    rows = Loan.objects.filter(tool=tool, state__in=[*TO_LEAVE, *AWAY], last_on__gte=today, cancelled_on=None)
+    loans = list(rows.select_related("borrower", "commune").order_by("first_on", "pk")[:HOSTS])
+    if tool is None or not loans:
+        return None
+    title = reading.french(f"« {tool.title} » en tournée")
+    words = reading.french("Une saison, des lieux différents : l'exposition va à la rencontre de chacun.")
+    actor = next(world.actors[slug] for slug, one in world.territories.items() if one.pk == lender.territory_id)
+    tour = plan_tour(actor=actor, tool=tool, title=title, loans=loans, at=at, presentation=words)
+    for stop in tour.stops.select_related("loan__borrower", "tour__tool__lender").order_by("position"):
+        venue = Venue.objects.published().filter(organisation=stop.loan.borrower).order_by("pk").first()
+        if stop.loan.borrower is not None and venue is not None:
+            set_tour_stop(actor=actor, stop=stop, text="", open_to_public=True, venue=venue, at=at)
+    publish_tour(actor=actor, tour=tour, at=at)
+    return tour
