@@ -342,17 +342,34 @@ def test_a_copy_is_looked_after_and_comes_back_whole_or_not(client, tool):
     assert "Exemplaires incomplets" in text
 
 
+def test_copies_are_proposed_while_typing_and_named_by_a_link(client, tool):
+    found = client.get(BASE + "entretien/choisir", {"q": "mer"}).json()["results"]
+
+    assert [one["label"] for one in found] == ["La mer sous nos pieds, A", "La mer sous nos pieds, B"]
+    assert client.get(BASE + "entretien/choisir").json() == {"results": []}
+    page = client.get(BASE + "entretien/", {"exemplaire": found[1]["value"]}).content.decode()
+    assert 'value="La mer sous nos pieds, B"' in page
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"copy": ""}, "Choisissez un exemplaire."), ({"last_on": "2026-03-01"}, "suit le premier"),
+        ({"copy_label": ""}, "Choisissez un exemplaire."),
+        ({"copy_label": "Inconnu, Z"}, "n’est pas à vous"),
+        ({"last_on": "2026-03-01"}, "suit le premier"),
         ({"last_on": "2036-03-01"}, "deux ans au plus"),
         ({"first_on": "2026-04-06", "last_on": "2026-04-06"}, "viennent d’être pris"),
     ],
 )  # fmt: skip
 def test_work_that_cannot_be_is_said(client, tool, changed, sentence):
     loan = make_loan(tool, approved=True)
-    given = {"copy": loan.copy.pk, "kind": "repair", "first_on": "2026-03-02", "last_on": "2026-03-06"}
+    given = {
+        "copy": str(loan.copy.pk),
+        "copy_label": str(loan.copy),
+        "kind": "repair",
+        "first_on": "2026-03-02",
+        "last_on": "2026-03-06",
+    }
 
     answer = client.post(BASE + "entretien/", {**given, **changed})
 

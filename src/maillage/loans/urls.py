@@ -59,6 +59,7 @@ DESK: list[URLPattern] = [
     path("mon-espace/pret/<slug:organisation__slug>/calendrier/", desk.calendar, name="calendar"),
     path("mon-espace/pret/<slug:organisation__slug>/calendrier.xlsx", desk.calendar_file, name="calendar_file"),
     path("mon-espace/pret/<slug:organisation__slug>/entretien/", maintenance.maintenance, name="maintenance"),
+    path("mon-espace/pret/<slug:organisation__slug>/entretien/choisir", maintenance.copy_options, name="copy_options"),
     path("mon-espace/pret/entretien/<int:pk>/fin/", maintenance.end, name="end_maintenance"),
     path("mon-espace/pret/exemplaires/<uuid:uid>/retrait/", maintenance.retire, name="retire_copy"),
     path("mon-espace/pret/<slug:organisation__slug>/statistiques/", figures.figures, name="figures"),

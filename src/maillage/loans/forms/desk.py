@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy
 from maillage.directory.models import Organisation
 from maillage.geography.forms import commune_of
 from maillage.loans.actions import LineData, WhoData
-from maillage.loans.enums import BorrowerType, MaintenanceKind, RefusalReason
+from maillage.loans.enums import BorrowerType, CopyState, MaintenanceKind, RefusalReason
 from maillage.loans.forms.deeds import beyond_field, day_field, line_field, text_field
 from maillage.loans.models import Copy, Lender, Loan, Tool
 
+MOST_DIGITS = 19  # a longer number is no key of the database
+MOST_DAYS = 730
 NUMBER = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Donnez un nombre entier, ou laissez vide."))
 
 
@@ -43,8 +45,10 @@ class AnswersForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         rows = Loan.objects.filter(lender=self.lender).answerable()
         basket = self.data.get("basket", "")
-        keys = [key for key in self.ticked if key.isdecimal() and len(key) < 19]  # noqa: PLR2004 - a key of the database
-        found = rows.filter(basket=basket) if basket.isdecimal() and len(basket) < 19 else rows.filter(pk__in=keys)  # noqa: PLR2004 - idem
+        keys = [key for key in self.ticked if key.isdecimal() and len(key) < MOST_DIGITS]
+        found = (
+            rows.filter(basket=basket) if basket.isdecimal() and len(basket) < MOST_DIGITS else rows.filter(pk__in=keys)
+        )
         data["loans"] = list(found.for_page().order_by("pk"))
         if not data["loans"]:
             self.add_error(None, _("Cochez au moins une demande qui attend une réponse."))
@@ -119,7 +123,7 @@ class NewLoanForm(forms.Form):
         """The structure chosen in the list; a name that is not in the directory stays a name."""
         key, typed = data.get("borrower") or "", data.get("borrower_name", "")
         rows = Organisation.objects.published().filter(merged_into=None)
-        if key.isdecimal() and len(key) < 19:  # noqa: PLR2004 - a key of the database
+        if key.isdecimal() and len(key) < MOST_DIGITS:
             found = rows.filter(pk=key).select_related("commune").first()
             if found is not None and found.name.casefold() == typed.casefold():
                 return found
@@ -146,9 +150,11 @@ class WorkForm(forms.Form):
     """Days during which a copy stays at the lender’s."""
 
     use_required_attribute = False
-    copy = forms.TypedChoiceField(
-        label=gettext_lazy("Exemplaire"), coerce=int,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choisissez un exemplaire.")),
+    copy = forms.CharField(required=False, max_length=18, widget=forms.HiddenInput)
+    copy_label = forms.CharField(
+        label=gettext_lazy("Exemplaire"), max_length=170,
+        help_text=gettext_lazy("L’outil, une virgule, le nom de l’exemplaire."),
+        error_messages={"required": gettext_lazy("Choisissez un exemplaire.")},
     )  # fmt: skip
     kind = forms.ChoiceField(
         label=gettext_lazy("Type"), choices=[(key, capfirst(str(label))) for key, label in MaintenanceKind.choices]
@@ -157,19 +163,37 @@ class WorkForm(forms.Form):
     last_on = day_field(gettext_lazy("Au"))
     description = line_field(gettext_lazy("À faire"))
 
-    def __init__(self, *args: Any, copies: list[Copy], **kw: Any) -> None:
-        """The copies that may be looked after."""
+    def __init__(self, *args: Any, lender: Lender, wanted: str = "", **kw: Any) -> None:
+        """Of which desk; ``wanted`` is the copy that a link names."""
+        self.lender = lender
         super().__init__(*args, **kw)
-        chosen: Any = self.fields["copy"]
-        chosen.choices = [("", _("Choisir…")), *((one.pk, f"{one.tool.title}, {one.label}") for one in copies)]
+        copy = self._among(wanted)
+        if copy is not None:
+            self.initial = {"copy": str(copy.pk), "copy_label": str(copy)}
+
+    def _rows(self) -> Any:
+        rows = Copy.objects.filter(tool__lender=self.lender).exclude(state=CopyState.RETIRED)
+        return rows.select_related("tool__lender__organisation__contribution")
+
+    def _among(self, key: str) -> Copy | None:
+        found: Copy | None = self._rows().filter(pk=key).first() if key.isdecimal() and len(key) < MOST_DIGITS else None
+        return found
 
     def clean(self) -> dict[str, Any]:
-        """In order, and not for ever."""
+        """The copy behind what was typed; days in order, and not for ever."""
         data: dict[str, Any] = super().clean() or {}
+        typed = data.get("copy_label", "")
+        copy = self._among(data.get("copy") or "")
+        if copy is None or str(copy) != typed:
+            title, _comma, label = typed.rpartition(",")
+            copy = self._rows().filter(tool__title__iexact=title.strip(), label__iexact=label.strip()).first()
+        if copy is None and typed:
+            self.add_error("copy_label", _("Cet exemplaire n’est pas à vous : choisissez-le dans la liste."))
+        data["copy_row"] = copy
         first, last = data.get("first_on"), data.get("last_on")
         if first is not None and last is not None and last < first:
             self.add_error("last_on", _("Le dernier jour d’entretien suit le premier : corrigez l’un des deux."))
-        elif first is not None and last is not None and (last - first).days > 730:  # noqa: PLR2004 - two years
+        elif first is not None and last is not None and (last - first).days > MOST_DAYS:
             self.add_error("last_on", _("Un entretien dure deux ans au plus ; au-delà, retirez l’exemplaire."))
         return data
 

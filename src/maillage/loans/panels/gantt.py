@@ -43,17 +43,35 @@ class Bar:
 
     kind: str
     text: str
-    sentence: str
-    url: str = ""
     first: date
     last: date
     used_from: date
     used_to: date
+    loan: Loan | None = None
 
     @property
     def icon(self) -> str:
         """Beside the words, so that colour never speaks alone."""
         return ICONS.get(self.kind, "")
+
+    @property
+    def url(self) -> str:
+        """The page of its loan."""
+        return reverse("loans:loan", args=(self.loan.uid,)) if self.loan is not None else ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it in words: what a drawing says to who does not see it."""
+        language, loan = get_language() or "fr", self.loan
+        blocked = period_phrase(self.first, self.last, language)
+        if loan is None:
+            return f"{self.text}, {blocked}"
+        told = {"late": _("en retard"), "at-risk": _("à risque")}.get(self.kind) or loan.get_state_display()
+        words = {
+            "name": self.text, "tool": loan.tool_title, "period": period_phrase(loan.first_on, loan.last_on, language),
+            "state": told, "blocked": blocked,
+        }  # fmt: skip
+        return _("%(name)s : %(tool)s, %(state)s, %(period)s ; exemplaire bloqué %(blocked)s") % words
 
 
 @dataclass(frozen=True)
@@ -136,11 +154,13 @@ def bars_of(lender: Lender, copies: Sequence[Copy], window: Window) -> dict[int,
         found[loan.copy_id or 0].append(_of_loan(loan, window.today, at_risk=loan.pk in risky))
     works = Maintenance.objects.filter(copy__in=keys, first_on__lte=window.last, last_on__gte=window.first)
     for work in works.order_by("first_on", "pk"):
-        found[work.copy_id].append(_of_work(work, window.today))
-    asked = everything.filter(touching, tool__in={copy.tool_id for copy in copies}, state__in=ASKS)
+        found[work.copy_id].append(_of_work(work))
+    of_tool = defaultdict[int, list[int]](list)
+    for copy in copies:
+        of_tool[copy.tool_id].append(copy.pk)
+    asked = everything.filter(touching, tool__in=list(of_tool), state__in=ASKS)
     for loan in asked.for_lists().order_by("asked_at", "pk"):
-        bar = _of_loan(loan, window.today, at_risk=False)
-        mine = [copy.pk for copy in copies if copy.tool_id == loan.tool_id]
+        bar, mine = _of_loan(loan, window.today, at_risk=False), of_tool[loan.tool_id]
         free = next((pk for pk in mine if not any(_meet(bar, one) for one in found[pk])), mine[0])
         found[free].append(bar)
     return found
@@ -164,7 +184,7 @@ def name_of(loan: Loan) -> str:
 
 
 def _of_loan(loan: Loan, today: date, *, at_risk: bool) -> Bar:
-    kind, language = kind_of(loan, today, at_risk=at_risk), get_language() or "fr"
+    kind = kind_of(loan, today, at_risk=at_risk)
     first, last = loan.blocked_first_on, max(loan.blocked_last_on, loan.back_on or loan.blocked_last_on)
     inside = {Part.SET_UP.value, Part.USE.value, Part.DISMOUNTING.value}
     parts = [(date.fromisoformat(one), date.fromisoformat(two)) for part, one, two in loan.parts if part in inside]
@@ -177,29 +197,16 @@ def _of_loan(loan: Loan, today: date, *, at_risk: bool) -> Bar:
         last = max(last if loan.state == LoanState.RETURNED else loan.checked_on or loan.back_on, used_to)
     if kind == "late":
         last = used_to = max(today, last)
-    words = {
-        "name": name_of(loan), "tool": loan.tool_title, "period": period_phrase(loan.first_on, loan.last_on, language),
-        "state": _("en retard") if kind == "late" else _("à risque") if kind == "at-risk" else loan.get_state_display(),
-        "blocked": period_phrase(first, last, language),
-    }  # fmt: skip
-    sentence = _("%(name)s : %(tool)s, %(state)s, %(period)s ; exemplaire bloqué %(blocked)s") % words
     return Bar(
-        kind=kind, text=words["name"], sentence=sentence, url=reverse("loans:loan", args=(loan.uid,)), first=first,
-        last=last, used_from=used_from, used_to=used_to,
+        kind=kind, text=name_of(loan), first=first, last=last, used_from=used_from, used_to=used_to, loan=loan
     )  # fmt: skip
 
 
-def _of_work(work: Maintenance, today: date) -> Bar:
+def _of_work(work: Maintenance) -> Bar:
     label = capfirst(str(MaintenanceKind(work.kind).label))
     text = _("%(kind)s : %(what)s") % {"kind": label, "what": work.description} if work.description else label
     last = max(work.first_on, min(work.last_on, work.done_on or work.last_on))
-    if work.done_on is None and work.last_on < today:
-        last = work.last_on
-    period = period_phrase(work.first_on, last, get_language() or "fr")
-    return Bar(
-        kind="repair", text=text, sentence=f"{text}, {period}", first=work.first_on, last=last,
-        used_from=work.first_on, used_to=last,
-    )  # fmt: skip
+    return Bar(kind="repair", text=text, first=work.first_on, last=last, used_from=work.first_on, used_to=last)
 
 
 def _meet(one: Bar, other: Bar) -> bool:

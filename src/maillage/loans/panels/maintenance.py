@@ -10,13 +10,6 @@ from maillage.loans.enums import CopyState
 from maillage.loans.models import Copy, CopyCount, Lender, Maintenance
 
 MOST, ENDED_SHOWN = 200, 10
-CHOICES_SHOWN = 3000
-
-
-def copies_to_keep(lender: Lender) -> list[Copy]:
-    """The copies that may be looked after, by tool."""
-    rows = Copy.objects.filter(tool__lender=lender).exclude(state=CopyState.RETIRED).select_related("tool")
-    return list(rows.order_by("tool__title", "label", "pk")[:CHOICES_SHOWN])
 
 
 def maintenance_context(lender: Lender, at: datetime) -> dict[str, Any]:
