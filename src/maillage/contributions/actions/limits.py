@@ -43,7 +43,8 @@ def check_may_propose(person: Any, territory: Territory, kind: str) -> None:
         Role.COORDINATOR: _("Seuls les coordinateurs proposent des %(kind)s %(where)s."),
     }
     least = Role(registry().proposers.get((territory.pk, kind), Role.CONTRIBUTOR))
-    raise NotProposedByYou(f"{sentences[least] % told} {_('Demandez ce rôle à la coordination du territoire.')}")
+    whom = _("Demandez ce rôle à la coordination du territoire.")
+    raise NotProposedByYou(f"{sentences[least] % told} {whom}")
 
 
 def is_new(person: User, at: datetime) -> bool:

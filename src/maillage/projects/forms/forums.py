@@ -94,7 +94,7 @@ class ContactForm(forms.Form):
     consents = forms.BooleanField(
         label=gettext_lazy("J’accepte que mon adresse accompagne ce message, pour que l’équipe me réponde"),
         error_messages={
-            "required": gettext_lazy("Cochez cette case : sans votre adresse, l’équipe ne peut pas vous répondre.")
+            "required": gettext_lazy("Cochez cette case : sans votre adresse, l’équipe ne peut pas vous répondre.")
         },
     )
 
