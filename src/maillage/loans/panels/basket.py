@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.core.dates import period_phrase
-from maillage.loans.actions.asking import planned_of, wish_of
+from maillage.loans.actions.asking import planned_of
 from maillage.loans.actions.common import day_of
-from maillage.loans.availability import Planned, Planner, Verdict, planners_of
+from maillage.loans.availability import Planned, Planner, Verdict, planners_of, wish_of
 from maillage.loans.enums import AreaRule
 from maillage.loans.forms.dates import ORGANISATION
 from maillage.loans.models import Basket, BasketLine
