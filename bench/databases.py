@@ -125,12 +125,24 @@ def programmes(number: int, server: str | None = None, *, prefix: str = "") -> s
     return address
 
 
-def _programme_code(address: str, code: str) -> None:
-    whole = f"import django; django.setup(); import programmes; programmes.{code}"
+def loans(tools: int, server: str | None = None, *, prefix: str = "") -> str:
+    """The address of the volume of that many tools, made if need be; PostgreSQL takes a copy of the rows of SQLite."""
+    files = [ROOT / "bench" / name for name in ("loans.py", "rows.py")]
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    target = KEPT / f"loans-{tools}.sqlite3"
+    _make(target, base, f"fill({tools})", wanted, module="loans")
+    if server is None:
+        return f"sqlite:///{target}"
+    mark = (KEPT / f"{target.name}.stamp").stat().st_mtime
+    return copied(server, target, f"{prefix}_loans_{tools}", f"{wanted} {mark}")
+
+
+def _programme_code(address: str, code: str, module: str = "programmes") -> None:
+    whole = f"import django; django.setup(); import {module}; {module}.{code}"
     subprocess.run([sys.executable, "-c", whole], env=environment(address), cwd=ROOT, check=True)
 
 
-def _make(target: Path, source: Callable[[], Path], code: str, wanted: str) -> None:
+def _make(target: Path, source: Callable[[], Path], code: str, wanted: str, module: str = "programmes") -> None:
     mark = target.with_name(f"{target.name}.stamp")
     if target.exists() and _is_kept(mark, wanted) and _migrates(f"sqlite:///{target}"):
         return
@@ -138,7 +150,7 @@ def _make(target: Path, source: Callable[[], Path], code: str, wanted: str) -> N
     mark.unlink(missing_ok=True)
     _remove(target)
     shutil.copy(source(), target)
-    _programme_code(f"sqlite:///{target}", code)
+    _programme_code(f"sqlite:///{target}", code, module)
     with sqlite3.connect(target) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     mark.write_text(wanted)

@@ -22,15 +22,15 @@ def section(runs: list[dict[str, Any]], notes: str) -> tuple[str, list[str]]:
         " first time, because Typst remembers what it laid out."), "",
     ]  # fmt: skip
     for engine in dict.fromkeys(run["engine"] for run in runs):
-        parts += [*_table([run for run in runs if run["engine"] == engine], missed), ""]
+        mine = [run for run in runs if run["engine"] == engine]
+        parts += [*table(mine, missed, "programmes", TARGETS), ""]
     parts += ["Missed:", "", *(f"- {line}" for line in missed)] if missed else ["Every target is met."]
     return "\n".join(parts) + "\n", missed
 
 
-def _table(runs: list[dict[str, Any]], missed: list[str]) -> list[str]:
-    heads = [
-        f"{run['programmes']} programmes: {name}" for run in runs for name in ("median ms", "p95", "× floor", "SQL")
-    ]
+def table(runs: list[dict[str, Any]], missed: list[str], what: str, targets: dict[str, int]) -> list[str]:
+    """Costs of one engine, volume beside volume; adds to ``missed`` what misses its target."""
+    heads = [f"{run[what]:,} {what}: {name}" for run in runs for name in ("median ms", "p95", "× floor", "SQL")]
     lines = [
         f"| {runs[0]['engine']} | " + " | ".join([*heads, "growth", "target", ""]) + " |",
         "|---|" + "---:|" * (len(heads) + 1) + "---|---|",
@@ -41,11 +41,11 @@ def _table(runs: list[dict[str, Any]], missed: list[str]) -> list[str]:
             cost, floor = run["costs"][name], run["costs"]["floor"]["median"]
             cells += [f"{cost['median']:.1f}", f"{cost['p95']:.1f}", f"{cost['median'] / floor:.0f}", str(cost["sql"])]
         ratios = [run["costs"][name]["median"] / run["costs"]["floor"]["median"] for run in runs]
-        wrong = _misses(name, runs[-1]["costs"][name], ratios)
+        wrong = _misses(name, runs[-1]["costs"][name], ratios, targets)
         if wrong:
             why = ", ".join(f"{share:.0%} {part}" for part, share in runs[-1]["costs"][name]["why"].items())
             missed.append(f"{runs[0]['engine']}, {name}: {'; '.join(wrong)}. Profile: {why}.")
-        target = f"≤ {TARGETS[name]} ms" if name in TARGETS else ""
+        target = f"≤ {targets[name]} ms" if name in targets else ""
         mark = "✗" if wrong else "✓" if target else ""
         lines.append(
             f"| {name} | "
@@ -55,10 +55,10 @@ def _table(runs: list[dict[str, Any]], missed: list[str]) -> list[str]:
     return lines
 
 
-def _misses(name: str, cost: dict[str, Any], ratios: list[float]) -> list[str]:
+def _misses(name: str, cost: dict[str, Any], ratios: list[float], targets: dict[str, int]) -> list[str]:
     found = []
-    if name in TARGETS and cost["median"] > TARGETS[name]:
-        found.append(f"{cost['median']:.1f} ms (≤ {TARGETS[name]})")
+    if name in targets and cost["median"] > targets[name]:
+        found.append(f"{cost['median']:.1f} ms (≤ {targets[name]})")
     if ratios[-1] > GROWTH * ratios[0] and ratios[-1] > NOISE:
         found.append(f"{ratios[-1] / ratios[0]:.2f} times dearer at ten times the volume (≤ {GROWTH})")
     return found

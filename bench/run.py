@@ -8,6 +8,7 @@ the ratios to the floor and the growth, not the milliseconds.
     make bench BENCH="--engine sqlite"              one engine
     make bench BENCH="--events 10000 --no-server"   one volume, in process only
     make bench BENCH="--only programmes"            its section only, written where it stands in the page
+    make bench BENCH="--only loans"                 the same for the loan desk
     make bench BENCH="--fresh"                      make the databases again
 """
 
@@ -24,6 +25,7 @@ from typing import Any
 
 import contributions
 import databases
+import loans_report
 import programmes_report
 import report
 from databases import ROOT
@@ -41,7 +43,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--engine", choices=sorted(ENGINES), help="one engine only")
     parser.add_argument("--events", default="10000,100000", help="volumes, separated by commas")
     parser.add_argument("--programmes", default="5,50", help="volumes of programmes, separated by commas")
-    parser.add_argument("--only", choices=["programmes"], help="one section only")
+    parser.add_argument("--tools", default="200,2000", help="volumes of tools to lend, separated by commas")
+    parser.add_argument("--only", choices=["programmes", "loans"], help="one section only")
     parser.add_argument("--fresh", action="store_true", help="make the databases again")
     parser.add_argument("--no-server", action="store_true", help="in process only")
     parser.add_argument("--fill", action="store_true", help="make the databases and measure nothing")
@@ -118,6 +121,22 @@ def programmes(asked: argparse.Namespace) -> tuple[str, list[str]]:
     return programmes_report.section(runs, begun)
 
 
+def loans(asked: argparse.Namespace) -> tuple[str, list[str]]:
+    """The section of the loan desk: a process for each engine and volume."""
+    begun, runs = f"Measured on {time.strftime('%d/%m/%Y')}, load {os.getloadavg()[0]:.1f} at the beginning.", []
+    told = server() if asked.engine != "sqlite" else None
+    engines = [("SQLite", None)] * (asked.engine != "postgresql") + [("PostgreSQL", told)] * (told is not None)
+    for engine, where in engines:
+        for number in map(int, asked.tools.split(",")):
+            address = databases.loans(number, where, prefix=PREFIX)
+            print(f"{engine}, {number} tools…", flush=True)
+            runs.append(child("loans_measure.py", address, engine))
+    return loans_report.section(runs, begun)
+
+
+SECTIONS = {"programmes": programmes, "loans": loans}
+
+
 def replaced(page: str, section: str) -> str:
     """The page with this section in place of the one of the same kind, or at its end."""
     head = section.partition(":")[0]
@@ -131,8 +150,8 @@ def replaced(page: str, section: str) -> str:
 def main() -> int:
     """The databases, one fresh process for each, then the page."""
     asked = options()
-    if asked.only == "programmes":
-        text, missed = programmes(asked)
+    if asked.only:
+        text, missed = SECTIONS[asked.only](asked)
         asked.write.write_text(replaced(asked.write.read_text(), text))
         print("\n".join(missed) if missed else "Every target is met.")
         return 0
@@ -158,9 +177,10 @@ def main() -> int:
     if not asked.no_server:
         with asked.write.open("a") as page:
             page.write(others())
-            text, more = programmes(asked)
-            page.write(f"\n{text}")
-            missed += more
+            for section in SECTIONS.values():
+                text, more = section(asked)
+                page.write(f"\n{text}")
+                missed += more
     print(f"Written: {asked.write}, in {(time.monotonic() - begin) / 60:.0f} min.")
     print("\n".join(missed) if missed else "Every target is met.")
     return 0

@@ -233,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", *env.words("TILE_HOSTS")],
         "style-src": [SELF],
         "script-src": [SELF],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

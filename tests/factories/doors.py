@@ -396,6 +396,51 @@ def loan(cast):
     return make_loan(make_tool(make_lender(cast.here)), actor=cast["editor_a"])
 
 
+def loan_of_ours(cast):
+    """A loan of a desk that editor A keeps, whose copy is held."""
+    from tests.factories.loans import make_lender, make_loan, make_tool
+
+    lender = make_lender(cast.here)
+    lender.organisation.members.create(user=cast["editor_a"])
+    return make_loan(make_tool(lender), approved=True)
+
+
+def condition_report(cast):
+    import uuid
+
+    from maillage.loans.actions.reports import write_report
+
+    return write_report(
+        actor=None, loan=loan_of_ours(cast), moment="departure", uid=uuid.uuid4(), lines=[], written_at=AT, at=AT
+    )
+
+
+def damage(cast):
+    from maillage.loans.models import ClaimFile
+
+    made = loan_of_ours(cast)
+    found = [{"name": "Loupe", "before": 6, "after": 4, "condition": "missing", "remark": ""}]
+    return ClaimFile.objects.create(loan=made, copy=made.copy, differences=found, opened_at=AT)
+
+
+def yearly_agreement(cast):
+    from maillage.loans.actions.papers import keep_yearly_agreement
+    from tests.factories.loans import make_lender
+
+    return keep_yearly_agreement(
+        actor=None, lender=make_lender(cast.here), borrower=organisation(cast), first_on=AT.date(),
+        last_on=AT.date() + timedelta(days=300), at=AT,
+    )  # fmt: skip
+
+
+def delivery_round(cast):
+    from maillage.loans.actions.desk import RoundData, StopData, keep_round
+
+    made = loan_of_ours(cast)
+    stops = [StopData(loan=made, kind="deliver")]
+    return keep_round(actor=None, lender=made.lender, data=RoundData(on=AT.date()), stops=stops, at=AT)
+
+
 def loan_desk(cast):
     """A lender whose team is editor A."""
     from tests.factories.loans import make_lender
@@ -409,12 +454,6 @@ def loan_tool(cast):
     from tests.factories.loans import make_tool
 
     return make_tool(loan_desk(cast))
-
-
-def loan_round(cast):
-    from maillage.loans.models import Round
-
-    return Round.objects.create(lender=loan_desk(cast), on=AT.date())
 
 
 def loan_shuttle(cast):
@@ -538,15 +577,18 @@ MAKERS = {
     "projects.ForumEntry": forum_entry,
     "projects.Project": project,
     "loans.BasketLine": basket_line,
+    "loans.ClaimFile": damage,
+    "loans.ConditionReport": condition_report,
     "loans.Copy": lambda cast: loan_tool(cast).copies.get(),
     "loans.Lender": loan_desk,
     "loans.Loan": loan,
     "loans.Maintenance": maintenance,
-    "loans.Round": loan_round,
+    "loans.Round": delivery_round,
     "loans.Shuttle": loan_shuttle,
     "loans.Tool": tool,
     "loans.Tour": loan_tour,
     "loans.WaitingEntry": waiting_entry,
+    "loans.YearlyAgreement": yearly_agreement,
     "members.Letter": lambda cast: members.LetterFactory(territory=cast.here),
     "members.Message": lambda cast: members.MessageFactory(sender=cast["editor_a"], recipient=cast["member"]),
     "members.Profile": lambda cast: members.ProfileFactory(user=cast["editor_a"], public=True),

@@ -1,4 +1,4 @@
-"""Approvals at the same moment, in real processes, against the real database."""
+"""Approvals at the same moment, each in a process of its own, against the real database."""
 
 import json
 import os
@@ -18,12 +18,9 @@ from tests.factories.loans import AT, make_lender, make_loan, make_tool
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 ROOT = Path(__file__).resolve().parents[2]
-PROCESSES = 4
-THREADS = 3
 DAY = timedelta(days=1)
 CHILD = """
-import json, sys, time
-from concurrent.futures import ThreadPoolExecutor
+import json, os, sys, time
 from datetime import datetime
 from pathlib import Path
 
@@ -31,13 +28,12 @@ import django
 
 django.setup()
 
-from django.db import connections
 from maillage.core.errors import Refused
 from maillage.loans.actions import approve_all
 from maillage.loans.models import Loan
 
 work = json.loads(Path(sys.argv[1]).read_text())
-at = datetime.fromisoformat(work["at"])
+folder, at = Path(work["folder"]), datetime.fromisoformat(work["at"])
 
 
 def errand(keys):
@@ -49,39 +45,45 @@ def errand(keys):
         return type(refusal).__name__
     except Exception as problem:
         return repr(problem)
-    finally:
-        connections.close_all()
 
 
-Path(work["ready"]).touch()
-while not Path(work["start"]).exists():
-    time.sleep(0.02)
-with ThreadPoolExecutor(work["threads"]) as pool:
-    print(json.dumps(list(pool.map(errand, work["errands"]))))
+def hand(number, keys):
+    (folder / f"ready-{number}").touch()
+    while not (folder / "start").exists():
+        time.sleep(0.01)
+    (folder / f"told-{number}").write_text(errand(keys))
+
+
+hands = []
+for number, keys in enumerate(work["errands"]):  # no connection is open yet: each process opens its own
+    pid = os.fork()
+    if not pid:
+        hand(number, keys)
+        os._exit(0)
+    hands.append(pid)
+print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in hands]))
 """
 
 
 def in_processes(folder, errands):
-    """Give each process its share of errands (keys of loans); start them together; gather what each became."""
+    """A process for each errand (keys of loans), all waiting for the same start; gather what each became."""
     environment = {
         **os.environ, "DATABASE_URL": address(connection.settings_dict), "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATA_DIR": str(folder / "data"), "PYTHONPATH": str(ROOT / "src"),
         "SECRET_KEY": "only-for-the-tests-and-long-enough-to-be-accepted-everywhere",
     }  # fmt: skip
     (folder / "child.py").write_text(CHILD)
-    started = []
-    for number in range(PROCESSES):
-        work = {"errands": errands[number::PROCESSES], "at": AT.isoformat(), "threads": THREADS,
-                "start": str(folder / "start"), "ready": str(folder / f"ready-{number}")}  # fmt: skip
-        (folder / f"work-{number}.json").write_text(json.dumps(work))
-        command = [sys.executable, str(folder / "child.py"), str(folder / f"work-{number}.json")]
-        started.append(subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True))
+    work = {"errands": errands, "at": AT.isoformat(), "folder": str(folder)}
+    (folder / "work.json").write_text(json.dumps(work))
+    command = [sys.executable, str(folder / "child.py"), str(folder / "work.json")]
+    parent = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 120
-    while len(list(folder.glob("ready-*"))) < PROCESSES and time.monotonic() < deadline:
+    while len(list(folder.glob("ready-*"))) < len(errands) and time.monotonic() < deadline:
         time.sleep(0.05)
+    assert len(list(folder.glob("ready-*"))) == len(errands)
     (folder / "start").touch()
-    told = [process.communicate(timeout=300)[0] for process in started]
-    return [one for text in told for one in json.loads(text)]
+    assert set(json.loads(parent.communicate(timeout=300)[0])) == {0}
+    return [(folder / f"told-{number}").read_text() for number in range(len(errands))]
 
 
 def counted(told):

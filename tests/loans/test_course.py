@@ -134,7 +134,7 @@ def test_information_is_asked_and_given(tool):
 def test_without_signature_it_leaves_only_with_a_reason(here):
     tool = make_tool(make_lender(here, kinds={"exhibition": {"agreement": "each"}}))
     loan = make_loan(tool, FIRST, approved=True)
-    send_agreement(actor=None, loan=loan, at=AT)
+    send_agreement(actor=None, loan=loan, at=AT, by_hand=True)
     with pytest.raises(PapersMissing, match="pas signée"):
         let_go(actor=None, loan=loan, at=on("04-06"))
 

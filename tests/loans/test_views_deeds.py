@@ -54,7 +54,7 @@ def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(client, tool):
     loan = make_loan(tool)
     steps = (
         ("accorder", {"copy": Copy.objects.get(label="B").pk, "note": "Bienvenue"}, LoanState.APPROVED),
-        ("convention", {}, LoanState.SENT), ("signer", {}, LoanState.SENT), ("preparer", {}, LoanState.PREPARED),
+        ("convention", {}, LoanState.SENT), ("signer", {}, LoanState.SIGNED), ("preparer", {}, LoanState.PREPARED),
         ("depart", {"on": "2026-04-06", "override": "Signée au comptoir"}, LoanState.OUT),
         ("recu", {}, LoanState.RECEIVED), ("retour", {"on": "2026-04-10"}, LoanState.RETURNED),
         ("controle", {}, LoanState.CHECKED),

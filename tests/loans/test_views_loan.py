@@ -53,5 +53,5 @@ def test_the_page_costs_the_same_number_of_queries(cast, loan, django_assert_num
     client = cast.client("editor_b")
     client.get(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/")
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(31):
         client.get(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/")

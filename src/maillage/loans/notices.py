@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.core.dates import period_phrase, slot_phrase
 from maillage.directory.models import Member
+from maillage.documents.actions import SignerData
 from maillage.loans.models import Lender, Loan, WaitingEntry
 from maillage.notices.actions import notify, tell
 from maillage.territories.models import Territory
@@ -238,13 +239,19 @@ def tell_offer_over(entry: WaitingEntry, at: datetime) -> None:
 # --- From the agreement to the end ------------------------------------------------------------------------------------
 
 
-def tell_agreement_sent(loan: Loan, at: datetime) -> None:
-    """To be signed before the departure."""
+def tell_agreement_sent(loan: Loan, at: datetime, *, signer: SignerData | None) -> None:
+    """To be signed before the departure: the link goes to whoever signs, in a letter of its own."""
 
     def wording() -> Word:
         names = _names(loan)
         line = _("Signez-la avant le départ de l’outil, prévu %(leaves)s.") % names
-        return Word(_("La convention de prêt de « %(tool)s » attend votre signature") % names, (line,), _("Signer"))
+        how = _("Elle se signe sur papier, avec le prêteur.")
+        if signer is not None:
+            how = _("Le lien pour la signer est envoyé à %(name)s, %(email)s.") % {
+                "name": signer.name, "email": signer.email,
+            }  # fmt: skip
+        headline = _("La convention de prêt de « %(tool)s » attend votre signature") % names
+        return Word(headline, (line, how), _("Voir la convention"))
 
     _to_borrower(loan, wording, at)
 
@@ -356,7 +363,7 @@ def ask_papers(loan: Loan, missing: Sequence[str], at: datetime) -> None:
 
     def wording() -> Word:
         names = _names(loan)
-        headline = _("Il manque une pièce pour « %(tool)s », qui part %(leaves)s") % names
+        headline = _("Il manque une pièce pour « %(tool)s », qui part %(leaves)s") % names
         return Word(headline, tuple(missing), _("Voir le prêt"))
 
     _to_borrower(loan, wording, at)

@@ -5,10 +5,12 @@ from typing import Any
 from maillage.contributions.enums import State
 from maillage.directory.models import Member, Organisation
 from maillage.directory.rules import acts_for
-from maillage.loans.enums import ANSWERABLE, AWAY, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
+from maillage.loans.enums import ANSWERABLE, AWAY, CLAIM_MOVES, TO_LEAVE, CopyState, LoanState, ToolState, WaitingState
 from maillage.loans.models import (
     Basket,
     BasketLine,
+    ClaimFile,
+    ConditionReport,
     Copy,
     Lender,
     Loan,
@@ -18,6 +20,7 @@ from maillage.loans.models import (
     Tool,
     Tour,
     WaitingEntry,
+    YearlyAgreement,
 )
 from maillage.loans.querysets.known import lenders_known
 from maillage.territories.enums import Role
@@ -202,16 +205,6 @@ def may_send_agreement(user: Any, loan: Loan) -> bool:
     return loan.state == LoanState.APPROVED and keeps(user, loan.lender)
 
 
-def may_sign_as_borrower(user: Any, loan: Loan) -> bool:
-    """Sign: the borrower, once the agreement was sent."""
-    return loan.state == LoanState.SENT and loan.signed_borrower_at is None and borrows(user, loan)
-
-
-def may_sign_as_lender(user: Any, loan: Loan) -> bool:
-    """Sign: the lender, once the agreement was sent."""
-    return loan.state == LoanState.SENT and loan.signed_lender_at is None and keeps(user, loan.lender)
-
-
 def may_prepare(user: Any, loan: Loan) -> bool:
     """Say that it is packed: the lender, before it leaves."""
     return loan.state in {LoanState.APPROVED, LoanState.SENT, LoanState.SIGNED} and keeps(user, loan.lender)
@@ -292,9 +285,51 @@ def may_report(user: Any, loan: Loan) -> bool:
     return loan.state in written and is_concerned(user, loan)
 
 
+def may_complete_report(user: Any, report: ConditionReport) -> bool:
+    """Add pictures to a report: both sides, whenever they come; a phone may find a connection days later."""
+    return is_concerned(user, report.loan)
+
+
+def may_sign_report(user: Any, report: ConditionReport) -> bool:
+    """Sign a report: both sides, until both have."""
+    whole = report.lender_signed_at is not None and report.host_signed_at is not None
+    return not whole and is_concerned(user, report.loan)
+
+
+def may_issue_paper(user: Any, loan: Loan) -> bool:
+    """Issue the papers of a loan: the lender, once it is approved."""
+    return loan.copy_id is not None and loan.state != LoanState.CANCELLED and keeps(user, loan.lender)
+
+
+def may_redo_agreement(user: Any, loan: Loan) -> bool:
+    """Send another agreement in the place of the one that was sent: the lender, until it is back."""
+    sent = loan.agreement_sent_at is not None and loan.state in {*TO_LEAVE, *AWAY} and loan.cancelled_on is None
+    return sent and keeps(user, loan.lender)
+
+
+def may_sign_on_paper(user: Any, loan: Loan) -> bool:
+    """Note that both signed on paper: the lender, while a signature is waited for."""
+    return loan.state == LoanState.SENT and not loan.is_signed and keeps(user, loan.lender)
+
+
+def may_send_or_redo(user: Any, loan: Loan) -> bool:
+    """Open the page that sends an agreement."""
+    return may_send_agreement(user, loan) or may_redo_agreement(user, loan)
+
+
 def may_keep_claim(user: Any, loan: Loan) -> bool:
     """Follow the file of a damage: the lender."""
     return keeps(user, loan.lender)
+
+
+def may_move_claim(user: Any, claim: ClaimFile) -> bool:
+    """Say what becomes of a damage: the lender, until it is settled or dropped."""
+    return bool(CLAIM_MOVES[claim.state]) and may_keep_claim(user, claim.loan)
+
+
+def may_keep_year(user: Any, row: YearlyAgreement) -> bool:
+    """Send the agreement of a year again, or note its signature: the lender."""
+    return keeps(user, row.lender)
 
 
 def may_give_proof(user: Any, loan: Loan) -> bool:

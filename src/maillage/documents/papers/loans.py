@@ -34,10 +34,10 @@ class Item:
 class Agreement:
     """A loan convention.
 
-    ``lender`` and ``borrower`` head it; ``items`` are what is lent; ``first`` and ``last`` the borrower's days, both
-    included; ``facts`` whatever else is agreed (fees, deposit, transport) as label and value; ``articles`` come from
-    ``texts.written`` with the variables already replaced. ``is_electronic`` says that it is signed by link: otherwise
-    it ends with places to sign by hand.
+    ``lender`` and ``borrower`` head it; ``items`` are what is lent (none in the convention of a whole year);
+    ``first`` and ``last`` the borrower's days, both included; ``facts`` whatever else is agreed (fees, deposit,
+    transport) as label and value; ``articles`` come from ``texts.written`` with the variables already replaced.
+    ``is_electronic`` says that it is signed by link: otherwise it ends with places to sign by hand.
     """
 
     lender: Party
@@ -81,10 +81,10 @@ class Agreement:
                 label=_("Fait en deux exemplaires. Date, nom, qualité, signature :"),
             )
         )  # fmt: skip
+        lent = [pieces.heading(_("Ce qui est prêté")), pieces.table(columns, rows, foot=foot)] if rows else []
         return [
             pieces.parties([self.lender, self.borrower]),
-            pieces.heading(_("Ce qui est prêté")),
-            pieces.table(columns, rows, foot=foot),
+            *lent,
             pieces.facts([(_("Dates du prêt"), span(self.first, self.last)), *self.facts]),
             pieces.heading(_("Ce qui est convenu")),
             pieces.articles(self.articles, numbered=_("Article")),

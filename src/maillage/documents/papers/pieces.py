@@ -54,11 +54,12 @@ class Photo:
 
 @dataclass(frozen=True, kw_only=True)
 class Hand:
-    """A place to sign by hand: whom, as what."""
+    """A place to sign by hand: whom, as what; ``drawing`` is what was drawn with a finger, as SVG, once signed."""
 
     role: str
     name: str = ""
     note: str = ""
+    drawing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,5 +147,5 @@ def hands(people: Iterable[Hand], *, label: str) -> Block:
     return {
         "kind": "hands",
         "label": label,
-        "people": [{"role": one.role, "name": one.name, "note": one.note} for one in people],
+        "people": [{"role": one.role, "name": one.name, "note": one.note, "drawing": one.drawing} for one in people],
     }

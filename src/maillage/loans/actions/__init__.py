@@ -1,5 +1,15 @@
 """Everything that changes something at the loan desk, by subject."""
 
+from maillage.loans.actions.agreements import (
+    begin_year,
+    lender_signer,
+    redo_agreement,
+    send_agreement,
+    send_yearly_agreement,
+    sign_agreement,
+    sign_on_paper,
+    sign_year_on_paper,
+)
 from maillage.loans.actions.asking import (
     Incomplete,
     LineData,
@@ -29,8 +39,6 @@ from maillage.loans.actions.course import (
     prepare,
     receive,
     renew,
-    send_agreement,
-    sign_agreement,
     take_back,
 )
 from maillage.loans.actions.deciding import (
@@ -78,6 +86,7 @@ __all__ = [
     "approve_all",
     "ask_details",
     "basket_of",
+    "begin_year",
     "cancel",
     "change_blocked",
     "change_copy",
@@ -94,6 +103,7 @@ __all__ = [
     "hold_late_days",
     "join_queue",
     "leave_queue",
+    "lender_signer",
     "let_go",
     "missing_of",
     "offer_next",
@@ -102,6 +112,7 @@ __all__ = [
     "prepare",
     "put_on_queue",
     "receive",
+    "redo_agreement",
     "refuse",
     "refuse_all",
     "remind_late",
@@ -111,6 +122,9 @@ __all__ = [
     "request_loan",
     "send_agreement",
     "send_basket",
+    "send_yearly_agreement",
     "sign_agreement",
+    "sign_on_paper",
+    "sign_year_on_paper",
     "take_back",
 ]

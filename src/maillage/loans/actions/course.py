@@ -12,6 +12,7 @@ from maillage.core.errors import Refused
 from maillage.core.states import advance
 from maillage.core.text import clean_line
 from maillage.loans import notices
+from maillage.loans.actions.agreements import void_agreements
 from maillage.loans.actions.common import LINE, DatesImpossible, NeedsReason, day_of, note
 from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies
@@ -45,34 +46,6 @@ class NotTheNext(Refused):
 
 class NoRenewal(Refused):
     """The rules give no more days."""
-
-
-# --- The agreement ----------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def send_agreement(*, actor: User | None, loan: Loan, at: datetime) -> None:
-    """The agreement goes to the borrower, who signs first or second."""
-    advance(loan, to=LoanState.SENT, moves=MOVES, agreement_sent_at=at)
-    note(actor, "loan_agreement_sent", loan, at)
-    notices.tell_agreement_sent(loan, at)
-
-
-@transaction.atomic
-def sign_agreement(*, actor: User | None, loan: Loan, for_lender: bool, at: datetime) -> None:
-    """One party signs; when both have, the loan may leave. Who signed before stays the one who did.
-
-    Raises:
-        TooLate: it is not waiting for a signature any more.
-    """
-    column = "signed_lender_at" if for_lender else "signed_borrower_at"
-    Loan.objects.filter(pk=loan.pk, state=LoanState.SENT, **{column: None}).update(**{column: at})
-    loan.refresh_from_db(fields=["state", "signed_lender_at", "signed_borrower_at"])
-    if loan.is_signed or loan.state != LoanState.SENT:
-        advance(loan, to=LoanState.SIGNED, moves=MOVES)
-    note(actor, "loan_agreement_signed", loan, at, side="lender" if for_lender else "borrower")
-    if loan.is_signed:
-        notices.tell_signed(loan, at)
 
 
 # --- Leaving ----------------------------------------------------------------------------------------------------------
@@ -330,6 +303,7 @@ def cancel(
         lock_copies([loan.tool_id])
         advance(loan, to=LoanState.CANCELLED, moves=MOVES, **why)
         free_days(loan)
+        void_agreements(actor=actor, loan=loan, at=at)
         _release(loan, at)
     note(actor, "loan_cancelled", loan, at, reason=reason)
     notices.tell_cancelled(loan, at, by_lender=by_lender)

@@ -64,7 +64,7 @@ def remind_papers(*, actor: User | None, loan: Loan, at: datetime) -> list[str]:
     """
     missing = papers_missing(loan, at)
     if not missing:
-        raise NothingMissing(_("Rien ne manque : l’outil peut partir."))
+        raise NothingMissing(_("Rien ne manque : l’outil peut partir."))
     Loan.objects.filter(pk=loan.pk).update(reminded_at=at)
     note(actor, "loan_papers_reminded", loan, at)
     notices.ask_papers(loan, missing, at)

@@ -84,6 +84,8 @@ def write_report(
     sent_before: Any = ConditionReport.objects.filter(uid=uid).first()
     if sent_before is not None:
         known: ConditionReport = sent_before
+        if (known.loan_id, known.moment) != (loan.pk, moment):
+            raise Refused(_("Cet identifiant est celui d’un autre constat : rechargez la page et recommencez."))
         return known
     found, made = ConditionReport.objects.get_or_create(
         loan=loan, moment=Moment(moment),
@@ -143,9 +145,31 @@ def add_photo(
             "component_name": clean_line(component_name)[:160],
         },
     )  # fmt: skip
+    if photo.report_id != report.pk:
+        raise Refused(_("Cette photo est déjà jointe à un autre constat."))
     if made:
+        _share_photo(report, photo)
         note(actor, "condition_photographed", report.loan, at, moment=report.moment)
     return photo
+
+
+def mirrored(report: ConditionReport) -> ConditionReport | None:
+    """What the next host received from this one, where the tool went from host to host."""
+    if report.moment != Moment.LEAVING:
+        return None
+    found: Any = ConditionReport.objects.select_related("loan__lender__organisation__contribution__origin")
+    arrival: ConditionReport | None = found.filter(loan__previous=report.loan_id, moment=Moment.ARRIVAL).first()
+    return arrival
+
+
+def _share_photo(report: ConditionReport, photo: ConditionPhoto) -> None:
+    """A picture of what one gives is a picture of what the next receives, even when it comes after."""
+    arrival = mirrored(report)
+    if arrival is None:
+        return
+    same = {name: getattr(photo, name) for name in ("image", "taken_at", "caption", "component_name")}
+    uid = uuid.uuid5(photo.uid, "arrival")
+    ConditionPhoto.objects.get_or_create(uid=uid, defaults={"report": arrival, **same})
 
 
 @transaction.atomic
@@ -182,6 +206,8 @@ def mirror_report(
         ConditionLine(report=copied, **{name: getattr(line, name) for name in columns})
         for line in report.lines.select_related("component").order_by("pk")
     )
+    for photo in report.photos.order_by("pk"):
+        _share_photo(report, photo)
     note(actor, "condition_reported", following, at, moment=str(Moment.ARRIVAL))
     return copied
 
@@ -250,8 +276,8 @@ def _recount(loan: Loan, report: ConditionReport) -> None:
 
 @transaction.atomic
 def move_claim(
-    *, actor: User, claim: ClaimFile, to: str, at: datetime, description: str = "", estimate: Decimal | None = None,
-    settled: Decimal | None = None,
+    *, actor: User | None, claim: ClaimFile, to: str, at: datetime, description: str = "",
+    estimate: Decimal | None = None, settled: Decimal | None = None,
 ) -> None:  # fmt: skip
     """Say what becomes of a damage: told to the borrower, with the insurer, settled, dropped.
 

@@ -13,7 +13,7 @@ from maillage.loans.enums import CancelReason, RefusalReason
 from maillage.loans.models import Copy, Loan
 
 NO_DAY = {
-    "invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027."),
+    "invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027."),
     "required": gettext_lazy("Dites quel jour."),
 }
 LINE, TEXT = 300, 2000
@@ -53,7 +53,7 @@ def reason_field(label: Any, choices: Choices) -> forms.ChoiceField:
 def beyond_field() -> forms.CharField:
     """The reason to go beyond a rule."""
     return line_field(
-        gettext_lazy("Raison d’une dérogation"), hint=gettext_lazy("Si une règle s’y oppose ; cela reste écrit.")
+        gettext_lazy("Raison d’une dérogation"), hint=gettext_lazy("Si une règle s’y oppose ; cela reste écrit.")
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ class DatesForm(DeedForm):
         data: dict[str, Any] = super().clean() or {}
         first, last = data.get("first_on"), data.get("last_on")
         if first is not None and last is not None and last < first:
-            self.add_error("last_on", _("Le dernier jour suit le premier : corrigez l’un des deux."))
+            self.add_error("last_on", _("Le dernier jour suit le premier : corrigez l’un des deux."))
         return data
 
 
@@ -165,7 +165,7 @@ class CopyForm(DeedForm):
         label=gettext_lazy("Exemplaire"), coerce=int,
         error_messages=dict.fromkeys(
             ("invalid_choice", "required"),
-            gettext_lazy("Cet exemplaire n’est pas libre sur ces jours : choisissez-en un autre."),
+            gettext_lazy("Cet exemplaire n’est pas libre sur ces jours : choisissez-en un autre."),
         ),
     )  # fmt: skip
 
@@ -178,7 +178,7 @@ class CopyForm(DeedForm):
 class DayForm(DeedForm):
     """The day on which it happened; today when none is said."""
 
-    on = day_field(gettext_lazy("Quel jour"), required=False, hint=gettext_lazy("Vide : aujourd’hui."))
+    on = day_field(gettext_lazy("Quel jour"), required=False, hint=gettext_lazy("Vide : aujourd’hui."))
 
 
 class OutForm(DayForm):

@@ -75,7 +75,7 @@ class NewLoanForm(forms.Form):
     contact_name = forms.CharField(label=gettext_lazy("Personne à joindre"), required=False, max_length=160)
     contact_email = forms.EmailField(
         label=gettext_lazy("Son adresse électronique"), required=False,
-        error_messages={"invalid": gettext_lazy("Cette adresse est incomplète : elle s’écrit nom@domaine.fr.")},
+        error_messages={"invalid": gettext_lazy("Cette adresse est incomplète : elle s’écrit nom@domaine.fr.")},
     )  # fmt: skip
     contact_phone = forms.CharField(label=gettext_lazy("Son téléphone"), required=False, max_length=30)
     place = forms.CharField(label=gettext_lazy("Où l’outil servira"), required=False, max_length=240)
@@ -100,7 +100,7 @@ class NewLoanForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         first, last = data.get("first_on"), data.get("last_on")
         if first is not None and last is not None and last < first:
-            self.add_error("last_on", _("Le dernier jour suit le premier : corrigez l’un des deux."))
+            self.add_error("last_on", _("Le dernier jour suit le premier : corrigez l’un des deux."))
         data["tool_row"] = self._tool(data)
         data["borrower_row"] = self._borrower(data)
         data["commune_row"], said = commune_of(self, required=False)
@@ -116,7 +116,7 @@ class NewLoanForm(forms.Form):
             near = rows.filter(title__icontains=typed).order_by("title", "pk")[:2]
             found = near[0] if len(near) == 1 else None
         if found is None and typed:
-            self.add_error("tool_label", _("Cet outil n’est pas à votre catalogue : choisissez-le dans la liste."))
+            self.add_error("tool_label", _("Cet outil n’est pas à votre catalogue : choisissez-le dans la liste."))
         return found
 
     def _borrower(self, data: dict[str, Any]) -> Organisation | None:
@@ -188,13 +188,13 @@ class WorkForm(forms.Form):
             title, _comma, label = typed.rpartition(",")
             copy = self._rows().filter(tool__title__iexact=title.strip(), label__iexact=label.strip()).first()
         if copy is None and typed:
-            self.add_error("copy_label", _("Cet exemplaire n’est pas à vous : choisissez-le dans la liste."))
+            self.add_error("copy_label", _("Cet exemplaire n’est pas à vous : choisissez-le dans la liste."))
         data["copy_row"] = copy
         first, last = data.get("first_on"), data.get("last_on")
         if first is not None and last is not None and last < first:
-            self.add_error("last_on", _("Le dernier jour d’entretien suit le premier : corrigez l’un des deux."))
+            self.add_error("last_on", _("Le dernier jour d’entretien suit le premier : corrigez l’un des deux."))
         elif first is not None and last is not None and (last - first).days > MOST_DAYS:
-            self.add_error("last_on", _("Un entretien dure deux ans au plus ; au-delà, retirez l’exemplaire."))
+            self.add_error("last_on", _("Un entretien dure deux ans au plus ; au-delà, retirez l’exemplaire."))
         return data
 
 

@@ -153,10 +153,10 @@ def feed_of(person: User, lender: Lender, at: datetime) -> str:
         for loan in rows:
             loan.lender = lender
             entries += [
-                _entry(loan, "depart", _("Départ : %(tool)s, %(who)s"), person, at),
-                _entry(loan, "retour", _("Retour : %(tool)s, %(who)s"), person, at),
+                _entry(loan, "depart", _("Départ : %(tool)s, %(who)s"), person, at),
+                _entry(loan, "retour", _("Retour : %(tool)s, %(who)s"), person, at),
             ]
-        name = _("Prêt : %(lender)s") % {"lender": lender}
+        name = _("Prêt : %(lender)s") % {"lender": lender}
         url = public_address(
             lender.organisation.contribution.origin, "loans:desk", lender.organisation.slug, language=person.language
         )

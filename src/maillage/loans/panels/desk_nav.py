@@ -29,8 +29,11 @@ def desk_links(lender: Lender, here: str) -> tuple[Link, ...]:
         (_("Tournées d’expositions"), "tours", None),
         (_("Navettes et livraisons"), "rounds", None),
         (_("Entretien"), "maintenance", unfit or None),
+        (_("Conventions"), "agreements", None),
+        (_("Dommages"), "claims", None),
         (_("Statistiques"), "figures", None),
         (_("Règles"), "terms", None),
+        (_("Textes types"), "texts", None),
     ]
     slug = lender.organisation.slug
     pages = [(label, name, count, address(f"loans:{name}", slug)) for label, name, count in parts]

@@ -71,7 +71,7 @@ class Bar:
             "name": self.text, "tool": loan.tool_title, "period": period_phrase(loan.first_on, loan.last_on, language),
             "state": told, "blocked": blocked,
         }  # fmt: skip
-        return _("%(name)s : %(tool)s, %(state)s, %(period)s ; exemplaire bloqué %(blocked)s") % words
+        return _("%(name)s : %(tool)s, %(state)s, %(period)s ; exemplaire bloqué %(blocked)s") % words
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _of_loan(loan: Loan, today: date, *, at_risk: bool) -> Bar:
 
 def _of_work(work: Maintenance) -> Bar:
     label = capfirst(str(MaintenanceKind(work.kind).label))
-    text = _("%(kind)s : %(what)s") % {"kind": label, "what": work.description} if work.description else label
+    text = _("%(kind)s : %(what)s") % {"kind": label, "what": work.description} if work.description else label
     last = max(work.first_on, min(work.last_on, work.done_on or work.last_on))
     return Bar(kind="repair", text=text, first=work.first_on, last=last, used_from=work.first_on, used_to=last)
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Prefetch, Q
 
 from maillage.contributions.enums import State
 from maillage.loans.enums import CopyState, ToolState
-from maillage.loans.querysets.who import lent_by
+from maillage.loans.querysets.who import lent_by, of_the_team
 
 if TYPE_CHECKING:
     from maillage.loans.models import Copy, Lender, Shuttle, Tool
@@ -140,3 +140,11 @@ class PaperQuerySet(models.QuerySet[Any]):
             "kind__lender__" if any(one.name == "granted_on" for one in self.model._meta.get_fields()) else "lender__"
         )
         return self.filter(lent_by(user, path))
+
+    def concerning(self, user: Any) -> "PaperQuerySet":
+        """Insurance and agreements of either side: those given to desks one keeps, and those of one’s structures."""
+        return self.filter(lent_by(user, "lender__") | of_the_team(user, "borrower"))
+
+    def visible_to(self, user: Any) -> "PaperQuerySet":
+        """As `concerning`."""
+        return self.concerning(user)

@@ -27,3 +27,11 @@ def borrowed_by(user: Any, path: str = "") -> Q:
         return Q(**{f"{path}pk__in": []})
     teams = Member.objects.filter(user=user).order_by().values("organisation")
     return Q(**{f"{path}asked_by": user}) | Q(**{f"{path}borrower__in": teams})
+
+
+def of_the_team(user: Any, path: str) -> Q:
+    """The condition under which a structure reached through ``path`` is one of the person’s."""
+    if not user.is_authenticated:
+        return Q(**{f"{path}__in": []})
+    teams = Member.objects.filter(user=user).order_by().values("organisation")
+    return Q(**{f"{path}__in": teams})

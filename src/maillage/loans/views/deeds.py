@@ -65,7 +65,7 @@ DO: Mapping[str, Do] = {
         actor=who, loan=loan, reason=data["reason"], text=data["text"], at=at
     ),
     "convention": lambda who, loan, _data, at: actions.send_agreement(actor=who, loan=loan, at=at),
-    "signer": lambda who, loan, _data, at: actions.sign_agreement(actor=who, loan=loan, for_lender=True, at=at),
+    "signer": lambda who, loan, _data, at: actions.sign_on_paper(actor=who, loan=loan, at=at),
     "relancer": lambda who, loan, _data, at: actions.remind_papers(actor=who, loan=loan, at=at),
     "preparer": lambda who, loan, _data, at: actions.prepare(actor=who, loan=loan, at=at),
     "depart": lambda who, loan, data, at: actions.let_go(
@@ -115,11 +115,11 @@ def deed(request: Request, row: Loan, deed: str) -> HttpResponse:
 
 
 def _said(deed: Deed, loan: Loan) -> str:
-    return _("%(tool)s : %(done)s") % {"tool": loan.tool_title, "done": deed.done}
+    return _("%(tool)s : %(done)s") % {"tool": loan.tool_title, "done": deed.done}
 
 
 def _not_now(request: Request, loan: Loan) -> HttpResponse:
     """Somebody was first, or the loan went on since the page was shown."""
     words = {"state": loan.get_state_display(), "tool": loan.tool_title}
-    messages.error(request, _("Ce n’est plus possible : « %(tool)s » est maintenant %(state)s.") % words)
+    messages.error(request, _("Ce n’est plus possible : « %(tool)s » est maintenant %(state)s.") % words)
     return redirect("loans:loan", loan.uid)

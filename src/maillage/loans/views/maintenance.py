@@ -36,7 +36,7 @@ def maintenance(request: Request, row: Lender) -> HttpResponse:
                 actor=signed_in(request), copy=data["copy_row"], kind=data["kind"], first_on=data["first_on"],
                 last_on=data["last_on"], description=data["description"], at=now(),
             )  # fmt: skip
-            messages.success(request, _("C’est noté : l’exemplaire ne sera pas prêté ces jours-là."))
+            messages.success(request, _("C’est noté : l’exemplaire ne sera pas prêté ces jours-là."))
             return redirect("loans:maintenance", row.organisation.slug)
     context = {**desk_context(row, "maintenance"), **maintenance_context(row, now()), "form": form}
     return render(request, "loans/desk/maintenance.html", context, status=422 if request.method == "POST" else 200)
@@ -58,7 +58,7 @@ def copy_options(request: Request, row: Lender) -> JsonResponse:
 def end(request: Request, row: Maintenance) -> HttpResponse:
     """It is done: the days left are free; the copy is fit, or still lacks something."""
     end_maintenance(actor=signed_in(request), work=row, at=now(), incomplete=request.POST.get("etat") == "incomplet")
-    messages.success(request, _("C’est fini : les jours restants sont libres."))
+    messages.success(request, _("C’est fini : les jours restants sont libres."))
     return redirect("loans:maintenance", row.copy.tool.lender.organisation.slug)
 
 
@@ -71,7 +71,7 @@ def retire(request: Request, row: Copy) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with said_in(form):
             retire_copy(actor=signed_in(request), copy=row, reason=form.cleaned_data["reason"], at=now())
-            messages.success(request, _("L’exemplaire est retiré ; ses prêts passés restent dans vos statistiques."))
+            messages.success(request, _("L’exemplaire est retiré ; ses prêts passés restent dans vos statistiques."))
             return redirect("loans:maintenance", lender.organisation.slug)
     context = {**desk_context(lender, "maintenance"), "copy": row, "form": form}
     return render(request, "loans/desk/retire.html", context, status=422 if request.method == "POST" else 200)

@@ -55,8 +55,8 @@ def _answered(request: Request, data: dict[str, Any]) -> str:
     if request.POST.get("deed") == "refuser":
         done = actions.refuse_all(actor=actor, loans=data["loans"], reason=data["reason"], text=data["text"], at=now())
         words = ngettext(
-            "%(n)s demande refusée : l’emprunteur sait pourquoi.",
-            "%(n)s demandes refusées : les emprunteurs savent pourquoi.", len(done),
+            "%(n)s demande refusée : l’emprunteur sait pourquoi.",
+            "%(n)s demandes refusées : les emprunteurs savent pourquoi.", len(done),
         )  # fmt: skip
         return words % {"n": len(done)}
     done = actions.approve_all(actor=actor, loans=data["loans"], at=now(), override=data["override"])

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from maillage.accounts.models import User
 from maillage.directory.models import Organisation
+from maillage.documents.actions import SignerData
 from maillage.geography.models import Department
 from maillage.loans import actions
 from maillage.loans.actions.asking import LineData, WhoData
@@ -45,7 +46,7 @@ from maillage.loans.availability import Wish, planner_of
 from maillage.loans.enums import LoanState
 from maillage.loans.models import Lender, Loan, Tool
 from maillage.notices.models import Mail, Notice
-from maillage.website.demo import reading
+from maillage.website.demo import inspecting, reading
 from maillage.website.demo.agenda import World
 from maillage.website.demo.lending import load_lending
 
@@ -309,16 +310,27 @@ def _live(loan: Loan, rank: int, at: datetime) -> None:
         actions.cancel(actor=None, loan=loan, reason=reason, at=min(_at(day, 18), at), by_lender=rank % 2 == 0)
         return
     if loan.kind in {"exhibition", "planetarium"} and loan.leaves_on <= today + 20 * DAY:
-        actions.send_agreement(actor=None, loan=loan, at=decided)
-        if loan.leaves_on <= today + 9 * DAY:
-            for side in (False, True):
-                actions.sign_agreement(actor=None, loan=loan, for_lender=side, at=decided)
+        _agree(loan, decided, by_hand=loan.leaves_on <= today + 9 * DAY)
     if loan.leaves_on < today:
         _travel(loan, rank, today)
 
 
+def _agree(loan: Loan, at: datetime, *, by_hand: bool) -> None:
+    """The convention was signed on paper by both; those of the next weeks wait for signatures by link."""
+    slug = loan.lender.organisation.contribution.origin.slug
+    login = ASKERS[slug][loan.pk % len(ASKERS[slug])]
+    signers = (
+        SignerData(name="Camille Fontaine", email=f"{login}@example.org", capacity=f"pour {loan.who}"),
+        SignerData(name="Service du prêt", email=f"pret@{loan.lender.organisation.slug}.example.org"),
+    )
+    actions.send_agreement(actor=None, loan=loan, at=at, signers=signers, by_hand=by_hand)
+    if by_hand:
+        actions.sign_on_paper(actor=None, loan=loan, at=at)
+
+
 def _travel(loan: Loan, rank: int, today: date) -> None:
     actions.let_go(actor=None, loan=loan, at=_at(loan.leaves_on), override="Pièces reçues au retrait")
+    inspecting.at_departure(loan, _at(loan.leaves_on, 8))
     if loan.first_on >= today:
         return
     actions.receive(actor=None, loan=loan, at=_at(max(loan.first_on, loan.leaves_on), 14))
@@ -327,6 +339,7 @@ def _travel(loan: Loan, rank: int, today: date) -> None:
     if back >= today or loan.returns_on >= today - LATE_NOW:  # what was to come back these days is late
         return
     actions.take_back(actor=None, loan=loan, at=_at(back, 15))
+    inspecting.at_return(loan, rank, _at(back, 16))
     if back + 2 * DAY >= today:
         return
     actions.check(actor=None, loan=loan, at=_at(back + DAY))

@@ -1,0 +1,26 @@
+/* The service worker of condition reports, and of nothing else: it opens a page that was opened before when there is no
+   connection. Answers, photos and their sending are the page's affair (condition.js): what is typed never passes here. */
+const KEPT = "constats";
+const PATIENCE = 6000;
+const PIECES = ["script", "style", "font", "image"];
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+const kept = async (request) => (await caches.open(KEPT)).match(request, { ignoreVary: true });
+
+const page = async (request) => {
+  const found = await kept(request);
+  if (!found) return fetch(request);
+  const late = new Promise((_resolve, reject) => { setTimeout(reject, PATIENCE); });
+  return Promise.race([fetch(request), late]).catch(() => found);
+};
+
+const piece = (request) => fetch(request).catch(async (problem) => (await kept(request)) ?? Promise.reject(problem));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (PIECES.includes(request.destination)) event.respondWith(piece(request));
+});
