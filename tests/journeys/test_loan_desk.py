@@ -117,4 +117,4 @@ def test_the_desk_works_without_scripts(desk, visit, cast):
     page.get_by_role("button", name="Affecter l’exemplaire B").click()
     assert page.get_by_text("L’exemplaire est changé").count() == 1
     page.get_by_role("link", name="Saison").click()
-    assert page.locator(".gantt-sheet.wide a.bar").count() == 3
+    assert page.locator(".gantt-sheet.wide a.bar").count() == 5

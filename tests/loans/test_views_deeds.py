@@ -326,8 +326,7 @@ def test_tools_are_proposed_while_typing(client, tool):
 def test_a_copy_is_looked_after_and_comes_back_whole_or_not(client, tool):
     copy = Copy.objects.get(label="A")
     given = {
-        "copy": copy.pk,
-        "copy_label": str(copy),
+        "copy_label": "La mer sous nos pieds, A",
         "kind": "repair",
         "first_on": "2026-03-02",
         "last_on": "2026-03-06",
