@@ -203,11 +203,11 @@ def _alert(risk: Risk) -> Alert:
         "next": name_of(loan), "leaves": day_phrase(loan.leaves_on, _language()),
         "other": risk.instead[0].label if risk.instead else "",
     }  # fmt: skip
-    title = _("« %(tool)s », ex. %(copy)s : attendu le %(day)s, toujours chez l’emprunteur (%(where)s).") % words
+    title = _("« %(tool)s », ex. %(copy)s : attendu le %(day)s, toujours chez l’emprunteur (%(where)s).") % words
     if risk.instead:
         text = _("Départ prévu %(leaves)s pour %(next)s. L’exemplaire %(other)s est libre et peut le remplacer.")
     else:
-        text = _("Départ prévu %(leaves)s pour %(next)s. Aucun autre exemplaire n’est libre : convenez d’autres dates.")
+        text = _("Départ prévu %(leaves)s pour %(next)s. Aucun autre exemplaire n’est libre : convenez d’autres dates.")
     phone = "".join(one for one in late.contact_phone if one.isdigit() or one == "+")
     return Alert(
         risk, title, text % words, _("Affecter l’exemplaire %(other)s") % words if risk.instead else "",
@@ -229,14 +229,14 @@ def _sentence(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[A
 def _pressing(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked]) -> str:
     if late:
         names = {"tool": late[0].loan.tool_title}
-        return _("La plus pressée : « %(tool)s », en retard, dont dépend un autre emprunteur.") % names
+        return _("La plus pressée : « %(tool)s », en retard, dont dépend un autre emprunteur.") % names
     overdue = next((one for one in moves if one.badge[1] == "danger"), None)
     if overdue is not None:
         names = {"tool": overdue.loan.tool_title, "who": overdue.loan.who}
-        return _("La plus pressée : « %(tool)s », en retard chez %(who)s.") % names
+        return _("La plus pressée : « %(tool)s », en retard chez %(who)s.") % names
     leaving = next((one for one in moves if one.goes), None)
     if leaving is not None:
-        return _("La plus pressée : « %(tool)s » part aujourd’hui.") % {"tool": leaving.loan.tool_title}
+        return _("La plus pressée : « %(tool)s » part aujourd’hui.") % {"tool": leaving.loan.tool_title}
     if asked:
-        return _("La plus ancienne : la demande de %(who)s.") % {"who": asked[0].loan.who}
+        return _("La plus ancienne : la demande de %(who)s.") % {"who": asked[0].loan.who}
     return ""
