@@ -50,8 +50,8 @@ def test_a_member_opens_a_community_and_leads_it(visit, members, everywhere, pic
     page.get_by_text("Je tiens l’atelier de Loos.").wait_for()
     assert everywhere(page) == []
     picture(page, "guide-animer-390", whole=True)
-    page.get_by_role("button", name="Accueillir Member").click()
-    page.get_by_role("button", name="Faire animer par Member").click()
+    page.get_by_role("button", name="Accueillir Member", exact=True).click()
+    page.get_by_role("button", name="Faire animer par Member", exact=True).click()
     page.get_by_role("button", name="Ne plus faire animer par Member").wait_for()
     assert Membership.objects.leaders().count() == 2
 

@@ -218,7 +218,7 @@ def test_the_basket_costs_the_same_queries_whatever_it_holds(cast, library, djan
     client = cast.client("editor_b")
     client.get(url(cast, BASKET))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         client.get(url(cast, BASKET))
 
 

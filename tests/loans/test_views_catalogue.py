@@ -59,7 +59,7 @@ def test_the_catalogue_costs_the_same_queries_whatever_it_shows(cast, django_ass
     client.get(path)
     with django_assert_num_queries(7):
         plain_list = client.get(fresh(path))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         dated = client.get(fresh(f"{path}?du=2026-05-04&au=2026-05-08"))
 
     assert len(titles(plain_list)) == len(titles(dated)) == many
@@ -260,7 +260,7 @@ def test_the_page_costs_the_same_queries_with_one_loan_or_three(cast, django_ass
     path = f"/{cast.here.slug}/prets/{tool.slug}/?du=2026-05-04&jours=5"
     client.get(path)
     for number in range(3):
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(24):
             client.get(fresh(path))
         make_loan(tool, date(2026, 6 + number, 1), approved=True, borrower_type="library")
 

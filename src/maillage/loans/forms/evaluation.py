@@ -45,7 +45,7 @@ class EvaluationForm(AnswerForm):
         help_text=gettext_lazy("Ce que vous en avez fait, ce qui a marché ou non. Sans nom de personne."),
     )  # fmt: skip
     is_public = forms.BooleanField(
-        label=gettext_lazy("Ce retour peut être lu sur la page de l’outil, sans mon nom"), required=False
+        label=gettext_lazy("Ce retour peut être lu sur les pages de l’outil, sans mon nom"), required=False
     )
 
     def __init__(self, *args: Any, headcount: Headcount, **options: Any) -> None:
