@@ -190,3 +190,19 @@ def test_a_year_signed_on_paper(desk, cast, loan):
 
     row.refresh_from_db()
     assert row.signed_on == AT.date()
+
+
+def test_the_road_sheet_of_a_round_is_issued_from_its_page(desk, loan):
+    from maillage.loans.actions.desk import RoundData, StopData, keep_round
+
+    row = keep_round(
+        actor=None, lender=loan.lender, data=RoundData(on=AT.date(), driver="Sam"), at=AT,
+        stops=[StopData(loan=loan, kind="deliver")],
+    )  # fmt: skip
+    assert f"/feuilles-de-route/{row.uid}/" in words(desk.get(f"{HERE}/mon-espace/livraisons/{row.uid}/"))
+
+    answer = desk.post(f"{HERE}/mon-espace/feuilles-de-route/{row.uid}/")
+
+    document = Document.objects.get()
+    assert (document.kind, document.has_file) == ("road_sheet", True)
+    assert answer["Location"].endswith(f"/documents/{document.uid}/")
