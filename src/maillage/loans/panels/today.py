@@ -101,8 +101,8 @@ def _busy(lender: Lender, window: Window) -> list[Copy]:
     before = Copy.objects.filter(tool=OuterRef("tool"), label__lt=OuterRef("label"))
     late = everything.overdue(window.today).filter(copy=OuterRef("pk"))
     rows = Copy.objects.filter(tool__lender=lender).exclude(state=CopyState.RETIRED).select_related("tool")
-    shown: Any = rows.filter(Exists(held) | (Exists(asked) & ~Exists(before))).annotate(at_stake=Exists(late))
-    found: list[Copy] = shown.order_by("-at_stake", "tool__title", "tool", "label", "pk")[:COPIES_SHOWN]
+    rows = rows.filter(Exists(held) | (Exists(asked) & ~Exists(before)))
+    found = rows.order_by(Exists(late).desc(), "tool__title", "tool", "label", "pk")[:COPIES_SHOWN]
     return sorted(found, key=lambda one: (one.tool.title, one.tool_id, one.label, one.pk))
 
 
