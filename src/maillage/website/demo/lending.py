@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q
 
 from maillage.directory.models import Venue
+from maillage.loans.actions import approve, request_loan
+from maillage.loans.actions.asking import LineData, WhoData
+from maillage.loans.actions.catalogue import add_copy
 from maillage.loans.actions.copies import CopyData, change_copy
 from maillage.loans.actions.desk import RoundData, StopData, keep_round, plan_tour, publish_tour
 from maillage.loans.actions.lenders import LenderData, open_desk
@@ -21,6 +24,7 @@ from maillage.website.demo.agenda import World
 ZONE = ZoneInfo("Europe/Paris")
 SHELVES = ("Réserve A, travée 2", "Réserve A, travée 5", "Réserve B, rayon du bas", "Atelier")
 ADDRESSES = ("pret.fives@example.org", "pret.deux-vannes@example.org", "pret.quai@example.org")
+DAY = timedelta(days=1)
 SOON, MOST_STOPS, HOSTS = timedelta(days=9), 4, 6
 
 
@@ -31,6 +35,7 @@ def load_lending(world: World, lenders: Sequence[Lender], at: datetime) -> None:
     for rank, copy in enumerate(Copy.objects.select_related("tool__lender__organisation__contribution").order_by("pk")):
         data = CopyData(label=copy.label, inventory=f"MED-{rank + 1:04d}", storage=SHELVES[rank % len(SHELVES)])
         change_copy(actor=None, copy=copy, data=data, at=at)
+    _wait_behind(lenders[0], at)
     _load_round(lenders[0], at)
     _load_tour(world, lenders[0], at)
 
@@ -45,6 +50,25 @@ def _tell_desk(lender: Lender, email: str, at: datetime) -> None:
         pickup_hours=reading.french("du mardi au vendredi, 9 h - 12 h et 14 h - 17 h"),
     )  # fmt: skip
     open_desk(actor=None, organisation=lender.organisation, data=said, at=at)
+
+
+def _wait_behind(lender: Lender, at: datetime) -> None:
+    """Somebody waits for a copy that is late: what a desk looks at first, beside a second copy that may replace it."""
+    today = at.astimezone(ZONE).date()
+    late = Loan.objects.filter(lender=lender).overdue(today).select_related("tool", "copy", "commune").order_by("pk")
+    first = late.first()
+    if first is None:
+        return
+    if first.tool.copies.count() == 1:
+        add_copy(actor=None, tool=first.tool, label="B", at=at)
+    who = WhoData(
+        borrower_name=reading.french("Collège des Trois-Marées"), borrower_type="secondary", commune=first.commune,
+        place=reading.french("Salle d’étude"), contact_phone="03 00 00 00 00",
+    )  # fmt: skip
+    asked, day = datetime.combine(first.returns_on - 25 * DAY, time(10), tzinfo=ZONE), today + 6 * DAY
+    line, why = LineData(tool=first.tool, first_on=day, last_on=day + 8 * DAY), "Prêt convenu au téléphone"
+    loan = request_loan(actor=None, line=line, who=who, at=asked, override=why, on_behalf=True)
+    approve(actor=None, loan=loan, copy=first.copy, at=asked + DAY, override=why)
 
 
 def _load_round(lender: Lender, at: datetime) -> None:
