@@ -115,6 +115,7 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         picardiescience_report.load_report(programme, world.actors[plan.HOME], at)
         _load_living(world, people, at)
         lent = loans.load_loans(world, people, at)
+        members.tell_news(at)
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
                    venues=len(world.venues), events=len(events) + unpublished, images=len(images),
@@ -129,7 +130,6 @@ def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> 
         living_returns.load_returns(made, at)
         living_support.load_money(made, at)
         living_support.load_evaluation(made, at)
-    members.tell_news(at)
 
 
 def _world(
