@@ -149,8 +149,8 @@ def test_a_question_left_blank_says_out_of_how_many_it_speaks(cast, campaign):
     Answer.objects.filter(reply=replies[0]).delete()
     page = cast.client("coordinator_here").get(at("workshop", campaign.uid)).content.decode()
 
-    assert "Base : 2 répondants sur 2" in page
-    assert "base : 1 répondant sur 2" in page
+    assert "2 répondants sur 2" in page
+    assert "1 répondant sur 2" in page
 
 
 def test_consent_is_withdrawn_from_the_page(cast, campaign, reply):

@@ -201,6 +201,7 @@ def test_a_target_is_set_by_a_decision_and_keeps_its_history(row, version, desk)
 
 
 def test_targets_are_of_numbers_and_of_periods_that_are_named(row, desk):
+    make_decision(row.programme)
     make_indicator(row.programme, nature=Nature.NARRATIVE, code="Récit")
     page = desk.get(at(row, "targets", row.programme.slug)).content.decode()
 
