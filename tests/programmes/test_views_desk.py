@@ -349,9 +349,14 @@ def test_a_correction_from_the_page(row, desk, version):
     url = at(row, "correction", cell.uid)
     assert desk.post(url, {"value": "41", "seen": "1", "reason": ""}).status_code == 422
     assert desk.post(url, {"value": "-1", "seen": "1", "reason": "Signe"}).status_code == 422
-    desk.post(url, {"value": "41", "seen": "1", "reason": "Feuille oubliée"})
+    assert 'name="base"' not in desk.get(url).content.decode()
+    desk.post(url, {"value": "41", "base": "50", "seen": "1", "reason": "Feuille oubliée"})
 
-    assert (Cell.objects.get().value, Erratum.objects.get().reason) == (41, "Feuille oubliée")
+    assert (Cell.objects.get().value, Cell.objects.get().base, Erratum.objects.get().reason) == (
+        41,
+        None,
+        "Feuille oubliée",
+    )
     assert "Feuille oubliée" in desk.get(at(row, "records", cell.uid)).content.decode()
 
 

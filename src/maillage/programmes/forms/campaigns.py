@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from maillage.directory.models import Organisation
 from maillage.programmes.actions.targets import DecisionData
-from maillage.programmes.enums import CellStatus, Nature
+from maillage.programmes.enums import NEEDS_A_BASE, CellStatus, Nature
 from maillage.programmes.forms.answer import WHY_BLANK
 from maillage.programmes.forms.making import day_field
 from maillage.programmes.forms.numbers import NumberField
@@ -121,6 +121,12 @@ class CorrectionForm(forms.Form):
         help_text=gettext_lazy("Il paraît dans l’erratum. Sans nom de personne."),
     )  # fmt: skip
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, nature: str, **options: Any) -> None:
+        """A headcount is asked only of what has one."""
+        super().__init__(*args, **options)
+        if nature not in NEEDS_A_BASE:
+            del self.fields["base"]
 
     @property
     def status_typed(self) -> str:
