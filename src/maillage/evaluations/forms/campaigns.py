@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
@@ -96,7 +97,8 @@ class AgreeForm(forms.Form):
 
     def look_again(self, seen: str) -> None:
         """Keep what was typed, over an agreement that the person has now before their eyes."""
-        typed = self.data.copy()
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
         typed[self.add_prefix("seen")] = seen
         self.data = typed
 
