@@ -24,7 +24,7 @@ from maillage.programmes.models import (
     Target,
     TargetRevision,
 )
-from maillage.programmes.panels.words import period_words
+from maillage.programmes.panels.words import period_head, period_words
 from tests.factories.directory import make_organisation
 from tests.factories.programmes import (
     AT,
@@ -424,6 +424,14 @@ def test_the_chart_tells_the_periods_with_their_completeness(row, desk, two_acti
     assert [(bar.said, bar.completeness, bar.is_complete) for bar in chart.bars] == [
         ("30", "1 / 1", True), ("17", "2 / 2", True),
     ]  # fmt: skip
+
+
+def test_a_whole_programme_is_of_no_year_and_ends_in_its_last_one(row, desk):
+    programme = row.programme
+    whole = make_period(programme, kind="whole", starts_on=date(2014, 1, 1), ends_before=date(2020, 1, 1))
+
+    assert period_head(whole) == "2014–2019"
+    assert "periode=2014" not in desk.get(at(row, "desk", programme.slug)).content.decode()
 
 
 def test_its_reports_stand_among_its_pages(cast, row, desk):
