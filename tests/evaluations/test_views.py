@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from maillage.evaluations.actions.workshop import seen_of
 from maillage.evaluations.models import Answer, Campaign, Criterion, Dissent, Grid, Outcome, Reply
 from tests.factories.evaluations import AT, make_answer, make_answered, make_campaign, make_grid, make_reply
 from tests.factories.programmes import make_funder, make_programme
@@ -124,6 +125,32 @@ def test_the_coordination_writes_in_the_workshop(cast, campaign):
     client.post(at("drop_dissent", campaign.uid, Dissent.objects.get().pk))
     assert not Dissent.objects.exists()
     assert client.post(at("agree", campaign.uid, 10**9)).status_code == 404
+
+
+def test_an_agreement_written_in_between_is_not_written_over(cast, campaign):
+    make_answered(campaign, [2, 1])
+    Campaign.objects.update(state="workshop")
+    client, one = cast.client("coordinator_here"), Criterion.objects.order_by("position")[0]
+    url, text, seen = at("agree", campaign.uid, one.pk), f"accord-{one.pk}-text", f"accord-{one.pk}-seen"
+    client.post(url, {text: "Le premier", seen: ""})
+    late = client.post(url, {text: "Le second", seen: ""})
+    page = late.content.decode()
+
+    assert (late.status_code, Outcome.objects.get().text) == (422, "Le premier")
+    assert all(words in page for words in ("Entre-temps", "Le premier", "Le second"))
+    client.post(url, {text: "Le second", seen: seen_of(Outcome.objects.get())})
+    assert Outcome.objects.get().text == "Le second"
+    assert client.post(url, {text: "x" * 5000}).status_code == 422
+
+
+def test_a_question_left_blank_says_out_of_how_many_it_speaks(cast, campaign):
+    replies = make_answered(campaign, [2, 2])
+    Campaign.objects.update(state="workshop")
+    Answer.objects.filter(reply=replies[0]).delete()
+    page = cast.client("coordinator_here").get(at("workshop", campaign.uid)).content.decode()
+
+    assert "2 répondants sur 2" in page
+    assert "1 répondant sur 2" in page
 
 
 def test_consent_is_withdrawn_from_the_page(cast, campaign, reply):

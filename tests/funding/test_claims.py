@@ -194,7 +194,7 @@ def test_leverage_is_exact_or_an_interval_when_a_source_is_rounded(programme, re
     exact = make_version(programme, [("74", 1000, region), ("74", 500, state), ("70", 1000), ("87", 900)])
     found = {one.funder: one for one in leverages_of(exact)}
     assert (found["Région Lys"].brought.lower, found["État"].brought.upper) == (Decimal("1.5"), Decimal(4))
-    assert "Un euro de Région Lys a amené 1,50\u00a0€ d’autres" in leverage_words(found["Région Lys"])
+    assert "Région Lys\u202f: un euro a amené 1,50\u00a0€ d’autres" in leverage_words(found["Région Lys"])
 
     rounded = make_version(programme, [("74", 2_300_000, region, 100_000), ("70", 3_200_000, None, 100_000)], title="R")
     one = leverages_of(rounded)[0]

@@ -124,6 +124,14 @@ def test_one_funder_does_not_read_the_agreements_of_another(cast, programme, reg
     assert "LA-LEUR" in cast.client("coordinator_here").get(at("overview", programme.slug)).content.decode()
 
 
+def test_the_report_of_all_opens_on_a_budget_in_force(cast, programme, region):
+    make_version(programme, [("60", 10), ("74", 10, region)], title="Adopté", adopted=True)
+    make_version(programme, title="Brouillon caché")
+    page = cast.client("editor_a").get(at("report", programme.slug)).content.decode()
+
+    assert ("Adopté" in page, "Brouillon caché" in page, "Aucun budget adopté" in page) == (True, False, False)
+
+
 def full(programme, funder, number):
     agreement = make_agreement(programme, funder)
     for _rank in range(number):

@@ -85,6 +85,7 @@ WRONG = [
     (Nature.FLOW, {"value": None}, "zéro compris"),
     (Nature.RATIO, {"value": 5}, "effectif"),
     (Nature.RATIO, {"value": 5, "base": Decimal(-1)}, "zéro ou plus"),
+    (Nature.RATIO, {"value": 5, "base": Decimal(0)}, "effectif est zéro"),
     (Nature.NPS, {"value": 120, "base": Decimal(3)}, "−100 à 100"),
     (Nature.MILESTONE, {"value": 2}, "jalon"),
     (Nature.NARRATIVE, {"text": " "}, "quelques mots"),

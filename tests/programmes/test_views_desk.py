@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from maillage.notices.models import Mail
+from maillage.programmes.enums import Nature
 from maillage.programmes.models import (
     Action,
     BreakdownMember,
@@ -23,6 +24,7 @@ from maillage.programmes.models import (
     Target,
     TargetRevision,
 )
+from maillage.programmes.panels.words import period_head, period_words
 from tests.factories.directory import make_organisation
 from tests.factories.programmes import (
     AT,
@@ -198,6 +200,15 @@ def test_a_target_is_set_by_a_decision_and_keeps_its_history(row, version, desk)
     assert desk.post(url, data | {"decision": ""}).status_code == 422
 
 
+def test_targets_are_of_numbers_and_of_periods_that_are_named(row, desk):
+    make_decision(row.programme)
+    make_indicator(row.programme, nature=Nature.NARRATIVE, code="Récit")
+    page = desk.get(at(row, "targets", row.programme.slug)).content.decode()
+
+    assert "Récit." not in page
+    assert period_words(row.campaign.period) in page
+
+
 def test_a_decision_is_taken_before_it_is_written(row, desk):
     answer = desk.post(at(row, "decide", row.programme.slug), {
         "number": "1", "body": "Comité", "decided_on": "2027-01-01", "text": "Un jour",
@@ -270,6 +281,16 @@ def test_campaigns_are_made_planned_opened_and_their_matrix_shaped(row, desk):
     assert Request.objects.filter(campaign=row.campaign_id).count() == 2
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0026-06-01"])
+def test_a_year_half_typed_is_no_day_of_a_campaign(row, desk, day):
+    answer = desk.post(
+        at(row, "campaign", row.campaign_id), {"opens_on": "2026-04-02", "due_on": "2026-04-20", "closes_on": day}
+    )
+
+    assert answer.status_code == 422
+    assert "vérifiez l’année" in answer.content.decode()
+
+
 def test_a_delay_is_granted(row, desk):
     url = at(row, "delay", row.campaign_id)
     given = {"organisation": row.organisation_id, "until": "2026-06-30", "reason": "Congé"}
@@ -328,10 +349,27 @@ def test_a_correction_from_the_page(row, desk, version):
     url = at(row, "correction", cell.uid)
     assert desk.post(url, {"value": "41", "seen": "1", "reason": ""}).status_code == 422
     assert desk.post(url, {"value": "-1", "seen": "1", "reason": "Signe"}).status_code == 422
-    desk.post(url, {"value": "41", "seen": "1", "reason": "Feuille oubliée"})
+    assert 'name="base"' not in desk.get(url).content.decode()
+    desk.post(url, {"value": "41", "base": "50", "seen": "1", "reason": "Feuille oubliée"})
 
-    assert (Cell.objects.get().value, Erratum.objects.get().reason) == (41, "Feuille oubliée")
+    assert (Cell.objects.get().value, Cell.objects.get().base, Erratum.objects.get().reason) == (
+        41,
+        None,
+        "Feuille oubliée",
+    )
     assert "Feuille oubliée" in desk.get(at(row, "records", cell.uid)).content.decode()
+
+
+def test_the_erratum_names_the_period_and_the_headcount(row, desk):
+    Request.objects.update(state="approved")
+    cell = make_cell(row, make_indicator(row.programme, nature=Nature.RATIO), 20, base=25)
+    wrong = {"value": "20", "base": "0", "seen": "1", "reason": "Cartons retrouvés"}
+    assert desk.post(at(row, "correction", cell.uid), wrong).status_code == 422
+    desk.post(at(row, "correction", cell.uid), wrong | {"base": "26"})
+    page = desk.get(at(row, "programme", row.programme.slug)).content.decode()
+
+    assert all(words in page for words in ("20 sur 25", "20 sur 26", period_words(row.campaign.period)))
+    assert "20 sur 25" in desk.get(at(row, "records", cell.uid)).content.decode()
 
 
 # --- The dashboard ----------------------------------------------------------------------------------------------------
@@ -386,6 +424,14 @@ def test_the_chart_tells_the_periods_with_their_completeness(row, desk, two_acti
     assert [(bar.said, bar.completeness, bar.is_complete) for bar in chart.bars] == [
         ("30", "1 / 1", True), ("17", "2 / 2", True),
     ]  # fmt: skip
+
+
+def test_a_whole_programme_is_of_no_year_and_ends_in_its_last_one(row, desk):
+    programme = row.programme
+    whole = make_period(programme, kind="whole", starts_on=date(2014, 1, 1), ends_before=date(2020, 1, 1))
+
+    assert period_head(whole) == "2014–2019"
+    assert "periode=2014" not in desk.get(at(row, "desk", programme.slug)).content.decode()
 
 
 def test_its_reports_stand_among_its_pages(cast, row, desk):

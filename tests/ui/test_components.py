@@ -265,6 +265,14 @@ def test_what_may_stay_empty_is_said():
     assert words(rendered("{% field form.commune %}", form=EventForm())) == "Commune (facultatif)"
 
 
+def test_what_another_answer_makes_required_is_not_said_optional():
+    form = EventForm()
+    form.fields["price"].required = False
+
+    assert "(facultatif)" in rendered("{% field form.price %}", form=form)
+    assert "(facultatif)" not in rendered("{% field form.price required=True %}", form=form)
+
+
 def test_choices_are_a_group_with_a_legend_and_its_error():
     shown = rendered("{% field form.price %}", form=EventForm({"title": "x"}))
 

@@ -36,6 +36,10 @@ def to_cents(found: Decimal | None) -> Decimal:
 class BudgetQuerySet(models.QuerySet["Budget"]):
     """Budgets, in sentences."""
 
+    def in_force(self) -> "BudgetQuerySet":
+        """Those of which a version was adopted."""
+        return self.filter(versions__state=BudgetState.ADOPTED).distinct()
+
     def latest_first(self) -> "BudgetQuerySet":
         """In the order of lists."""
         return self.order_by("-starts_on", "-pk")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.core.errors import Refused
+from maillage.core.errors import Refused, TooLate
 from maillage.core.text import clean_line, clean_text
 from maillage.evaluations.enums import CampaignState
 from maillage.evaluations.models import TEXT_LENGTH, Campaign, Criterion, Dissent, Outcome
@@ -28,20 +28,31 @@ def _held(campaign: Campaign, criterion: Criterion) -> Campaign:
     return held
 
 
+def seen_of(outcome: Outcome | None) -> str:
+    """Which agreement somebody has before their eyes; nothing while there is none."""
+    return outcome.at.isoformat() if outcome is not None else ""
+
+
 def _note(actor: User, verb: str, campaign: Campaign, at: datetime) -> None:
     record(actor=actor, verb=verb, obj=campaign, at=at, territory_id=campaign.programme.territory_id)
 
 
 @transaction.atomic
 def agree(
-    *, actor: User, campaign: Campaign, criterion: Criterion, level: int | None, text: str, at: datetime
-) -> Outcome | None:
-    """Write what makes agreement on a criterion; nothing at all takes it back.
+    *, actor: User, campaign: Campaign, criterion: Criterion, level: int | None, text: str, at: datetime,
+    seen: str | None = None,
+) -> Outcome | None:  # fmt: skip
+    """Write what makes agreement on a criterion; nothing at all takes it back. ``seen`` is what ``seen_of`` said.
 
     Raises:
         NotInWorkshop: the workshop is not open, or the criterion is of another grid.
+        TooLate: somebody else wrote this agreement in between.
     """
     held = _held(campaign, criterion)
+    if seen is not None and seen != seen_of(held.outcomes.filter(criterion=criterion).first()):
+        raise TooLate(
+            _("Entre-temps, quelqu’un d’autre a écrit cet accord : relisez-le, puis enregistrez le vôtre à nouveau.")
+        )
     chosen = criterion.levels.filter(pk=level).first() if level is not None else None
     text = clean_text(text)[:TEXT_LENGTH]
     if chosen is None and not text:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
@@ -76,6 +77,7 @@ class AgreeForm(forms.Form):
         label=gettext_lazy("Ce qui fait accord"), required=False, max_length=TEXT_LENGTH,
         widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, criterion: Criterion, initial: Any = None) -> None:
         """Offer its levels; each criterion of the page has its own names."""
@@ -92,6 +94,13 @@ class AgreeForm(forms.Form):
         """The key of the level, if one was chosen."""
         chosen = self.cleaned_data.get("level")
         return int(chosen) if chosen else None
+
+    def look_again(self, seen: str) -> None:
+        """Keep what was typed, over an agreement that the person has now before their eyes."""
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed[self.add_prefix("seen")] = seen
+        self.data = typed
 
 
 class DissentForm(forms.Form):

@@ -27,6 +27,7 @@ class Result:
     """One criterion."""
 
     criterion: Criterion
+    base: Base
     sentence: str
     bars: tuple[LevelBar, ...]
     shared: int
@@ -41,6 +42,12 @@ def base_of(campaign: Campaign) -> Base:
     rows = campaign.replies.order_by("pk").values_list("organisation", "state")
     sent = [organisation for organisation, state in rows if state == "submitted"]
     return Base(len(sent), len(rows), len(set(sent)), len({organisation for organisation, _state in rows}))
+
+
+def _base_within(base: Base, replies: Sequence[Reply]) -> Base:
+    """Out of how many one criterion speaks: a question left blank has fewer answers than the campaign."""
+    structures = {one.organisation_id for one in replies}
+    return Base(len(replies), base.asked, len(structures), base.structures_asked)
 
 
 def _bars(criterion: Criterion, spread: Spread) -> tuple[LevelBar, ...]:
@@ -81,11 +88,13 @@ def results_of(campaign: Campaign) -> tuple[Base, list[Result]]:
     found = []
     for criterion in criteria:
         given = [(reply, answers.get((criterion.pk, reply.pk))) for reply in replies]
+        own = _base_within(base, [reply for reply, one in given if one is not None])
         sentence, bars, shared = _said(criterion, given, base)
         quotes = tuple(one.text for _reply, one in given if one is not None and one.may_quote and one.text)
         found.append(
             Result(
                 criterion,
+                own,
                 sentence,
                 bars,
                 shared,
@@ -139,7 +148,7 @@ def table_of(campaign: Campaign) -> Iterator[list[str]]:
         _("Dimension"), _("Critère"), _("Niveau"), _("Structures"), _("Phrase"), _("Base"), _("Accord"),
         _("Désaccords"), _("Citations"),
     ]  # fmt: skip
-    base, results = results_of(campaign)
+    _base, results = results_of(campaign)
     for one in results:
         agreed = one.outcome
         accord = " ".join(
@@ -147,7 +156,7 @@ def table_of(campaign: Campaign) -> Iterator[list[str]]:
             if part
         )  # fmt: skip
         dissents = " | ".join(f"{each.voice} : {each.text}" if each.voice else each.text for each in one.dissents)
-        tail = [one.sentence, base.sentence, accord, dissents, " | ".join(one.quotes)]
+        tail = [one.sentence, one.base.sentence, accord, dissents, " | ".join(one.quotes)]
         head = [one.criterion.dimension.title, one.criterion.question]
         for bar in one.bars:
             yield [*head, bar.label, str(bar.number), *tail]

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.clock import now
+from maillage.core.errors import said_in
 from maillage.core.spreadsheets import csv_lines, xlsx_of
 from maillage.evaluations import rules
 from maillage.evaluations.actions import workshop as deeds
@@ -36,10 +37,11 @@ def _criterion(row: Campaign, pk: int) -> Criterion:
 
 
 def _forms(one: Result, typed: dict[int, Any]) -> tuple[Any, Any]:
-    outcome = one.outcome
+    outcome, sent = one.outcome, typed.get(one.criterion.pk)
     initial = {"level": str(outcome.level_id or ""), "text": outcome.text} if outcome is not None else {}
-    agree = AgreeForm(criterion=one.criterion, initial=initial)
-    return agree, typed.get(one.criterion.pk) or DissentForm(criterion=one.criterion)
+    agree = AgreeForm(criterion=one.criterion, initial=initial | {"seen": deeds.seen_of(outcome)})
+    dissent = DissentForm(criterion=one.criterion)
+    return (sent, dissent) if isinstance(sent, AgreeForm) else (agree, sent or dissent)
 
 
 def _page(request: Request, row: Campaign, typed: dict[int, Any], status: int = 200) -> HttpResponse:
@@ -69,13 +71,16 @@ def agree(request: Request, row: Campaign, criterion: int) -> HttpResponse:
     found = _criterion(row, criterion)
     form = AgreeForm(request.POST, criterion=found)
     if form.is_valid():
-        text = form.cleaned_data["text"]
-        deeds.agree(
-            actor=signed_in(request), campaign=row, criterion=found, level=form.level_typed, text=text, at=now()
-        )
-        messages.success(request, _("L’accord est enregistré."))
-    else:
-        messages.error(request, _("Cet accord est trop long, ou son niveau n’existe pas : rien n’a changé."))
+        typed = form.cleaned_data
+        with said_in(form):
+            deeds.agree(
+                actor=signed_in(request), campaign=row, criterion=found, level=form.level_typed, text=typed["text"],
+                at=now(), seen=typed["seen"],
+            )  # fmt: skip
+    if form.errors:
+        form.look_again(deeds.seen_of(row.outcomes.filter(criterion=found).first()))
+        return _page(request, row, {found.pk: form}, 422)
+    messages.success(request, _("L’accord est enregistré."))
     return redirect(f"{reverse('evaluations:workshop', args=[row.uid])}#critere-{found.pk}")
 
 

@@ -80,8 +80,6 @@ class PeriodForm(forms.Form):
         first, last = data.get("starts_on"), data.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", gettext_lazy("le dernier jour ne vient pas avant le premier."))
-        elif last is not None and last == date.max:
-            self.add_error("last_day", gettext_lazy("cette date est trop lointaine."))
         return data
 
     @property

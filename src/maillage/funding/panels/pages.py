@@ -274,10 +274,9 @@ class Span:
 
 
 def spans_of(programme: Programme) -> list[Span]:
-    """The periods one may ask for: each budget, and the whole programme."""
-    budgets = [
-        Span(str(one.uid), one.title, one.starts_on, one.ends_before) for one in programme.budgets.latest_first()
-    ]
+    """The periods one may ask for: each budget in force, and the whole programme."""
+    rows = programme.budgets.in_force().latest_first()
+    budgets = [Span(str(one.uid), one.title, one.starts_on, one.ends_before) for one in rows]
     return [*budgets, Span("", _("Tout le programme"), programme.starts_on, programme.ends_before)]
 
 

@@ -116,14 +116,14 @@ def span_words(span: Span, unit: str) -> str:
 
 
 def leverage_words(one: Leverage) -> str:
-    """« Un euro de Région en a amené 1,39 € d’autres. »."""
+    """« Région : un euro a amené 1,39 € d’autres financeurs. »."""
     if one.brought is None or one.share is None:
         return _("%(funder)s : sa source est trop arrondie pour dire ce qu’un euro a amené.") % {"funder": one.funder}
     given = {
         "funder": one.funder, "brought": span_words(one.brought, "€"), "share": span_words(one.share, "%"),
         "amount": in_euros(one.amount),
     }  # fmt: skip
-    sentence = _("Un euro de %(funder)s a amené %(brought)s d’autres financeurs (%(amount)s, %(share)s du total).")
+    sentence = _("%(funder)s : un euro a amené %(brought)s d’autres financeurs (%(amount)s, %(share)s du total).")
     said = sentence % given
     rounded = _("Source arrondie.")
     return f"{said} {rounded}" if one.is_rounded else said

@@ -32,7 +32,7 @@ def fault_of(version: IndicatorVersion, value: Decimal | None, base: Decimal | N
         return "" if text.strip() else _("Écrivez quelques mots, ou choisissez pourquoi il n’y en a pas.")
     if value is None:
         return _("Écrivez un nombre (zéro compris), ou choisissez pourquoi il n’y en a pas.")
-    return fault_of_number(version, value) or _fault_of_base(version, base)
+    return fault_of_number(version, value) or _fault_of_base(version, value, base)
 
 
 def fault_of_number(version: IndicatorVersion, value: Decimal) -> str:
@@ -52,12 +52,16 @@ def fault_of_number(version: IndicatorVersion, value: Decimal) -> str:
     return ""
 
 
-def _fault_of_base(version: IndicatorVersion, base: Decimal | None) -> str:
+def _fault_of_base(version: IndicatorVersion, value: Decimal, base: Decimal | None) -> str:
     if version.nature not in NEEDS_A_BASE:
         return ""
     if base is None:
         return _("Donnez aussi l’effectif : sans lui, le résultat ne peut pas être réuni à d’autres.")
-    return _("L’effectif est zéro ou plus.") if not 0 <= base < LARGEST else ""
+    if not 0 <= base < LARGEST:
+        return _("L’effectif est zéro ou plus.")
+    if value and not base:
+        return _("L’effectif est zéro : le chiffre l’est aussi, ou il est sans objet.")
+    return ""
 
 
 def breakdown_faults(expected: Expected, values: Mapping[str, Decimal | None]) -> dict[str, str]:

@@ -37,7 +37,7 @@ class LineForm(forms.Form):
     )
     status = forms.ChoiceField(label=gettext_lazy("Réponse"), required=False, choices=WHY_BLANK)
     comment = forms.CharField(
-        label=gettext_lazy("Précision (facultatif)"), required=False, max_length=NOTE_LENGTH,
+        label=gettext_lazy("Une précision"), required=False, max_length=NOTE_LENGTH,
         help_text=gettext_lazy("Sans nom de personne."),
     )  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

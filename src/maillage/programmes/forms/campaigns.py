@@ -3,16 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from maillage.directory.models import Organisation
 from maillage.programmes.actions.targets import DecisionData
-from maillage.programmes.enums import CellStatus
+from maillage.programmes.enums import NEEDS_A_BASE, CellStatus, Nature
 from maillage.programmes.forms.answer import WHY_BLANK
 from maillage.programmes.forms.making import day_field
 from maillage.programmes.forms.numbers import NumberField
 from maillage.programmes.models import Action, Campaign, Decision, Indicator, Period, Programme
 from maillage.programmes.models.returns import NOTE_LENGTH
+from maillage.programmes.querysets.names import period_name
 
 
 class CampaignForm(forms.Form):
@@ -90,7 +91,8 @@ class TargetForm(forms.Form):
         """Only what belongs to the programme; indicators by their label, periods by their name."""
         super().__init__(*args, **options)
         rows: dict[str, Any] = {
-            "indicator": programme.indicators.alive().in_order(), "action": programme.actions.in_order(),
+            "indicator": programme.indicators.alive().exclude(versions__nature=Nature.NARRATIVE).in_order(),
+            "action": programme.actions.in_order(),
             "period": programme.periods.oldest_first(), "decision": programme.decisions.latest_first(),
         }  # fmt: skip
         for name, queryset in rows.items():
@@ -98,6 +100,8 @@ class TargetForm(forms.Form):
             field.queryset = queryset
         named: Any = self.fields["indicator"]
         named.label_from_instance = lambda one: f"{one.code}. {labels.get(one.pk, '')}"
+        period: Any = self.fields["period"]
+        period.label_from_instance = lambda one: period_name(one, get_language() or "fr")
 
 
 class ReasonForm(forms.Form):
@@ -117,6 +121,12 @@ class CorrectionForm(forms.Form):
         help_text=gettext_lazy("Il paraît dans l’erratum. Sans nom de personne."),
     )  # fmt: skip
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, nature: str, **options: Any) -> None:
+        """A headcount is asked only of what has one."""
+        super().__init__(*args, **options)
+        if nature not in NEEDS_A_BASE:
+            del self.fields["base"]
 
     @property
     def status_typed(self) -> str:

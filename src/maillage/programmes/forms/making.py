@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
     from maillage.geography.models import Commune
 
 ONE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
-    """A day, with the browser's own picker."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+    """A day, with the browser's own picker; a year half typed (0026, 20026) is no day of a programme."""
+    said = gettext_lazy("vérifiez l’année : une date va de 1900 à 2199.")
+    within = [MinValueValidator(FIRST_DAY, said), MaxValueValidator(LAST_DAY, said)]
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, validators=within, **options)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from maillage.programmes.enums import TOTAL, Nature, Polarity
+from maillage.programmes.enums import TOTAL, Nature, PeriodKind, Polarity
 from maillage.programmes.models import Action, Indicator, IndicatorVersion, Period, Programme, Target
 from maillage.programmes.panels.words import blanks_words, completeness_words, figure_words, number_words, unit_words
 from maillage.programmes.querysets.aggregation import Figure
@@ -178,16 +178,18 @@ def _reached(
 
 
 def spans(programme: Programme, today: date) -> list[tuple[str, str]]:
-    """The periods a dashboard may be about: (value of the address, words)."""
-    kinds = programme.periods.filter(starts_on__lte=today).order_by("kind").values_list("kind", flat=True).distinct()
-    years = sorted({one.year for one in programme.periods.filter(starts_on__lte=today).dates("starts_on", "year")})
+    """The periods a dashboard may be about: (value of the address, words). A whole programme is of no year."""
+    begun = programme.periods.filter(starts_on__lte=today).exclude(kind=PeriodKind.WHOLE)
+    kinds = begun.order_by("kind").values_list("kind", flat=True).distinct()
+    years = sorted({one.year for one in begun.dates("starts_on", "year")})
     return [("", _("Depuis le début")), *((str(year), str(year)) for year in years)] if kinds else []
 
 
 def periods_of(programme: Programme, wanted: str) -> list[Period] | None:
     """The periods of a year, or of one period (`p12`); None for all."""
     if wanted.isdigit() and len(wanted) == 4:  # noqa: PLR2004 - a year
-        return list(programme.periods.filter(starts_on__year=int(wanted)).oldest_first())
+        within = programme.periods.filter(starts_on__year=int(wanted)).exclude(kind=PeriodKind.WHOLE)
+        return list(within.oldest_first())
     if wanted.startswith("p") and wanted[1:].isdigit():
         return list(programme.periods.filter(pk=int(wanted[1:])).oldest_first()) or None
     return None

@@ -169,7 +169,7 @@ def figure_context(programme: Programme, indicator: Indicator, asked: Asked, sta
         "contributors": contributors_of(frame, scope, indicator), "bars": bars_of(frame, scope, indicator),
         "unknown": unknown_of(frame, indicator, scope),
         "errata": Erratum.objects.filter(cell__indicator=indicator).select_related("cell__request__organisation",
-                  "cell__period", "cell__version").newest_first()[:20],
+                  "cell__period", "cell__version").with_bases().newest_first()[:20],
         "versions": indicator.versions.newest_first(),
     }  # fmt: skip
 

@@ -71,7 +71,8 @@ def programme_context(programme: Programme, user: Any, today: date) -> dict[str,
         "funders": programme.funders.select_related("organisation").order_by("position", "pk"),
         "structures": len({name for names in leads.values() for name in names}),
         "errata": Erratum.objects.filter(programme=programme, cell__indicator__is_public=True)
-        .select_related("cell__version", "cell__period", "cell__request__organisation").newest_first()[:20],
+        .select_related("cell__version", "cell__period", "cell__request__organisation")
+        .with_bases().newest_first()[:20],
         "ended": last < today, "last": last,
         "may_manage": rules.may_manage(user, programme), "may_see_inside": rules.may_see_inside(user, programme),
     }  # fmt: skip

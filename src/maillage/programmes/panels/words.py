@@ -74,9 +74,9 @@ def blanks_words(figure: Figure) -> str:
     """Why the others gave none: « 1 non fourni, 2 sans réponse »."""
     parts = [
         (figure.silent, _("%(n)s sans réponse")),
-        (figure.not_provided, _("%(n)s non fourni")),
-        (figure.unknown, _("%(n)s inconnu")),
-        (figure.withheld, _("%(n)s non communiqué")),
+        (figure.not_provided, ngettext("%(n)s non fourni", "%(n)s non fournis", figure.not_provided)),
+        (figure.unknown, ngettext("%(n)s inconnu", "%(n)s inconnus", figure.unknown)),
+        (figure.withheld, ngettext("%(n)s non communiqué", "%(n)s non communiqués", figure.withheld)),
         (figure.not_applicable, _("%(n)s sans objet")),
     ]
     return ", ".join(words % {"n": grouped(number)} for number, words in parts if number)
@@ -88,10 +88,15 @@ def cell_words(cell: Cell) -> str:
         return str(CellStatus(cell.status).label)
     if cell.value is None:
         return cell.text
-    said = number_words(cell.value, cell.version.decimals)
-    if cell.base is None:
+    return over_words(cell.value, cell.base, cell.version.decimals)
+
+
+def over_words(value: Decimal, base: Decimal | None, decimals: int) -> str:
+    """« 20 sur 25 »; the number alone when it has no headcount."""
+    said = number_words(value, decimals)
+    if base is None:
         return said
-    return _("%(value)s sur %(base)s") % {"value": said, "base": number_words(cell.base)}
+    return _("%(value)s sur %(base)s") % {"value": said, "base": number_words(base)}
 
 
 def signed_words(number: Decimal) -> str:

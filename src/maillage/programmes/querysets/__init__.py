@@ -3,8 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from maillage.contributions.enums import State
 from maillage.programmes.enums import OPEN, PartRole, RequestState
@@ -264,6 +265,12 @@ class ErratumQuerySet(models.QuerySet["Erratum"]):
     def newest_first(self) -> "ErratumQuerySet":
         """In the order of the table."""
         return self.order_by("-at", "-pk")
+
+    def with_bases(self) -> "ErratumQuerySet":
+        """With the headcounts of both revisions: « 20 sur 25 » may become « 20 sur 26 »."""
+        rows = apps.get_model("programmes", "Revision")._default_manager.filter(cell=OuterRef("cell"))
+        before, after = rows.filter(number=OuterRef("before_number")), rows.filter(number=OuterRef("after_number"))
+        return self.annotate(before_base=Subquery(before.values("base")), after_base=Subquery(after.values("base")))
 
 
 class TargetQuerySet(models.QuerySet["Target"]):

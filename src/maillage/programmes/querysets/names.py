@@ -1,5 +1,6 @@
 """Periods in words: « 1er trimestre 2026 », « année scolaire 2025-2026 »; the places of an action."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from maillage.programmes.models import Action, Period
 
 QUARTER_MONTHS, SEMESTER_MONTHS = 3, 6
+ONE_DAY = timedelta(days=1)
 RANKS = {1: "1er", 2: "2e", 3: "3e", 4: "4e"}
 
 
@@ -53,7 +55,8 @@ def short_name(period: "Period", language: str) -> str:
         return f"S{(period.starts_on.month - 1) // SEMESTER_MONTHS + 1} {year}"
     if period.kind == PeriodKind.SCHOOL_YEAR:
         return f"{year}-{period.ends_before.year % 100:02d}"
-    return str(year) if period.kind == PeriodKind.YEAR else f"{year}–{period.ends_before.year}"
+    last = (period.ends_before - ONE_DAY).year
+    return str(year) if last == year else f"{year}–{last}"
 
 
 def communes_of(action: "Action") -> list["Commune"]:

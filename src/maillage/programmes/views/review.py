@@ -78,7 +78,8 @@ def correction(request: WebRequest, cell: Cell) -> HttpResponse:
         "request__programme__territory", "request__organisation", "request__action", "period", "version"
     ).get(pk=cell.pk)
     initial = {"value": whole.value, "base": whole.base, "seen": whole.revision}
-    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial)
+    sent = request.POST if request.method == "POST" else None
+    form = CorrectionForm(sent, initial=initial, nature=whole.version.nature)
     said = _corrected(request, whole, form) if form.is_bound and form.is_valid() else ""
     if form.is_bound and not form.errors and not said:
         messages.success(request, _("Corrigé : l’erratum garde le chiffre d’avant et le motif."))
@@ -96,8 +97,8 @@ def correction(request: WebRequest, cell: Cell) -> HttpResponse:
 def _corrected(request: WebRequest, cell: Cell, form: CorrectionForm) -> str:
     typed = form.cleaned_data
     data = CellData(
-        indicator=cell.indicator_id, key=cell.key, status=form.status_typed, value=typed["value"], base=typed["base"],
-        text=cell.text, comment=cell.comment, seen=typed["seen"],
+        indicator=cell.indicator_id, key=cell.key, status=form.status_typed, value=typed["value"],
+        base=typed.get("base"), text=cell.text, comment=cell.comment, seen=typed["seen"],
     )  # fmt: skip
     try:
         reviewing.correct(actor=signed_in(request), cell=cell, data=data, reason=typed["reason"], at=now())

@@ -56,7 +56,7 @@ def _label_words(bound: BoundField, label: str, *, required: bool = False) -> Sa
     return format_html("{}{}", words, optional)
 
 
-def _group(bound: BoundField, label: str, hint: str, names: str, columns: bool) -> SafeString:  # noqa: FBT001 - private
+def _group(bound: BoundField, label: str, hint: str, names: str, *, columns: bool, required: bool) -> SafeString:
     """Radio buttons or checkboxes as a group with a legend."""
     choices = format_html_join(
         "", '<label class="choice">{}<span>{}</span></label>', ((choice.tag(), choice.choice_label) for choice in bound)
@@ -67,7 +67,7 @@ def _group(bound: BoundField, label: str, hint: str, names: str, columns: bool) 
         names,
         bound.auto_id,
         attributes(aria_describedby=described),
-        _label_words(bound, label),
+        _label_words(bound, label, required=required),
         _hint(bound, hint),
         " columns" if columns else "",
         choices,
@@ -135,7 +135,7 @@ def field(
     if isinstance(widget, HiddenInput):
         return bound.as_widget()
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
-        return _group(bound, label, hint, names, columns)
+        return _group(bound, label, hint, names, columns=columns, required=required)
     if isinstance(widget, CheckboxInput):
         return _tick(bound, label, hint, names)
     most = getattr(bound.field, "max_length", None) if counter else None
