@@ -50,8 +50,9 @@ def again(loan):
 # --- One deed after the other -----------------------------------------------------------------------------------------
 
 
-def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(client, tool):
+def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(cast, client, tool, time_machine):
     loan = make_loan(tool)
+    days = {"depart": "2026-04-06", "retour": "2026-04-10"}
     steps = (
         ("accorder", {"copy": Copy.objects.get(label="B").pk, "note": "Bienvenue"}, LoanState.APPROVED),
         ("convention", {}, LoanState.SENT), ("signer", {}, LoanState.SIGNED), ("preparer", {}, LoanState.PREPARED),
@@ -60,6 +61,9 @@ def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(client, tool):
         ("controle", {}, LoanState.CHECKED),
     )  # fmt: skip
     for deed, data, state in steps:
+        if deed in days:
+            time_machine.move_to(f"{days[deed]}T09:00:00+00:00", tick=False)
+            client = cast.client("editor_a")
         answer = client.post(address(loan, deed), data)
         assert (answer.status_code, again(loan).state) == (302, state), deed
 
@@ -157,7 +161,7 @@ def test_a_deed_that_is_too_late_says_where_the_loan_is_now(client, tool):
     assert client.get(address(loan, "inconnu")).status_code == 302
 
 
-def test_more_days_fewer_days_another_copy_and_a_direct_passage(client, tool):
+def test_more_days_fewer_days_another_copy_and_a_direct_passage(cast, client, tool, time_machine):
     loan = make_loan(tool, "2026-04-06", approved=True)
     following = make_loan(tool, "2026-04-20", approved=True, borrower_name="Musée")
 
@@ -171,8 +175,45 @@ def test_more_days_fewer_days_another_copy_and_a_direct_passage(client, tool):
     assert again(following).previous_id == loan.pk
     let_go(actor=None, loan=again(loan), at=AT, override="Signée au comptoir")
     receive(actor=None, loan=again(loan), at=AT)
-    client.post(address(loan, "passage"), {"on": "2026-04-14"})
+    time_machine.move_to("2026-04-14T09:00:00+00:00", tick=False)
+    cast.client("editor_a").post(address(loan, "passage"), {"on": "2026-04-14"})
     assert (again(loan).state, again(following).state) == (LoanState.CHECKED, LoanState.RECEIVED)
+
+
+@pytest.mark.parametrize(("deed", "data"), [
+    ("dates", {"first_on": "9999-12-01", "last_on": "9999-12-31", "override": "Faute de frappe"}),
+    ("dates", {"first_on": "0001-01-01", "last_on": "0001-01-02", "override": "Faute de frappe"}),
+    ("blocage", {"first_on": "0001-01-01", "last_on": "9999-12-31", "override": "Faute de frappe"}),
+    ("prolonger", {"last_on": "9999-12-31", "override": "Faute de frappe"}),
+])  # fmt: skip
+def test_a_day_of_another_century_is_a_slip_that_counts_nothing(client, tool, deed, data):
+    loan = make_loan(tool, approved=True)
+
+    answer = client.post(address(loan, deed), data)
+
+    assert answer.status_code == 422
+    assert "Ce jour est trop loin d’aujourd’hui" in plain(answer.content.decode())
+
+
+def test_what_happened_is_noted_on_a_day_that_has_come_and_in_order(client, tool):
+    loan = make_loan(tool, approved=True)
+
+    early = client.post(address(loan, "depart"), {"on": "2026-03-03", "override": "Signée au comptoir"})
+    assert (early.status_code, again(loan).state) == (422, LoanState.APPROVED)
+    client.post(address(loan, "depart"), {"on": "2026-03-01", "override": "Signée au comptoir"})
+    before = client.post(address(loan, "retour"), {"on": "2026-02-28"})
+    assert (before.status_code, again(loan).state) == (422, LoanState.OUT)
+    assert "L’outil n’était pas encore parti ce jour-là." in plain(before.content.decode())
+
+
+def test_a_departure_without_signature_does_not_tell_that_it_was_signed(client, tool):
+    loan = make_loan(tool, approved=True)
+    client.post(address(loan, "depart"), {"override": "Signée au comptoir"})
+
+    text = plain(client.get(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/").content.decode())
+
+    assert "Convention signée" not in text
+    assert "À prévoir avant le départ" not in text
 
 
 def test_a_question_a_place_in_the_queue_a_refusal_and_an_end(client, cast, tool):

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.loans.forms.days import FAR, DayField
+
 MOST_ROWS = 60
 LARGEST = 32_000  # what a small column of the database holds
 MEASURE = {
@@ -50,10 +52,7 @@ def measure(label: Any, *, digits: int = 9, **options: Any) -> Any:
 
 def day(label: Any, *, required: bool = False) -> Any:
     """A day."""
-    return forms.DateField(
-        label=label, required=required, error_messages=DAY,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    return DayField(label=label, required=required, error_messages=DAY, reach=FAR)
 
 
 def line(label: Any, length: int, *, required: bool = False, **options: Any) -> Any:
