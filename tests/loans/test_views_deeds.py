@@ -216,6 +216,42 @@ def test_a_departure_without_signature_does_not_tell_that_it_was_signed(client, 
     assert "À prévoir avant le départ" not in text
 
 
+def test_a_round_and_a_wish_are_not_of_another_century_either(cast, client, tool):
+    line = {"earliest": "0001-01-01", "latest": "2026-05-01", "jours": "5", "whom": "moi"}
+    path = f"/hauts-de-lys/prets/{tool.slug}/attente/"
+
+    answers = [
+        client.post(BASE + "livraisons/nouvelle/", {"on": "9999-12-31", "do": "save"}),
+        cast.client("member").post(path, line),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 422
+        assert "Ce jour est trop loin d’aujourd’hui" in plain(answer.content.decode())
+
+
+def test_what_was_told_with_the_dates_is_read_in_the_language_of_the_reader(cast, tool):
+    loan = make_loan(tool, actor=cast["member"])
+    path = f"/hauts-de-lys/mon-espace/prets/{loan.uid}/"
+
+    french, english = (plain(cast.client("member").get(at + path).content.decode()) for at in ("", "/en"))
+
+    assert "Avant le départ, il faudra cette pièce" in french
+    assert "Avant le départ, il faudra cette pièce" not in english
+    assert "certificate of insurance" in english
+
+
+def test_whoever_follows_the_link_of_a_mail_before_signing_in_is_shown_the_way(cast, tool):
+    loan = make_loan(tool, actor=cast["member"])
+
+    answers = [
+        cast.client(role).get(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/") for role in ("anonymous", "editor_b")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert ["connectez-vous" in answer.content.decode() for answer in answers] == [True, False]
+
+
 def test_a_question_a_place_in_the_queue_a_refusal_and_an_end(client, cast, tool):
     loans = [make_loan(tool, borrower_name=name) for name in "ABCD"]
     client.post(address(loans[0], "question"), {"question": "Combien de classes ?"})

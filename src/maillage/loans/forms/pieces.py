@@ -1,6 +1,7 @@
 """Fields that the forms of the loan desk share, and rows that come and go by buttons."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -50,9 +51,9 @@ def measure(label: Any, *, digits: int = 9, **options: Any) -> Any:
     )  # fmt: skip
 
 
-def day(label: Any, *, required: bool = False) -> Any:
+def day(label: Any, *, required: bool = False, reach: timedelta = FAR) -> Any:
     """A day."""
-    return DayField(label=label, required=required, error_messages=DAY, reach=FAR)
+    return DayField(label=label, required=required, error_messages=DAY, reach=reach)
 
 
 def line(label: Any, length: int, *, required: bool = False, **options: Any) -> Any:
