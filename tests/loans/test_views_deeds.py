@@ -92,12 +92,12 @@ def test_the_page_of_a_loan_offers_what_may_be_done_now_and_nothing_else(client,
 def test_nothing_leaves_without_its_papers_unless_a_reason_says_why(client, tool):
     loan = make_loan(tool, approved=True)
 
-    answer = client.post(address(loan, "depart"), {"on": "2026-04-06"})
+    answer = client.post(address(loan, "depart"), {"on": "2026-03-01"})
     text = plain(answer.content.decode())
 
     assert (answer.status_code, again(loan).state) == (422, LoanState.APPROVED)
     assert "La convention n’est pas signée des deux parties." in text
-    assert 'value="2026-04-06"' in text
+    assert 'value="2026-03-01"' in text
 
 
 def test_the_borrower_is_asked_for_the_papers_that_are_missing(client, tool):
@@ -434,7 +434,7 @@ def test_copies_are_proposed_while_typing_and_named_by_a_link(client, tool):
         ({"copy_label": ""}, "Choisissez un exemplaire."),
         ({"copy_label": "Inconnu, Z"}, "n’est pas à vous"),
         ({"last_on": "2026-03-01"}, "suit le premier"),
-        ({"last_on": "2036-03-01"}, "deux ans au plus"),
+        ({"last_on": "2028-06-01"}, "deux ans au plus"),
         ({"first_on": "2026-04-06", "last_on": "2026-04-06"}, "viennent d’être pris"),
     ],
 )  # fmt: skip
