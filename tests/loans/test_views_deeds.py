@@ -434,7 +434,7 @@ def test_copies_are_proposed_while_typing_and_named_by_a_link(client, tool):
         ({"copy_label": ""}, "Choisissez un exemplaire."),
         ({"copy_label": "Inconnu, Z"}, "n’est pas à vous"),
         ({"last_on": "2026-03-01"}, "suit le premier"),
-        ({"last_on": "2028-06-01"}, "deux ans au plus"),
+        ({"last_on": "2036-03-01"}, "deux ans au plus"),
         ({"first_on": "2026-04-06", "last_on": "2026-04-06"}, "viennent d’être pris"),
     ],
 )  # fmt: skip

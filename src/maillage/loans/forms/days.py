@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.clock import today
 
-NEAR = timedelta(days=3 * 366)  # what a loan, a round or a wish may be about
+NEAR = timedelta(days=20 * 366)  # what a loan, a round or a wish may be about; rules say better what is nearer
 FAR = timedelta(days=100 * 366)  # what was bought, closed or insured, and until when
 TOO_FAR = gettext_lazy("Ce jour est trop loin d’aujourd’hui : vérifiez l’année.")
 
