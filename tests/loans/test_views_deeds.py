@@ -230,6 +230,20 @@ def test_a_round_and_a_wish_are_not_of_another_century_either(cast, client, tool
         assert "Ce jour est trop loin d’aujourd’hui" in plain(answer.content.decode())
 
 
+def test_a_second_tab_does_not_take_a_second_place_on_the_waiting_list(cast, tool):
+    make_loan(tool, approved=True)
+    make_loan(tool, approved=True)
+    path = f"/hauts-de-lys/prets/{tool.slug}/attente/"
+    wish = {"earliest": "2026-04-06", "latest": "2026-04-17", "jours": "5", "whom": "moi"}
+
+    answers = [cast.client("member").post(path, wish) for _tab in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Vous attendez déjà cet outil" in plain(answers[1].content.decode())
+    page = plain(cast.client("member").get(answers[0]["Location"]).content.decode())
+    assert "Montrer l’assurance avant le départ" not in page
+
+
 def test_what_was_told_with_the_dates_is_read_in_the_language_of_the_reader(cast, tool):
     loan = make_loan(tool, actor=cast["member"])
     path = f"/hauts-de-lys/mon-espace/prets/{loan.uid}/"
