@@ -50,8 +50,9 @@ def again(loan):
 # --- One deed after the other -----------------------------------------------------------------------------------------
 
 
-def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(client, tool):
+def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(cast, client, tool, time_machine):
     loan = make_loan(tool)
+    days = {"depart": "2026-04-06", "retour": "2026-04-10"}
     steps = (
         ("accorder", {"copy": Copy.objects.get(label="B").pk, "note": "Bienvenue"}, LoanState.APPROVED),
         ("convention", {}, LoanState.SENT), ("signer", {}, LoanState.SIGNED), ("preparer", {}, LoanState.PREPARED),
@@ -60,6 +61,9 @@ def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(client, tool):
         ("controle", {}, LoanState.CHECKED),
     )  # fmt: skip
     for deed, data, state in steps:
+        if deed in days:
+            time_machine.move_to(f"{days[deed]}T09:00:00+00:00", tick=False)
+            client = cast.client("editor_a")
         answer = client.post(address(loan, deed), data)
         assert (answer.status_code, again(loan).state) == (302, state), deed
 
@@ -88,12 +92,12 @@ def test_the_page_of_a_loan_offers_what_may_be_done_now_and_nothing_else(client,
 def test_nothing_leaves_without_its_papers_unless_a_reason_says_why(client, tool):
     loan = make_loan(tool, approved=True)
 
-    answer = client.post(address(loan, "depart"), {"on": "2026-04-06"})
+    answer = client.post(address(loan, "depart"), {"on": "2026-03-01"})
     text = plain(answer.content.decode())
 
     assert (answer.status_code, again(loan).state) == (422, LoanState.APPROVED)
     assert "La convention n’est pas signée des deux parties." in text
-    assert 'value="2026-04-06"' in text
+    assert 'value="2026-03-01"' in text
 
 
 def test_the_borrower_is_asked_for_the_papers_that_are_missing(client, tool):
@@ -157,7 +161,7 @@ def test_a_deed_that_is_too_late_says_where_the_loan_is_now(client, tool):
     assert client.get(address(loan, "inconnu")).status_code == 302
 
 
-def test_more_days_fewer_days_another_copy_and_a_direct_passage(client, tool):
+def test_more_days_fewer_days_another_copy_and_a_direct_passage(cast, client, tool, time_machine):
     loan = make_loan(tool, "2026-04-06", approved=True)
     following = make_loan(tool, "2026-04-20", approved=True, borrower_name="Musée")
 
@@ -171,8 +175,95 @@ def test_more_days_fewer_days_another_copy_and_a_direct_passage(client, tool):
     assert again(following).previous_id == loan.pk
     let_go(actor=None, loan=again(loan), at=AT, override="Signée au comptoir")
     receive(actor=None, loan=again(loan), at=AT)
-    client.post(address(loan, "passage"), {"on": "2026-04-14"})
+    time_machine.move_to("2026-04-14T09:00:00+00:00", tick=False)
+    cast.client("editor_a").post(address(loan, "passage"), {"on": "2026-04-14"})
     assert (again(loan).state, again(following).state) == (LoanState.CHECKED, LoanState.RECEIVED)
+
+
+@pytest.mark.parametrize(("deed", "data"), [
+    ("dates", {"first_on": "9999-12-01", "last_on": "9999-12-31", "override": "Faute de frappe"}),
+    ("dates", {"first_on": "0001-01-01", "last_on": "0001-01-02", "override": "Faute de frappe"}),
+    ("blocage", {"first_on": "0001-01-01", "last_on": "9999-12-31", "override": "Faute de frappe"}),
+    ("prolonger", {"last_on": "9999-12-31", "override": "Faute de frappe"}),
+])  # fmt: skip
+def test_a_day_of_another_century_is_a_slip_that_counts_nothing(client, tool, deed, data):
+    loan = make_loan(tool, approved=True)
+
+    answer = client.post(address(loan, deed), data)
+
+    assert answer.status_code == 422
+    assert "Ce jour est trop loin d’aujourd’hui" in plain(answer.content.decode())
+
+
+def test_what_happened_is_noted_on_a_day_that_has_come_and_in_order(client, tool):
+    loan = make_loan(tool, approved=True)
+
+    early = client.post(address(loan, "depart"), {"on": "2026-03-03", "override": "Signée au comptoir"})
+    assert (early.status_code, again(loan).state) == (422, LoanState.APPROVED)
+    client.post(address(loan, "depart"), {"on": "2026-03-01", "override": "Signée au comptoir"})
+    before = client.post(address(loan, "retour"), {"on": "2026-02-28"})
+    assert (before.status_code, again(loan).state) == (422, LoanState.OUT)
+    assert "L’outil n’était pas encore parti ce jour-là." in plain(before.content.decode())
+
+
+def test_a_departure_without_signature_does_not_tell_that_it_was_signed(client, tool):
+    loan = make_loan(tool, approved=True)
+    client.post(address(loan, "depart"), {"override": "Signée au comptoir"})
+
+    text = plain(client.get(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/").content.decode())
+
+    assert "Convention signée" not in text
+    assert "À prévoir avant le départ" not in text
+
+
+def test_a_round_and_a_wish_are_not_of_another_century_either(cast, client, tool):
+    line = {"earliest": "0001-01-01", "latest": "2026-05-01", "jours": "5", "whom": "moi"}
+    path = f"/hauts-de-lys/prets/{tool.slug}/attente/"
+
+    answers = [
+        client.post(BASE + "livraisons/nouvelle/", {"on": "9999-12-31", "do": "save"}),
+        cast.client("member").post(path, line),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 422
+        assert "Ce jour est trop loin d’aujourd’hui" in plain(answer.content.decode())
+
+
+def test_a_second_tab_does_not_take_a_second_place_on_the_waiting_list(cast, tool):
+    make_loan(tool, approved=True)
+    make_loan(tool, approved=True)
+    path = f"/hauts-de-lys/prets/{tool.slug}/attente/"
+    wish = {"earliest": "2026-04-06", "latest": "2026-04-17", "jours": "5", "whom": "moi"}
+
+    answers = [cast.client("member").post(path, wish) for _tab in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "Vous attendez déjà cet outil" in plain(answers[1].content.decode())
+    page = plain(cast.client("member").get(answers[0]["Location"]).content.decode())
+    assert "Montrer l’assurance avant le départ" not in page
+
+
+def test_what_was_told_with_the_dates_is_read_in_the_language_of_the_reader(cast, tool):
+    loan = make_loan(tool, actor=cast["member"])
+    path = f"/hauts-de-lys/mon-espace/prets/{loan.uid}/"
+
+    french, english = (plain(cast.client("member").get(at + path).content.decode()) for at in ("", "/en"))
+
+    assert "Avant le départ, il faudra cette pièce" in french
+    assert "Avant le départ, il faudra cette pièce" not in english
+    assert "certificate of insurance" in english
+
+
+def test_whoever_follows_the_link_of_a_mail_before_signing_in_is_shown_the_way(cast, tool):
+    loan = make_loan(tool, actor=cast["member"])
+
+    answers = [
+        cast.client(role).get(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/") for role in ("anonymous", "editor_b")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert ["connectez-vous" in answer.content.decode() for answer in answers] == [True, False]
 
 
 def test_a_question_a_place_in_the_queue_a_refusal_and_an_end(client, cast, tool):

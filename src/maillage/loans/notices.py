@@ -13,6 +13,7 @@ from maillage.accounts.models import User
 from maillage.core.dates import period_phrase, slot_phrase
 from maillage.directory.models import Member
 from maillage.documents.actions import SignerData
+from maillage.loans.availability import said_again
 from maillage.loans.models import Lender, Loan, WaitingEntry
 from maillage.notices.actions import notify, tell
 from maillage.territories.models import Territory
@@ -159,7 +160,7 @@ def _approved(loan: Loan) -> Word:
     lines = [
         _("L’outil vous est réservé %(period)s.") % names,
         _("Il part %(leaves)s et revient %(returns)s.") % names,
-        *(sentence for _code, sentence in loan.warnings),
+        *(said_again(row) for row in loan.warnings),
     ]
     return Word(_("Votre emprunt de « %(tool)s » est accordé") % names, tuple(lines), _("Voir le prêt"), loan.note)
 

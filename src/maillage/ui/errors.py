@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from maillage.ui.kept import keep, wants_page
 
+OWN_SPACE = "/mon-espace/"
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """A request that no page of ours would send."""
@@ -38,8 +40,11 @@ def interrupted(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """An address that leads nowhere, or to something this person may not see."""
-    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+    """An address that leads nowhere, or to something this person may not see: perhaps only before signing in."""
+    user = getattr(request, "user", None)
+    own = OWN_SPACE in request.path and user is not None and not user.is_authenticated
+    login = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}" if own else ""
+    return render(request, "404.html", {"login_url": login}, status=HTTPStatus.NOT_FOUND)
 
 
 def too_many(request: HttpRequest, *, wait_seconds: int) -> HttpResponse:

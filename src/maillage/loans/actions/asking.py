@@ -208,7 +208,7 @@ def dates_of(verdict: Verdict) -> dict[str, Any]:
     blocked = verdict.blocked
     if blocked is None:
         raise DatesImpossible(verdict.reasons)
-    told = [[one.code, one.sentence] for one in verdict.reasons if one.code != RuleCode.ASKED]
+    told = [one.kept for one in verdict.reasons if one.code != RuleCode.ASKED]
     return {
         "first_on": verdict.first, "last_on": verdict.last, "blocked_first_on": blocked.first,
         "blocked_last_on": blocked.last, "leaves_on": blocked.leaves_on, "returns_on": blocked.returns_on,

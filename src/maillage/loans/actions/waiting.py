@@ -30,6 +30,10 @@ class NoWindow(Refused):
     """The days wished do not fit between the first and the last."""
 
 
+class AlreadyWaiting(Refused):
+    """One place for one wish."""
+
+
 @dataclass(frozen=True)
 class Window:
     """Some days of use, anywhere between two days; both ends included."""
@@ -45,10 +49,17 @@ def join_queue(*, actor: User, line: LineData, who: WhoData, window: Window, at:
 
     Raises:
         NoWindow: the window is shorter than the days wished.
+        AlreadyWaiting: the same person waits for the same days already, perhaps from another tab.
         DatesImpossible: a rule forbids, whatever becomes free.
     """
     if (window.latest_on - window.earliest_on).days + 1 < window.days or window.days < 1:
         raise NoWindow(_("La période souhaitée est plus courte que la durée : avancez son début ou reculez sa fin."))
+    same = WaitingEntry.objects.live().filter(
+        tool=line.tool, loan__asked_by=actor, loan__borrower=who.borrower, loan__borrower_name=who.borrower_name,
+        earliest_on=window.earliest_on, latest_on=window.latest_on, days=window.days,
+    )  # fmt: skip
+    if same.exists():
+        raise AlreadyWaiting(_("Vous attendez déjà cet outil pour ces jours : votre place est gardée."))
     planner = planner_for(line, who, actor, at)
     verdict = _best(planner, window)
     loan = frozen(line, who, planner, verdict, at, asker=actor, state=LoanState.WAITING)

@@ -10,7 +10,7 @@ from maillage.loans.availability.blocking import Blocked, PartDays, Spans, block
 from maillage.loans.availability.opening import Opening
 from maillage.loans.availability.planner import DayView, Planner, Verdict
 from maillage.loans.availability.reading import planner_of, planners_for, planners_of
-from maillage.loans.availability.reasons import Reason
+from maillage.loans.availability.reasons import Reason, said_again
 from maillage.loans.availability.risks import Risk, risks_among, risks_of
 from maillage.loans.availability.terms import Rules, rules_of
 from maillage.loans.availability.wish import Planned, Wish, day_at, wish_of
@@ -38,6 +38,7 @@ __all__ = [
     "risks_among",
     "risks_of",
     "rules_of",
+    "said_again",
     "wish_of",
     "zone_of",
 ]

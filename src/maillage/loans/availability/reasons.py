@@ -1,13 +1,13 @@
 """Why a date is impossible, or to be looked at: the rule, named with its value, in a sentence. Never who."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from maillage.core.dates import day_phrase, period_phrase
@@ -70,6 +70,40 @@ class Reason:
         return str(SENTENCES[self.code]) % said
 
     @property
+    def kept(self) -> list[Any]:
+        """As a request keeps it: the code, the sentence of that day, and the values that say it in another language."""
+        return [self.code, self.sentence, {name: _as_json(value) for name, value in self.values.items()}]
+
+    @property
     def is_firm(self) -> bool:
         """Nobody goes beyond it, whatever the reason."""
         return self.code in FIRM
+
+
+def said_again(row: Sequence[Any]) -> str:
+    """The sentence of a reason that was kept, in the active language; an older row has only its sentence."""
+    code, sentence, *values = row
+    if not values or code not in SENTENCES:
+        return str(sentence)
+    return Reason(code, {name: _from_json(value) for name, value in values[0].items()}).sentence
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_as_json(one) for one in value]
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, int):
+        return value
+    with override("fr"):  # the words of the code, which gettext knows
+        return str(value)
+
+
+def _from_json(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_from_json(one) for one in value)
+    if isinstance(value, dict):
+        return date.fromisoformat(value["day"]) if "day" in value else Decimal(value["number"])
+    return gettext(value) if isinstance(value, str) and value else value

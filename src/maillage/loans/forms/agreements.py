@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from maillage.directory.models import Organisation
 from maillage.documents.actions import SignerData
 from maillage.documents.enums import LANGUAGES
+from maillage.loans.forms.days import FAR, DayField
 from maillage.loans.models.columns import NAME_LENGTH
 
 BY_LINK, BY_HAND = "link", "hand"
@@ -17,7 +18,6 @@ WAYS = (
     (BY_HAND, gettext_lazy("Sur papier : le document porte deux cadres à signer")),
 )
 SIDES = {"borrower": gettext_lazy("Pour l’emprunteur"), "lender": gettext_lazy("Pour le prêteur")}
-DAY = {"type": "date"}
 
 
 class AgreementForm(forms.Form):
@@ -93,12 +93,12 @@ class YearForm(AgreementForm):
         error_messages={"required": gettext_lazy("écrivez avec quelle structure.")},
     )  # fmt: skip
     borrower_slug = forms.CharField(required=False, max_length=90, widget=forms.HiddenInput)
-    first_on = forms.DateField(
-        label=gettext_lazy("Du"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+    first_on = DayField(
+        label=gettext_lazy("Du"), reach=FAR,
         error_messages={"required": gettext_lazy("choisissez le premier jour.")},
     )  # fmt: skip
-    last_on = forms.DateField(
-        label=gettext_lazy("Au"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+    last_on = DayField(
+        label=gettext_lazy("Au"), reach=FAR,
         error_messages={"required": gettext_lazy("choisissez le dernier jour.")},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.loans.actions.common import day_of
 from maillage.loans.enums import CancelReason, ProofKind
+from maillage.loans.forms.days import DayField
 from maillage.loans.models import Loan
 from maillage.loans.models.columns import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH
 
@@ -21,7 +22,7 @@ BORROWERS = (
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
+    return DayField(label=label, **options)
 
 
 class DetailsForm(forms.Form):

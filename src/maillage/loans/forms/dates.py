@@ -14,7 +14,8 @@ from maillage.directory.models import Organisation
 from maillage.geography.forms import commune_of
 from maillage.geography.models import Commune
 from maillage.loans.enums import BorrowerType
-from maillage.loans.forms.filters import read_day
+from maillage.loans.forms.days import DayField
+from maillage.loans.forms.filters import FARTHEST, read_day
 from maillage.loans.models import Module, Tool
 
 LONGEST = 366
@@ -71,10 +72,7 @@ class ChoiceForm(forms.Form):
         label=gettext_lazy("Pour combien de jours"), required=False, min_value=1, max_value=LONGEST,
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )  # fmt: skip
-    du = forms.DateField(
-        label=gettext_lazy("À partir du"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    du = DayField(label=gettext_lazy("À partir du"), required=False, reach=FARTHEST)
     pour = forms.ChoiceField(label=gettext_lazy("Qui emprunte"), required=False)
     commune_label = forms.CharField(label=gettext_lazy("Commune où il servira"), required=False, max_length=120)
     commune = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)

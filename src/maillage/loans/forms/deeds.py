@@ -1,6 +1,7 @@
 """What the lender types for one deed on one loan. Each form says its fields; the deed itself is an action."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.clock import today
 from maillage.core.dates import period_phrase
 from maillage.loans.enums import CancelReason, RefusalReason
+from maillage.loans.forms.days import DayField
 from maillage.loans.models import Copy, Loan
 
 NO_DAY = {
@@ -22,8 +25,7 @@ Choices = Sequence[tuple[Any, Any]]
 
 def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
     """A day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=hint, error_messages=NO_DAY, widget=widget)
+    return DayField(label=label, required=required, help_text=hint, error_messages=NO_DAY)
 
 
 def line_field(label: Any, *, required: bool = False, hint: Any = "") -> forms.CharField:
@@ -179,6 +181,15 @@ class DayForm(DeedForm):
     """The day on which it happened; today when none is said."""
 
     on = day_field(gettext_lazy("Quel jour"), required=False, hint=gettext_lazy("Vide : aujourd’hui."))
+
+    def clean_on(self) -> date | None:
+        """What happened is past, and nothing comes back before it left."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and day > today():
+            raise forms.ValidationError(_("Ce jour n’est pas encore venu : notez-le le moment venu."))
+        if day is not None and self.loan.out_on is not None and day < self.loan.out_on:
+            raise forms.ValidationError(_("L’outil n’était pas encore parti ce jour-là."))
+        return day
 
 
 class OutForm(DayForm):

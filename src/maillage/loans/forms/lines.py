@@ -13,6 +13,7 @@ from maillage.geography.models import Commune
 from maillage.loans.actions import LineData, WhoData, Window
 from maillage.loans.enums import BorrowerType
 from maillage.loans.forms.dates import LONGEST, ORGANISATION
+from maillage.loans.forms.days import DayField
 from maillage.loans.forms.filters import read_day
 from maillage.loans.models import Basket, Module, Tool
 
@@ -87,11 +88,9 @@ class LineForm(forms.Form):
 class QueueForm(LineForm):
     """A place on the waiting list: some days, anywhere between two days."""
 
-    earliest = forms.DateField(
-        label=gettext_lazy("Au plus tôt le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    latest = forms.DateField(
-        label=gettext_lazy("Au plus tard le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    earliest = DayField(label=gettext_lazy("Au plus tôt le"))
+    latest = DayField(
+        label=gettext_lazy("Au plus tard le"),
         help_text=gettext_lazy("Le dernier jour d’utilisation : plus la période est large, plus vite une place vient."),
     )  # fmt: skip
 

@@ -1,12 +1,15 @@
 """Fields that the forms of the loan desk share, and rows that come and go by buttons."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from maillage.loans.forms.days import FAR, DayField
 
 MOST_ROWS = 60
 LARGEST = 32_000  # what a small column of the database holds
@@ -48,12 +51,9 @@ def measure(label: Any, *, digits: int = 9, **options: Any) -> Any:
     )  # fmt: skip
 
 
-def day(label: Any, *, required: bool = False) -> Any:
+def day(label: Any, *, required: bool = False, reach: timedelta = FAR) -> Any:
     """A day."""
-    return forms.DateField(
-        label=label, required=required, error_messages=DAY,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    return DayField(label=label, required=required, error_messages=DAY, reach=reach)
 
 
 def line(label: Any, length: int, *, required: bool = False, **options: Any) -> Any:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from maillage.loans.actions.desk import RoundData
+from maillage.loans.forms.days import NEAR
 from maillage.loans.forms.pieces import day, line, measure, text
 from maillage.loans.models import Round
 
@@ -23,7 +24,7 @@ def _hour(label: Any) -> forms.TimeField:
 class RoundForm(forms.Form):
     """A round: when, who, with what."""
 
-    on = day(gettext_lazy("Jour"), required=True)
+    on = day(gettext_lazy("Jour"), required=True, reach=NEAR)
     leaves_at = _hour(gettext_lazy("Départ"))
     driver = line(gettext_lazy("Conduite par"), 120)
     vehicle = line(gettext_lazy("Véhicule"), 120)

@@ -22,6 +22,7 @@ from maillage.loans.enums import (
     ToolKind,
     Transport,
 )
+from maillage.loans.forms.days import NEAR
 from maillage.loans.forms.pieces import Row, day, kept_forms, line, measure, number, one_of, text, tick, ticks
 from maillage.loans.models import Lender, Terms
 from maillage.vocabularies.enums import Scheme
@@ -317,8 +318,8 @@ class ShuttleForm(forms.Form):
 
     weekdays = ticks(gettext_lazy("Jours de la semaine"), WEEK)
     every = number(gettext_lazy("Toutes les … semaines"), least=1, most=8, required=True, initial=2)
-    first_on = day(gettext_lazy("Du"), required=True)
-    last_on = day(gettext_lazy("Au"), required=True)
+    first_on = day(gettext_lazy("Du"), required=True, reach=NEAR)
+    last_on = day(gettext_lazy("Au"), required=True, reach=NEAR)
     zone: Any = forms.ModelChoiceField(
         label=gettext_lazy("Zone desservie"), required=False, queryset=None, empty_label=gettext_lazy("Toutes"),
     )  # fmt: skip

@@ -132,7 +132,8 @@ def _evaluate(loan: Loan, user: Any) -> Deed | None:
 def _proof(loan: Loan, user: Any, proofs: list[InsuranceProof]) -> Deed | None:
     if not rules.may_give_proof(user, loan):
         return None
-    missing = proof_is_missing(rules_of(loan.tool, loan.lender), proofs)
+    awaits = loan.out_on is None and loan.state != LoanState.WAITING  # its days are known, and still to come
+    missing = awaits and proof_is_missing(rules_of(loan.tool, loan.lender), proofs)
     title = _("Montrer l’assurance avant le départ") if missing else _("Donner une attestation d’assurance")
     return Deed(name="proof", title=title, icon="shield-check", presses=missing, says={"proofs": proofs})
 

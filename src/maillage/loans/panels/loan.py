@@ -7,16 +7,17 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from maillage.core.dates import period_phrase
+from maillage.core.dates import day_phrase, period_phrase
+from maillage.documents.papers.words import money
 from maillage.loans import rules
 from maillage.loans.actions.common import day_of
-from maillage.loans.availability import rules_of
-from maillage.loans.enums import ANSWERABLE, ENDED, TO_LEAVE, LoanState, Part, Transport
+from maillage.loans.actions.course import SOFT_PAPERS
+from maillage.loans.availability import rules_of, said_again
+from maillage.loans.enums import ANSWERABLE, ENDED, TO_LEAVE, LoanState, Part, RuleCode, Transport
 from maillage.loans.models import Loan
-from maillage.loans.panels.borrower_deeds import deeds_for
+from maillage.loans.panels.borrower_deeds import Deed, deeds_for
 from maillage.loans.panels.desk_deeds import deeds_of
 from maillage.loans.panels.papers_of import papers_of
-from maillage.loans.panels.picker import money
 from maillage.loans.panels.steps import history_of, steps_of
 from maillage.loans.panels.transport import advice
 
@@ -48,7 +49,7 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         "late": loan.is_late(today),
         "facts": _facts(loan, language),
         "parts": parts,
-        "warnings": [] if loan.state in ENDED else [sentence for _code, sentence in loan.warnings],
+        "warnings": _warnings(loan, deeds, keeps=keeps),
         "keeps": keeps,
         "borrows": rules.borrows(user, loan),
         "reason": loan.get_refusal_reason_display() or loan.get_cancel_reason_display(),
@@ -59,6 +60,15 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         "questionnaire": getattr(loan, "questionnaire", None),
         "transport": _transport(loan),
     }
+
+
+def _warnings(loan: Loan, deeds: list[Deed], *, keeps: bool) -> list[str]:
+    """What was told with the dates, until it leaves: not what was given since, nor what the desk is told anew."""
+    if loan.state in ENDED or loan.out_on is not None:
+        return []
+    given = any(one.name == "proof" and not one.presses for one in deeds)
+    hidden = SOFT_PAPERS if keeps else {RuleCode.INSURANCE} if given else frozenset()
+    return [said_again(row) for row in loan.warnings if row[0] not in hidden]
 
 
 def _transport(loan: Loan) -> list[str]:
@@ -83,7 +93,7 @@ def _facts(loan: Loan, language: str) -> list[tuple[str, str]]:
         (_("Lieu"), loan.venue.where if loan.venue is not None else loan.place),
         (_("Commune"), loan.commune.name if loan.commune is not None else ""),
     ]  # fmt: skip
-    told += [(label, period_phrase(day, day, language)) for label, day in days.items() if day is not None]
+    told += [(label, day_phrase(day, language)) for label, day in days.items() if day is not None]
     told += [
         (_("À joindre chez l’emprunteur"), ", ".join(part for part in (
             loan.contact_name, loan.contact_phone, loan.contact_email) if part)),

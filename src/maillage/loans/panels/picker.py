@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import DAYS, day_phrase, month_phrase, period_phrase
+from maillage.documents.papers.words import money
 from maillage.loans.availability import Planner, Rules, Verdict, Wish, planner_of, zone_of
 from maillage.loans.enums import DayState, RuleCode, Transport
 from maillage.loans.forms.dates import Choice
@@ -241,12 +242,6 @@ class Picker:
 def _later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, 1)
-
-
-def money(amount: Any) -> str:
-    """« 40 € », « 12,50 € », « 8 100 € »."""
-    number = f"{amount:,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",").removesuffix(",00")
-    return f"{number}\N{NO-BREAK SPACE}€"
 
 
 def facts_of(planner: Planner, found: Verdict, language: str) -> Iterable[tuple[str, str]]:

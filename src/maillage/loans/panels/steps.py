@@ -88,7 +88,8 @@ def _rows(loan: Loan) -> Iterator[tuple[str, date | None, date | None]]:
     questionnaire = getattr(loan, "questionnaire", None)
     yield _("Demandé"), local(loan.asked_at), None
     yield _("Accordé"), local(decided), None
-    if rules_of(loan.tool, loan.lender).agreement == AgreementKind.EACH or loan.agreement_sent_at is not None:
+    asked = rules_of(loan.tool, loan.lender).agreement == AgreementKind.EACH or loan.agreement_sent_at is not None
+    if asked and (loan.is_signed or loan.out_on is None):  # what left without a signature was never signed
         signed = loan.signed_lender_at if loan.is_signed else None
         yield _("Convention signée"), local(signed), loan.leaves_on if not loan.is_signed else None
     yield _("Parti"), loan.out_on, loan.leaves_on

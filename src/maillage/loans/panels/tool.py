@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.dates import day_phrase, period_phrase
 from maillage.core.text import plain, shorten
+from maillage.documents.papers.words import money
 from maillage.loans.availability import Rules, rules_of
 from maillage.loans.enums import (
     AgreementKind,
@@ -25,7 +26,6 @@ from maillage.loans.enums import (
     Transport,
 )
 from maillage.loans.models import Lender, Quota, ReturnQuestionnaire, Tool
-from maillage.loans.panels.picker import money
 from maillage.loans.panels.rows import ToolLine, icon_of, lines_of, measure
 from maillage.resources.forms.entry import LANGUAGES
 from maillage.resources.panels.rows import age_phrase, duration_phrase

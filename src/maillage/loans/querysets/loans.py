@@ -178,6 +178,10 @@ class WaitingQuerySet(models.QuerySet["WaitingEntry"]):
         """Those that wait, the oldest first."""
         return self.filter(state=WaitingState.WAITING).order_by("since", "pk")
 
+    def live(self) -> "WaitingQuerySet":
+        """Those that wait or must answer."""
+        return self.filter(state__in=(WaitingState.WAITING, WaitingState.OFFERED))
+
     def offered(self) -> "WaitingQuerySet":
         """Those that must answer."""
         return self.filter(state=WaitingState.OFFERED)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from maillage.ui.templatetags.ui.library import attributes, register
 from maillage.ui.templatetags.ui.pieces import icon_html
+from maillage.ui.templatetags.ui.words import NNBSP, language
 
 
 def _hint(bound: BoundField, hint: str) -> SafeString:
@@ -194,9 +195,10 @@ def _wrong(part: Any) -> Iterator[SafeString]:
         for bound in form:
             if bound.errors:
                 label = str(bound.label).rstrip(".")
+                after = "" if label.endswith("?") else ":" if language() == "en" else f"{NNBSP}:"
                 name = f"{row}{label.lower() if row else label}"
                 control = _first_control(bound)
-                yield format_html('<li><a href="#{}">{}\u202f: {}</a></li>', control, name, bound.errors[0])
+                yield format_html('<li><a href="#{}">{}{} {}</a></li>', control, name, after, bound.errors[0])
     yield from (format_html("<li>{}</li>", error) for error in own)
 
 
