@@ -280,7 +280,7 @@ def test_who_does_not_see_the_thing_does_not_find_the_document(client, person, h
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_documents_of_a_thing_take_two_queries_whatever_their_number(here, person, count, django_assert_num_queries):
+def test_a_list_of_documents_takes_two_queries_whatever_their_number(here, person, count, django_assert_num_queries):
     for _time in range(count):
         make_request(make_document(here))
     with pretend_owner(), django_assert_num_queries(2):  # the lenders that one keeps, then the documents

@@ -114,13 +114,19 @@ def load(*, at: datetime, password: str, pictured: bool = True) -> Counter[str]:
         programme = picardiescience.load_programme(territories[plan.HOME], organisations, world.actors[plan.HOME], at)
         picardiescience_report.load_report(programme, world.actors[plan.HOME], at)
         _load_living(world, people, at)
-        lent = loans.load_loans(world, people, at)
-        members.tell_news(at)
+        lent = _lend(world, people, at)
         Mail.objects.filter(to__endswith="@example.org", created_at__gte=at - LAST_MONTHS, attempts=0).delete()
     return Counter(territories=len(territories), people=len(people), organisations=len(organisations),
                    venues=len(world.venues), events=len(events) + unpublished, images=len(images),
                    publications=written, announcements=told, projects=len(shown), communities=spaces,
                    resources=gathered, loans=lent)  # fmt: skip
+
+
+def _lend(world: agenda.World, people: dict[str, User], at: datetime) -> int:
+    """The lenders’ season, then the news of all that was published, the stops of a tour among it."""
+    lent = loans.load_loans(world, people, at)
+    members.tell_news(at)
+    return lent
 
 
 def _load_living(world: agenda.World, people: dict[str, User], at: datetime) -> None:
