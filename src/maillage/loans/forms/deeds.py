@@ -1,6 +1,7 @@
 """What the lender types for one deed on one loan. Each form says its fields; the deed itself is an action."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -63,10 +64,10 @@ class DeedForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, loan: Loan, copies: Sequence[Copy] = (), others: Sequence[Loan] = (), **kw: Any
+        self, *args: Any, loan: Loan, today: date, copies: Sequence[Copy] = (), others: Sequence[Loan] = (), **kw: Any
     ) -> None:
-        """``copies`` are those that may be given, ``others`` the loans that may follow."""
-        self.loan, self.copies, self.others = loan, copies, others
+        """``today`` is the day at the lender’s, ``copies`` may be given, ``others`` are the loans that may follow."""
+        self.loan, self.today, self.copies, self.others = loan, today, copies, others
         super().__init__(*args, **kw)
         self.prepare()
 
@@ -179,6 +180,15 @@ class DayForm(DeedForm):
     """The day on which it happened; today when none is said."""
 
     on = day_field(gettext_lazy("Quel jour"), required=False, hint=gettext_lazy("Vide : aujourd’hui."))
+
+    def clean_on(self) -> date | None:
+        """What happened is past, and nothing comes back before it left."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and day > self.today:
+            raise forms.ValidationError(_("ce jour n’est pas encore venu : notez-le le moment venu."))
+        if day is not None and self.loan.out_on is not None and day < self.loan.out_on:
+            raise forms.ValidationError(_("l’outil n’était pas encore parti ce jour-là."))
+        return day
 
 
 class OutForm(DayForm):
