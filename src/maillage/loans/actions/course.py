@@ -337,7 +337,7 @@ def _withdraw(actor: User | None, loan: Loan, at: datetime) -> None:
     """The event that announced it to the public leaves the agenda."""
     stop = TourStop.objects.select_related("event__contribution").filter(loan=loan).first()
     if stop is not None and actor is not None:
-        take_out(actor, stop, at)
+        take_out(actor=actor, stop=stop, at=at)
 
 
 def why_not_renewed(loan: Loan, at: datetime) -> list[Reason]:

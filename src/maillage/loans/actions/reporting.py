@@ -84,7 +84,7 @@ def send_hand_over(
         return known
     report = _write(actor, loan, data, at)
     hand_over(actor=actor, loan=loan, following=following, at=at, on=_day(loan, report))
-    open_claim(actor, loan, at)
+    open_claim(actor=actor, loan=loan, at=at)
     mirror_report(actor=actor, report=report, following=following, at=at, host=receiver)
     return report
 

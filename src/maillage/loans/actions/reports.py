@@ -101,7 +101,7 @@ def write_report(
     _keep_lines(report, loan, lines)
     note(actor, "condition_reported", loan, at, moment=str(moment))
     if moment == Moment.RETURN:
-        open_claim(actor, loan, at)
+        open_claim(actor=actor, loan=loan, at=at)
         _recount(loan, report)
     return report
 
@@ -244,7 +244,8 @@ def differences(loan: Loan) -> list[dict[str, Any]]:
     return found
 
 
-def open_claim(actor: User | None, loan: Loan, at: datetime) -> None:
+@transaction.atomic
+def open_claim(*, actor: User | None, loan: Loan, at: datetime) -> None:
     """Open a file for what the departure and the return show to differ; nothing when nothing does."""
     found = differences(loan)
     if not found or loan.copy is None:
