@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 
+from maillage.core.errors import TooLate
 from maillage.documents.actions import SignerData, compose
 from maillage.documents.actions.by_link import refuse
 from maillage.documents.actions.signing import NotAsked, invite
@@ -17,6 +18,7 @@ from maillage.loans.actions.common import NeedsReason
 from maillage.loans.actions.drawing import NothingToPrint
 from maillage.loans.actions.issuing import issue_paper, issue_road_sheet
 from maillage.loans.models import Loan, YearlyAgreement
+from maillage.loans.rules import may_sign_on_paper
 from maillage.notices.models import Mail, Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
@@ -166,6 +168,30 @@ def test_signed_on_paper_the_links_are_withdrawn(loan):
     document.request.refresh_from_db()
     loan.refresh_from_db()
     assert (loan.state, loan.is_signed, document.request.state) == ("signed", True, "cancelled")
+
+
+def test_a_paper_that_comes_back_once_it_is_packed_is_noted_all_the_same(loan):
+    actions.send_agreement(actor=None, loan=loan, at=AT, by_hand=True)
+    actions.prepare(actor=None, loan=loan, at=LATER)
+    keeper = UserFactory(administrator=True)
+    assert may_sign_on_paper(keeper, loan)
+
+    actions.sign_on_paper(actor=None, loan=loan, at=LATER)
+
+    loan.refresh_from_db()
+    assert (loan.state, loan.is_signed, actions.papers_missing(loan, LATER)) == ("prepared", True, [])
+    assert not may_sign_on_paper(keeper, loan)
+    with pytest.raises(TooLate):
+        actions.sign_agreement(actor=None, loan=loan, for_lender=True, at=LATER)
+
+
+def test_one_signature_noted_twice_is_one(loan):
+    sent(loan)
+    for _time in range(2):
+        actions.sign_agreement(actor=None, loan=loan, for_lender=True, at=LATER)
+
+    loan.refresh_from_db()
+    assert (loan.state, loan.is_signed) == ("sent", False)
 
 
 def test_the_articles_of_the_lender_are_printed(loan):

@@ -1,11 +1,12 @@
 """The course of a loan: rows, days held, journal, letters; what is planned and what happened stay apart."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from maillage.attendance.models import Headcount
 from maillage.core.errors import TooLate
+from maillage.geography.models import Department
 from maillage.journal.models import Entry
 from maillage.loans.actions import (
     CopyTaken,
@@ -206,6 +207,16 @@ def test_what_is_late_holds_the_days_that_nobody_has_and_is_asked_back(tool):
     assert Mail.objects.count() == 2
 
 
+def test_nobody_is_late_while_it_is_still_the_last_day_there(tool):
+    Department.objects.update(time_zone="Pacific/Tahiti")
+    loan = make_loan(tool, FIRST, approved=True)
+    let_go(actor=None, loan=loan, at=on("04-06"))
+    morning = datetime.combine(loan.returns_on + DAY, time(6, 10), tzinfo=UTC)
+
+    assert remind_late(actor=None, at=morning) == 0
+    assert remind_late(actor=None, at=morning + DAY) == 1
+
+
 def evaluation(**fields):
     return Evaluation(**({"state": "counted", "number": 120, "accuracy": "counted", "content_mark": 5} | fields))
 
@@ -224,6 +235,20 @@ def test_the_audience_declared_is_counted_once_for_both_structures(here, lender,
     assert (row.state, row.number, row.on, row.subject.kind) == ("counted", 120, FIRST, "loan")
     assert set(row.subject.organisations.order_by("pk")) == {library, lender.organisation}
     assert loan.state == "closed"
+
+
+def test_what_is_said_while_it_is_checked_leaves_it_evaluated_whoever_is_first(tool):
+    said_first = brought_back(tool, "04-10")
+    shown = Loan.objects.for_page().get(pk=said_first.pk)
+    evaluate(actor=None, loan=said_first, evaluation=evaluation(), at=on("04-11"))
+    check(actor=None, loan=shown, at=on("04-11"))
+
+    checked_first = brought_back(make_tool(tool.lender, title="Autre"), "04-10")
+    seen = Loan.objects.get(pk=checked_first.pk)
+    check(actor=None, loan=checked_first, at=on("04-11"))
+    evaluate(actor=None, loan=seen, evaluation=evaluation(), at=on("04-11"))
+
+    assert set(Loan.objects.order_by("pk").values_list("state", flat=True)) == {"evaluated"}
 
 
 def test_without_questionnaire_it_stays_open(tool):
@@ -280,6 +305,20 @@ def test_from_host_to_host_it_never_comes_home(tool):
     )
 
 
+def test_one_host_at_a_time_is_planned_and_another_once_that_one_gives_up(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    first = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="École")
+    second = make_loan(tool, date(2026, 5, 4), approved=True, borrower_name="Musée")
+    plan_hand_over(actor=None, loan=loan, following=first, at=AT)
+
+    with pytest.raises(NotTheNext):
+        plan_hand_over(actor=None, loan=loan, following=second, at=AT)
+    cancel(actor=None, loan=first, reason="weather", at=AT)
+    plan_hand_over(actor=None, loan=loan, following=second, at=AT)
+
+    assert list(Loan.objects.filter(previous=loan)) == [second]
+
+
 def test_only_the_next_host_takes_it(tool):
     loan = make_loan(tool, FIRST, approved=True)
     other = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="École")
@@ -304,6 +343,51 @@ def test_a_renewal_is_as_long_as_the_rules_say_and_as_the_next_allows(tool):
     assert (loan.last_on, loan.renewed, days_of(loan)[-1]) == (date(2026, 4, 15), 1, "2026-04-16")
     with pytest.raises(NoRenewal, match="1 fois"):
         renew(actor=None, loan=loan, last_on=date(2026, 4, 16), at=AT)
+
+
+def test_a_renewal_without_a_length_of_its_own_is_as_long_as_the_loan(here):
+    loan = make_loan(make_tool(make_lender(here, rules={"renewals": 1})), FIRST, approved=True)
+
+    with pytest.raises(NoRenewal, match="au plus 5 jours"):
+        renew(actor=None, loan=loan, last_on=LAST + 6 * DAY, at=AT)
+    renew(actor=None, loan=loan, last_on=LAST + 5 * DAY, at=AT)
+
+    assert loan.last_on == LAST + 5 * DAY
+
+
+WITH_DAYS = {
+    "dates": lambda loan: change_dates(
+        actor=None, loan=loan, first_on=FIRST + 14 * DAY, last_on=LAST + 14 * DAY, at=AT
+    ),
+    "blocked": lambda loan: change_blocked(
+        actor=None, loan=loan, first_on=FIRST - 9 * DAY, last_on=LAST + 9 * DAY, reason="Loin", at=AT
+    ),
+    "copy": lambda loan: change_copy(actor=None, loan=loan, copy=loan.tool.copies.get(label="B"), at=AT),
+    "renewal": lambda loan: renew(actor=None, loan=loan, last_on=LAST + DAY, at=AT),
+}
+
+
+@pytest.mark.parametrize("deed", WITH_DAYS)
+def test_no_day_is_held_for_a_loan_given_up_since_the_page_was_shown(lender, deed):
+    loan = make_loan(make_tool(lender, copies=2), FIRST, approved=True)
+    shown = Loan.objects.get()
+    cancel(actor=None, loan=loan, reason="weather", at=AT)
+
+    with pytest.raises(TooLate):
+        WITH_DAYS[deed](shown)
+
+    assert not HeldDay.objects.exists()
+
+
+def test_an_approval_is_of_the_days_that_were_shown(tool):
+    loan = make_loan(tool, FIRST)
+    shown = Loan.objects.get()
+    change_dates(actor=None, loan=loan, first_on=FIRST + 14 * DAY, last_on=LAST + 14 * DAY, at=AT)
+
+    with pytest.raises(TooLate):
+        approve(actor=None, loan=shown, at=AT)
+
+    assert not HeldDay.objects.exists()
 
 
 def test_dates_move_with_the_days_held(tool):

@@ -7,8 +7,9 @@ import pytest
 
 from maillage.core.errors import Refused
 from maillage.events.models import Event
-from maillage.loans.actions import add_line, basket_of, send_basket
+from maillage.loans.actions import add_line, basket_of, cancel, send_basket
 from maillage.loans.actions.asking import LineData
+from maillage.loans.actions.catalogue import retire_tool
 from maillage.loans.actions.common import DatesImpossible
 from maillage.loans.actions.desk import (
     DoesNotFit,
@@ -22,7 +23,7 @@ from maillage.loans.actions.desk import (
     tick_stop,
 )
 from maillage.loans.actions.people import forget, known_of
-from maillage.loans.models import Basket, Loan
+from maillage.loans.models import Basket, Lender, Loan
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_venue
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, who
@@ -72,6 +73,18 @@ def test_the_stops_of_a_published_tour_are_in_the_agenda(here):
     assert [stop.loan for stop in tour.stops.order_by("position")] == [loan, hidden]
 
 
+def test_a_stop_that_is_given_up_leaves_the_agenda(here):
+    tool, actor = make_tool(make_lender(here)), UserFactory(administrator=True)
+    loan = make_loan(tool, FIRST, approved=True, venue=make_venue(here))
+    tour = plan_tour(actor=None, tool=tool, title="Saison", loans=[loan], at=AT)
+    publish_tour(actor=actor, tour=tour, at=AT)
+
+    cancel(actor=actor, loan=loan, reason="event", at=AT)
+
+    assert Event.objects.get().contribution.state == "removed"
+    assert tour.stops.get().event is None
+
+
 def test_a_basket_is_sent_whole_or_not_at_all(here):
     person = UserFactory()
     tools = [make_tool(make_lender(here, quotas=[{"most": 1}]), title="Un"), None]
@@ -82,6 +95,20 @@ def test_a_basket_is_sent_whole_or_not_at_all(here):
 
     with pytest.raises(DatesImpossible, match="quota"):
         send_basket(actor=person, basket=basket, who=who(), at=AT)
+    assert not Loan.objects.exists()
+
+
+@pytest.mark.parametrize("gone", ["retired", "shut"])
+def test_what_is_not_lent_any_more_is_not_asked_for(here, gone):
+    person, tool = UserFactory(), make_tool(make_lender(here))
+    add_line(actor=person, line=LineData(tool=tool, first_on=FIRST, last_on=FIRST), at=AT)
+    if gone == "retired":
+        retire_tool(actor=None, tool=tool, at=AT)
+    else:
+        Lender.objects.update(is_open=False)
+
+    with pytest.raises(DatesImpossible):
+        send_basket(actor=person, basket=basket_of(actor=person, at=AT), who=who(), at=AT)
     assert not Loan.objects.exists()
 
 

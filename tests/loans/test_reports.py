@@ -104,6 +104,26 @@ def test_each_side_signs_once(loan):
         sign_report(actor=None, report=report, host=Signature(name="Camille"), at=AT)
 
 
+def test_two_who_sign_at_once_do_not_write_over_each_other(loan):
+    report = write(loan, "departure")
+    shown = ConditionReport.objects.get()
+    sign_report(actor=None, report=report, host=Signature(name="Blaise"), at=AT)
+
+    with pytest.raises(NeedsReason):
+        sign_report(actor=None, report=shown, host=Signature(name="Camille"), at=AT)
+
+    assert ConditionReport.objects.get().host_name == "Blaise"
+
+
+def test_what_the_next_host_wrote_of_the_arrival_stays(loan):
+    report = write(loan, "leaving", found=5)
+    following = make_loan(loan.tool, date(2026, 5, 4), approved=True, borrower_name="École")
+    there = write(following, "arrival", found=4)
+
+    assert mirror_report(actor=None, report=report, following=following, at=AT) == there
+    assert there.lines.get(name="Loupe").found == 4
+
+
 def test_the_check_in_of_one_host_is_the_check_out_of_the_other(loan):
     report = write(loan, "leaving", found=5)
     following = make_loan(loan.tool, date(2026, 5, 4), approved=True, borrower_name="École")

@@ -69,6 +69,14 @@ def test_a_tool_goes_in_the_basket_with_its_days_who_borrows_and_where(cast, lib
     assert cast.client("editor_b").get(url(cast, f"prets/{tool.slug}/")).context["choice"].organisation == library
 
 
+@pytest.mark.parametrize("key", ["²", "9" * 20])
+def test_a_place_that_is_no_key_is_left_out(cast, library, key):
+    add(cast, make_tool(make_lender(cast.here)))
+
+    assert send(cast, library, venue=key, venue_label="Guise").status_code == 302
+    assert Loan.objects.get().venue is None
+
+
 @pytest.mark.parametrize(
     ("first", "days", "said"),
     [

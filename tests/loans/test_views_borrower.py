@@ -213,6 +213,21 @@ def test_an_insurance_that_does_not_do_says_why(cast, lender, club, changes, sai
     assert not InsuranceProof.objects.exists()
 
 
+def test_both_sides_open_the_certificate_and_nobody_else(cast, lender, club):
+    loan = asked(lender, club, approved=True)
+    document = SimpleUploadedFile("attestation.pdf", b"%PDF-1.4 assurance")
+    post(cast, loan, "assurance", kind="certificate", first_on="2026-01-01", last_on="2026-12-31", document=document)
+    other = asked(lender, make_organisation(cast.here, name="École"), "2026-06-01", tool=loan.tool)
+    link = f"assurance/{InsuranceProof.objects.get().uid}/"
+
+    assert path_of(cast, loan, link) in page(cast, loan, "editor_a").content.decode()
+    for role, status in (("editor_a", 200), ("editor_b", 200), ("member", 404)):
+        answer = cast.client(role).get(path_of(cast, loan, link))
+        assert answer.status_code == status, role
+        assert status != 200 or b"".join(answer.streaming_content) == b"%PDF-1.4 assurance"
+    assert cast.client("editor_a").get(path_of(cast, other, link)).status_code == 404
+
+
 def test_an_undertaking_is_sworn(cast, lender, club):
     loan = asked(lender, club, approved=True)
 

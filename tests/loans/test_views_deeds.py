@@ -56,8 +56,8 @@ def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(cast, client, 
     steps = (
         ("accorder", {"copy": Copy.objects.get(label="B").pk, "note": "Bienvenue"}, LoanState.APPROVED),
         ("convention", {}, LoanState.SENT), ("signer", {}, LoanState.SIGNED), ("preparer", {}, LoanState.PREPARED),
-        ("depart", {"on": "2026-04-06", "override": "Signée au comptoir"}, LoanState.OUT),
-        ("recu", {}, LoanState.RECEIVED), ("retour", {"on": "2026-04-10"}, LoanState.RETURNED),
+        ("depart", {"on": "2026-03-01", "override": "Signée au comptoir"}, LoanState.OUT),
+        ("recu", {}, LoanState.RECEIVED), ("retour", {"on": "2026-03-02"}, LoanState.RETURNED),
         ("controle", {}, LoanState.CHECKED),
     )  # fmt: skip
     for deed, data, state in steps:
@@ -69,7 +69,7 @@ def test_a_loan_goes_from_the_request_to_the_check_by_its_buttons(cast, client, 
 
     loan = again(loan)
     assert (loan.copy.label, loan.note, loan.out_on, loan.back_on) == (
-        "B", "Bienvenue", date(2026, 4, 6), date(2026, 4, 10),
+        "B", "Bienvenue", date(2026, 3, 1), date(2026, 3, 2),
     )  # fmt: skip
 
 
@@ -92,12 +92,25 @@ def test_the_page_of_a_loan_offers_what_may_be_done_now_and_nothing_else(client,
 def test_nothing_leaves_without_its_papers_unless_a_reason_says_why(client, tool):
     loan = make_loan(tool, approved=True)
 
-    answer = client.post(address(loan, "depart"), {"on": "2026-03-01"})
+    answer = client.post(address(loan, "depart"), {"on": "2026-03-02"})
     text = plain(answer.content.decode())
 
     assert (answer.status_code, again(loan).state) == (422, LoanState.APPROVED)
     assert "La convention n’est pas signée des deux parties." in text
-    assert 'value="2026-03-01"' in text
+    assert 'value="2026-03-02"' in text
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"), [("2026-03-03", "n’est pas encore venu"), ("2026-03-01", "n’était pas encore parti")]
+)
+def test_what_happened_is_neither_to_come_nor_before_it_left(client, tool, day, sentence):
+    loan = make_loan(tool, approved=True)
+    let_go(actor=None, loan=loan, at=AT, override="Urgence")
+
+    answer = client.post(address(loan, "retour"), {"on": day})
+
+    assert (answer.status_code, again(loan).state) == (422, LoanState.OUT)
+    assert sentence in plain(answer.content.decode())
 
 
 def test_the_borrower_is_asked_for_the_papers_that_are_missing(client, tool):

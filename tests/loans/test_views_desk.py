@@ -171,6 +171,10 @@ def test_hostile_names_are_only_words(lender, desk):
         assert "<script>alert" not in desk(page)
 
 
+def test_a_year_written_with_zeros_is_that_year(desk, lender):
+    assert "2000-2001" in desk("statistiques/", saison="020001")
+
+
 def test_each_figure_opens_on_its_loans(lender, desk):
     tool = make_tool(lender)
     for first in ("2026-03-09", "2026-03-16"):

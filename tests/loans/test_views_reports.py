@@ -316,6 +316,13 @@ def test_what_one_gives_is_what_the_next_receives(host, loan, following):
     assert Document.objects.in_force().count() == 2
 
 
+def test_what_is_lost_before_a_hand_over_opens_the_file_of_who_had_it(host, loan, following):
+    passed(host, loan, **{f"{part()}-found": 5})
+
+    damage = ClaimFile.objects.get()
+    assert (damage.loan, damage.differences[0]["after"]) == (loan, 5)
+
+
 def test_a_hand_over_sent_again_after_a_lost_answer_finds_its_report(host, loan, following):
     uid = str(uuid.uuid4())
     told = passed(host, loan, uid=uid).json()

@@ -79,6 +79,12 @@ def test_the_list_costs_the_same_number_of_queries(browser, lender, number, djan
         browser.get(url("outils/", lender))
 
 
+def test_the_file_is_narrowed_by_what_was_typed_whatever_its_signs(browser, lender):
+    answer = browser.get(url("outils/", lender), {"q": "Pain & levain #2"})
+
+    assert answer.context["download"] == "q=Pain+%26+levain+%232"
+
+
 def test_the_inventory_has_a_line_for_each_copy_and_no_formula(browser, lender):
     make_tool(lender, title="=1+1", copies=2)
 

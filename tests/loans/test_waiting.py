@@ -6,14 +6,23 @@ import pytest
 import time_machine
 
 from maillage.core import background
-from maillage.loans.actions import OfferIsOver, Window, accept_offer, cancel, decline_offer, expire_offers, join_queue
+from maillage.loans.actions import (
+    OfferIsOver,
+    Window,
+    accept_offer,
+    cancel,
+    decline_offer,
+    expire_offers,
+    join_queue,
+    put_on_queue,
+)
 from maillage.loans.actions.asking import LineData
 from maillage.loans.actions.common import DatesImpossible
 from maillage.loans.actions.waiting import NoWindow, offer_next
 from maillage.loans.models import HeldDay, WaitingEntry
 from maillage.notices.models import Mail
 from tests.factories.accounts import UserFactory
-from tests.factories.loans import AT, make_lender, make_loan, make_tool, who
+from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain, who
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 4, 6), date(2026, 4, 10)
@@ -93,6 +102,30 @@ def test_no_answer_in_time_is_a_no_and_comes_too_late_after(tool, taken):
     background.run_pending()
 
     assert states()[0] == "waiting"
+
+
+def test_a_long_window_is_looked_at_to_its_end(here):
+    tool = make_tool(make_lender(here))
+    make_loan(tool, date(2026, 4, 1), date(2026, 10, 31), approved=True)
+    wait(tool, latest=date(2026, 10, 20))
+
+    assert offer_next(actor=None, tool=tool, at=AT) is None
+    assert states() == ["waiting"]
+
+
+def test_the_lender_gives_a_place_for_days_that_fit(tool):
+    loan = make_loan(tool, FIRST)
+
+    with pytest.raises(NoWindow):
+        put_on_queue(actor=UserFactory(), loan=loan, window=Window(FIRST, LAST, 6), at=AT)
+
+
+@time_machine.travel(AT, tick=False)
+def test_the_deadline_is_said_on_the_clock_of_the_lender(tool, taken):
+    """An offer of 10 h in Paris, 9 h in UTC."""
+    offered(tool, taken, number=1)
+
+    assert "jeudi 5 mars, 10 h" in plain(Mail.objects.order_by("-pk").first().text)
 
 
 def test_one_waits_only_for_what_the_rules_allow(tool, taken):

@@ -13,7 +13,7 @@ from maillage.accounts.models import User
 from maillage.core.dates import period_phrase, slot_phrase
 from maillage.directory.models import Member
 from maillage.documents.actions import SignerData
-from maillage.loans.availability import said_again
+from maillage.loans.availability import local_at, said_again
 from maillage.loans.models import Lender, Loan, WaitingEntry
 from maillage.notices.actions import notify, tell
 from maillage.territories.models import Territory
@@ -207,7 +207,7 @@ def tell_offer(entry: WaitingEntry, at: datetime) -> None:
 
     def wording() -> Word:
         names = _names(loan)
-        moment = slot_phrase(until, None, _language()) if until is not None else ""
+        moment = slot_phrase(local_at(loan.lender, until), None, _language()) if until is not None else ""
         lines = (
             _("Ces jours sont gardés pour vous jusqu’à cette date : %(until)s.") % {"until": moment},
             _("Sans réponse, ils seront proposés à la personne suivante."),

@@ -308,8 +308,9 @@ def may_redo_agreement(user: Any, loan: Loan) -> bool:
 
 
 def may_sign_on_paper(user: Any, loan: Loan) -> bool:
-    """Note that both signed on paper: the lender, while a signature is waited for."""
-    return loan.state == LoanState.SENT and not loan.is_signed and keeps(user, loan.lender)
+    """Note that both signed on paper: the lender, while a signature is waited for, packed or gone as it may be."""
+    sent = loan.agreement_sent_at is not None and loan.state in {*TO_LEAVE, *AWAY} and loan.cancelled_on is None
+    return (sent or loan.state == LoanState.SENT) and not loan.is_signed and keeps(user, loan.lender)
 
 
 def may_send_or_redo(user: Any, loan: Loan) -> bool:

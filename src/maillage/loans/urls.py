@@ -45,6 +45,7 @@ BORROWING = [
     path("mon-espace/prets/<uuid:uid>/recu/", borrower.receive, name="say_received"),
     path("mon-espace/prets/<uuid:uid>/passer/", borrower.hand_over, name="pass_on"),
     path("mon-espace/prets/<uuid:uid>/assurance/", borrower.proof, name="give_proof"),
+    path("mon-espace/prets/<uuid:uid>/assurance/<uuid:proof>/", borrower.proof_file, name="proof_file"),
     path("mon-espace/prets/<uuid:uid>/bilan/", borrower.evaluate, name="evaluate"),
     path("mon-espace/prets/<uuid:loan__uid>/proposition/", borrower.offer, name="answer_offer"),
     path("mon-espace/prets/<uuid:loan__uid>/attente/quitter/", borrower.leave, name="leave_queue"),

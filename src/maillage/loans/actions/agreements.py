@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,7 +20,7 @@ from maillage.loans import notices
 from maillage.loans.actions import drawing
 from maillage.loans.actions.common import NeedsReason, day_of, note
 from maillage.loans.actions.papers import keep_yearly_agreement
-from maillage.loans.enums import ENDED, MOVES, LoanState
+from maillage.loans.enums import AWAY, ENDED, MOVES, TO_LEAVE, LoanState
 from maillage.loans.models import Lender, Loan, YearlyAgreement
 
 AGREEMENT = "loan_agreement"
@@ -146,13 +147,16 @@ def agreements_of(loan: Loan) -> Any:
 def sign_agreement(*, actor: User | None, loan: Loan, for_lender: bool, at: datetime) -> None:
     """One party has signed on paper; when both have, the loan may leave. Who signed before stays the one who did.
 
+    A loan that is packed, or left with a reason, keeps its state: the paper may come back after.
+
     Raises:
         TooLate: it is not waiting for a signature any more.
     """
     column = "signed_lender_at" if for_lender else "signed_borrower_at"
-    Loan.objects.filter(pk=loan.pk, state=LoanState.SENT, **{column: None}).update(**{column: at})
+    sent = Q(state=LoanState.SENT) | Q(state__in=[*TO_LEAVE, *AWAY], agreement_sent_at__isnull=False)
+    written = Loan.objects.filter(sent, pk=loan.pk, **{column: None}).update(**{column: at})
     loan.refresh_from_db(fields=["state", "signed_lender_at", "signed_borrower_at"])
-    if loan.is_signed or loan.state != LoanState.SENT:
+    if loan.is_signed if loan.state == LoanState.SENT else not written:
         advance(loan, to=LoanState.SIGNED, moves=MOVES)
     note(actor, "loan_agreement_signed", loan, at, side="lender" if for_lender else "borrower")
     if loan.is_signed:

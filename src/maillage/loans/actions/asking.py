@@ -16,8 +16,8 @@ from maillage.directory.models import Organisation, Venue
 from maillage.geography.models import Commune
 from maillage.loans import notices
 from maillage.loans.actions.common import LINE, TEXT, DatesImpossible, DatesTaken, day_of, note
-from maillage.loans.availability import Planned, Planner, Verdict, kilometres_between, planner_of, wish_of
-from maillage.loans.enums import MOVES, AreaRule, LoanState, RuleCode
+from maillage.loans.availability import Planned, Planner, Reason, Verdict, kilometres_between, planner_of, wish_of
+from maillage.loans.enums import MOVES, AreaRule, LoanState, RuleCode, ToolState
 from maillage.loans.models import Basket, BasketLine, Loan, Module, Service, Tool
 
 WHO = (
@@ -110,7 +110,7 @@ def send_basket(*, actor: User, basket: Basket, who: WhoData, at: datetime) -> l
 
     Raises:
         Incomplete: something is missing.
-        DatesImpossible: a rule forbids one of the lines.
+        DatesImpossible: a rule forbids one of the lines, or its tool is not lent any more.
     """
     lines = list(basket.lines.select_related("tool__lender").prefetch_related("modules").order_by("pk"))
     if not lines:
@@ -119,6 +119,8 @@ def send_basket(*, actor: User, basket: Basket, who: WhoData, at: datetime) -> l
         raise Incomplete("basket", _("Ce panier est déjà envoyé : ses demandes sont dans vos prêts."))
     loans: list[Loan] = []
     for line in lines:
+        if line.tool.state != ToolState.LISTED or not line.tool.lender.is_open:
+            raise DatesImpossible([Reason(RuleCode.NO_COPY)])
         data = LineData(tool=line.tool, first_on=line.first_on, last_on=line.last_on, modules=tuple(line.modules.all()))
         loans.append(_request(actor, data, who, at, basket=basket))
     notices.tell_lenders_asked(loans, at)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,8 @@ from maillage.core.errors import Refused
 from maillage.journal.actions import record
 from maillage.loans.availability import Reason
 from maillage.loans.availability import day_at as day_of
-from maillage.loans.models import Lender, Loan
+from maillage.loans.availability import local_at as local
+from maillage.loans.models import Loan
 
 __all__ = ["CopyTaken", "DatesImpossible", "DatesTaken", "NeedsReason", "day_of", "local", "note", "taken"]
 
@@ -39,12 +39,6 @@ class CopyTaken(Refused):
 
 class NeedsReason(Refused):
     """What goes beyond a rule is done with a reason, which stays written."""
-
-
-def local(lender: Lender, at: datetime) -> datetime:
-    """An instant on the clock of the lender’s."""
-    zone = lender.commune.department.time_zone if lender.commune is not None else "Europe/Paris"
-    return at.astimezone(ZoneInfo(zone))
 
 
 def note(by: User | None, verb: str, loan: Loan, at: datetime, **details: Any) -> None:

@@ -15,7 +15,8 @@ from maillage.loans import notices
 from maillage.loans.actions.agreements import void_agreements
 from maillage.loans.actions.common import LINE, DatesImpossible, NeedsReason, day_of, note
 from maillage.loans.actions.deciding import planner_of_loan
-from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies
+from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies, lock_loan
+from maillage.loans.actions.tours import take_out
 from maillage.loans.actions.waiting import leave_queue
 from maillage.loans.availability import Planner, Reason, kilometres_between, rules_of
 from maillage.loans.availability.blocking import NoWay, tail
@@ -30,7 +31,7 @@ from maillage.loans.enums import (
     RuleCode,
     WaitingState,
 )
-from maillage.loans.models import HeldDay, Loan
+from maillage.loans.models import HeldDay, Loan, ReturnQuestionnaire, TourStop
 
 DAY = timedelta(days=1)
 SOFT_PAPERS = frozenset({RuleCode.INSURANCE, RuleCode.AGREEMENT, RuleCode.HABILITATION})
@@ -129,10 +130,15 @@ def check(*, actor: User | None, loan: Loan, at: datetime) -> None:
     """What came back was counted and looked at; with what the borrower said already, it is evaluated too."""
     advance(loan, to=LoanState.CHECKED, moves=MOVES, checked_on=day_of(loan.lender, at))
     note(actor, "loan_checked", loan, at)
-    if hasattr(loan, "questionnaire"):
+    if _is_told(loan):
         advance(loan, to=LoanState.EVALUATED, moves=MOVES)
     elif loan.cancelled_on is None:
         notices.ask_questionnaire(loan, at)
+
+
+def _is_told(loan: Loan) -> bool:
+    """Whether the borrower has said how it went: asked of the database, for it may be while the loan moves on."""
+    return ReturnQuestionnaire.objects.filter(loan=loan).exists()
 
 
 @transaction.atomic
@@ -158,13 +164,16 @@ def plan_hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datet
     The days between both are the next host’s transport; check and preparation at the lender’s fall.
 
     Raises:
-        NotTheNext: another tool, or dates that do not follow.
+        NotTheNext: another tool, dates that do not follow, or another host who is planned to have it already.
         CopyTaken: the days between are held by somebody else.
+        TooLate: one of the two changed in between.
     """
-    lock_copies([loan.tool_id])
+    lock_loan(loan)
+    lock_loan(following)
     ends = loan.last_on + DAY * loan.tool.dismount_days
     begins = following.first_on - DAY * following.tool.set_up_days
     fits = loan.tool_id == following.tool_id and loan.slices == following.slices and begins > ends
+    fits = fits and not Loan.objects.filter(previous=loan).exclude(pk=following.pk).exists()
     if not fits or loan.copy is None or following.state not in TO_LEAVE or loan.state not in {*TO_LEAVE, *AWAY}:
         raise NotTheNext(_("Le passage direct se fait entre deux prêts du même outil, accordés et qui se suivent."))
     free_days(loan, after=ends)
@@ -225,7 +234,7 @@ def hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datetime, 
     free_days(loan, after=day)
     gap = (following.blocked_first_on - day).days - 1
     hold_if_free(following, [(day + DAY * (n + 1), Part.TRANSPORT_OUT.value) for n in range(gap)])
-    if hasattr(loan, "questionnaire"):
+    if _is_told(loan):
         advance(loan, to=LoanState.EVALUATED, moves=MOVES)
     else:
         notices.ask_questionnaire(loan, at)
@@ -250,12 +259,13 @@ def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, overri
         raise NoRenewal(_("Le nouveau dernier jour suit l’ancien."))
     if not reason and loan.renewed >= rules.renewals:
         raise NoRenewal(_("Ce prêt se renouvelle %(times)s fois au plus.") % {"times": rules.renewals})
-    if not reason and rules.renewal_days is not None and more > rules.renewal_days:
-        raise NoRenewal(_("Un renouvellement dure au plus %(days)s jours.") % {"days": rules.renewal_days})
+    most = loan.days if rules.renewal_days is None else rules.renewal_days
+    if not reason and more > most:
+        raise NoRenewal(_("Un renouvellement dure au plus %(days)s jours.") % {"days": most})
     copy = loan.copy
     if copy is None:
         raise NoRenewal(_("Ce prêt n’est pas encore accordé : changez plutôt ses dates."))
-    lock_copies([loan.tool_id])
+    lock_loan(loan)
     _hold_longer(loan, last_on)
     _write(loan, {"renewed": loan.renewed + 1} | ({"override_reason": reason} if reason else {}))
     note(actor, "loan_renewed", loan, at, last=last_on)
@@ -264,7 +274,7 @@ def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, overri
 
 def _hold_longer(loan: Loan, last_on: date) -> None:
     """The end of the blocked period follows the new last day of use, on the same copy."""
-    planner = planner_of_loan(loan, loan.asked_at)
+    planner = planner_of_loan(loan, loan.asked_at, window=(loan.first_on, last_on))
     found = planner.verdict(loan.first_on, last_on)
     if found.blocked is None:
         raise DatesImpossible(found.reasons)
@@ -298,6 +308,7 @@ def cancel(
         raise NeedsReason(_("Dites pourquoi : l’autre partie le lira, et les statistiques le compteront."))
     why: dict[str, Any] = {"cancel_reason": reason, "reason_text": said, "cancelled_on": day_of(loan.lender, at)}
     if loan.state in AWAY:
+        lock_loan(loan)
         _write(loan, why)
     else:
         lock_copies([loan.tool_id])
@@ -305,16 +316,28 @@ def cancel(
         free_days(loan)
         void_agreements(actor=actor, loan=loan, at=at)
         _release(loan, at)
+        _withdraw(actor, loan, at)
     note(actor, "loan_cancelled", loan, at, reason=reason)
     notices.tell_cancelled(loan, at, by_lender=by_lender)
 
 
 def _release(loan: Loan, at: datetime) -> None:
-    """Who waited for it waits no more; who was to receive it from this host is told by the desk’s risks."""
+    """Who waited for it waits no more; who was to receive it from this host is told by the desk’s risks.
+
+    The host before it may hand over to another one.
+    """
     Loan.objects.filter(previous=loan).update(previous=None)
+    _write(loan, {"previous": None})
     entry = getattr(loan, "waiting", None)
     if entry is not None and entry.state in {WaitingState.WAITING, WaitingState.OFFERED}:
         leave_queue(actor=None, entry=entry, at=at, cancels=False)
+
+
+def _withdraw(actor: User | None, loan: Loan, at: datetime) -> None:
+    """The event that announced it to the public leaves the agenda."""
+    stop = TourStop.objects.select_related("event__contribution").filter(loan=loan).first()
+    if stop is not None and actor is not None:
+        take_out(actor=actor, stop=stop, at=at)
 
 
 def why_not_renewed(loan: Loan, at: datetime) -> list[Reason]:

@@ -13,23 +13,28 @@ from maillage.core.text import clean_line, clean_text
 from maillage.loans import notices
 from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_impossible, request_loan
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, day_of, note
-from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies
+from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies, lock_loan
 from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of, wish_of
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
 from maillage.loans.models import Copy, HeldDay, Loan, WaitingEntry
 
 DAY = timedelta(days=1)
+DAYS = ("first_on", "last_on", "blocked_first_on", "blocked_last_on")
 
 
-def planner_of_loan(loan: Loan, at: datetime, *, asked: bool = False) -> Planner:
+def planner_of_loan(
+    loan: Loan, at: datetime, *, asked: bool = False, window: tuple[date, date] | None = None
+) -> Planner:
     """The calculation of dates for a loan that exists: its own days are not in its way.
 
     ``asked``: as of the day it was asked, so that a lender who is slow to answer does not make it too late.
+    ``window``: the first and the last day of use that are looked at, when they are not those of the loan.
     """
     wish = wish_of(loan, user=loan.asked_by, slices=frozenset(loan.slices), loan=loan.pk, for_lender=True)
     day = day_of(loan.lender, loan.asked_at if asked else at)
-    return planner_of(loan.tool, today=day, first=loan.first_on, last=loan.last_on, wish=wish)
+    first, last = window or (loan.first_on, loan.last_on)
+    return planner_of(loan.tool, today=day, first=first, last=last, wish=wish)
 
 
 @transaction.atomic
@@ -71,7 +76,7 @@ def _approve(
     reason = clean_line(override)[:LINE]
     beyond: dict[str, Any] = {"override_reason": reason, "overridden_by": actor} if reason else {}
     advance(
-        loan, to=LoanState.APPROVED, moves=MOVES, copy=chosen, decided_at=at, decided_by=actor,
+        loan, to=LoanState.APPROVED, moves=MOVES, unchanged=DAYS, copy=chosen, decided_at=at, decided_by=actor,
         note=clean_text(note_text)[:TEXT], **beyond,
     )  # fmt: skip
     WaitingEntry.objects.filter(loan=loan).exclude(state=WaitingState.WITHDRAWN).update(state=WaitingState.ACCEPTED)
@@ -136,8 +141,8 @@ def change_dates(
     Raises:
         DatesImpossible, DatesTaken: why these dates cannot be.
     """
-    lock_copies([loan.tool_id])
-    verdict = planner_of_loan(loan, at).verdict(first_on, last_on)
+    lock_loan(loan)
+    verdict = planner_of_loan(loan, at, window=(first_on, last_on)).verdict(first_on, last_on)
     refuse_impossible(verdict, override)
     kept = dates_of(verdict)
     reason = clean_line(override)[:LINE]
@@ -166,7 +171,7 @@ def change_blocked(*, actor: User, loan: Loan, first_on: date, last_on: date, re
         raise NeedsReason(_("Dites pourquoi la période bloquée change : cela reste écrit."))
     if first_on > loan.first_on or last_on < loan.last_on:
         raise NeedsReason(_("La période bloquée contient au moins les jours d’utilisation."))
-    lock_copies([loan.tool_id])
+    lock_loan(loan)
     blocked = stretched(loan, first_on, last_on)
     if loan.copy is not None:
         hold(loan, loan.copy, blocked)
@@ -202,7 +207,7 @@ def change_copy(*, actor: User, loan: Loan, copy: Copy, at: datetime) -> None:
     Raises:
         DatesTaken: that copy is not free.
     """
-    lock_copies([loan.tool_id])
+    lock_loan(loan)
     planner = planner_of_loan(loan, at)
     first = max(loan.blocked_first_on, planner.today)
     if copy.pk not in {one.pk for one in planner.free_copies(first, loan.blocked_last_on)}:

@@ -195,6 +195,7 @@ def plan_tour(
 @transaction.atomic
 def publish_tour(*, actor: User, tour: Tour, at: datetime) -> int:
     """Show the tour; each stop to come, open to the public, that has a place becomes an event. Gives how many."""
+    Tour.objects.select_for_update(no_key=True).get(pk=tour.pk)  # two hands at once would announce each stop twice
     made, today = 0, day_of(tour.tool.lender, at)
     rows = tour.stops.filter(
         open_to_public=True, event=None, loan__venue__isnull=False, loan__cancelled_on=None, loan__last_on__gte=today

@@ -55,6 +55,8 @@ def evaluate(*, actor: User | None, loan: Loan, evaluation: Evaluation, at: date
         EvaluatedAlready: it was said already.
         NotAnAnswer, BreakdownRefused: what attendance refuses of a number and its parts.
     """
+    now = Loan.objects.select_for_update(no_key=True).filter(pk=loan.pk)  # the lender may be checking it
+    loan.state = now.values_list("state", flat=True).get()
     if ReturnQuestionnaire.objects.filter(loan=loan).exists():
         raise EvaluatedAlready(_("Le questionnaire de ce prêt est déjà rempli : il se relit sur la page du prêt."))
     subject = _expect(loan, at)

@@ -7,18 +7,37 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from maillage.core.background import later
+from maillage.core.errors import TooLate
 from maillage.loans.actions.common import taken
 from maillage.loans.availability import Blocked
 from maillage.loans.models import Copy, HeldDay, Loan, Maintenance, Module
 
 DAY = timedelta(days=1)
+# What a page shows of a loan before its days are held otherwise.
+SEEN = ("state", "copy_id", "first_on", "last_on", "blocked_first_on", "blocked_last_on")
 
 
 def lock_copies(tools: Iterable[int]) -> list[Copy]:
     """All copies of these tools, locked until the end of the transaction."""
     return Copy.objects.locked(sorted(set(tools)))
+
+
+def lock_loan(loan: Loan) -> None:
+    """The copies of its tool, then the loan itself, locked until the end of the transaction: still what one saw.
+
+    Without this, days would be held for a loan that was given up or moved since the page was shown.
+
+    Raises:
+        TooLate: its state, its days or its copy changed in between.
+    """
+    lock_copies([loan.tool_id])
+    seen = {name: getattr(loan, name) for name in SEEN}
+    rows = Loan.objects.select_for_update(no_key=True).filter(pk=loan.pk, **seen)
+    if rows.order_by("pk").values_list("pk", flat=True).first() is None:
+        raise TooLate(_("Entre-temps, cette fiche a changé d’état. Rechargez la page pour voir où elle en est."))
 
 
 def slices_of(tool_id: int) -> list[int]:

@@ -47,7 +47,8 @@ def hold_late_days(*, actor: User | None, at: datetime) -> int:
 def remind_late(*, actor: User | None, at: datetime) -> int:
     """Write to the borrowers of what is late, every three days; gives to how many."""
     due = Q(reminded_at=None) | Q(reminded_at__lte=at - REMIND_EVERY)
-    rows = list(Loan.objects.overdue(clock.day_of(at)).filter(due).for_page().order_by("pk"))
+    found = Loan.objects.overdue(clock.day_of(at)).filter(due).for_page().order_by("pk")
+    rows = [loan for loan in found if loan.is_late(day_of(loan.lender, at))]  # it is still yesterday in the Pacific
     for loan in rows:
         Loan.objects.filter(pk=loan.pk).update(reminded_at=at)
         note(actor, "loan_reminded", loan, at)

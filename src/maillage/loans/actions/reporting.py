@@ -15,7 +15,7 @@ from maillage.loans.actions import drawing
 from maillage.loans.actions.common import day_of
 from maillage.loans.actions.course import hand_over, receive
 from maillage.loans.actions.issuing import REPORT, issue_report
-from maillage.loans.actions.reports import LineOfReport, Signature, mirror_report, mirrored, write_report
+from maillage.loans.actions.reports import LineOfReport, Signature, mirror_report, mirrored, open_claim, write_report
 from maillage.loans.enums import LoanState, Moment
 from maillage.loans.models import ConditionReport, Loan
 
@@ -73,6 +73,8 @@ def send_hand_over(
 ) -> ConditionReport:
     """From host to host on the spot: what one is found to give is what the next receives, and both loans move on.
 
+    It does not come home in between: what is damaged or missing opens the file of this host now.
+
     Raises:
         AlreadyReported: the departure from this host was already written.
         NotTheNext: the other loan is not planned to have it from this one.
@@ -82,6 +84,7 @@ def send_hand_over(
         return known
     report = _write(actor, loan, data, at)
     hand_over(actor=actor, loan=loan, following=following, at=at, on=_day(loan, report))
+    open_claim(actor=actor, loan=loan, at=at)
     mirror_report(actor=actor, report=report, following=following, at=at, host=receiver)
     return report
 

@@ -29,6 +29,7 @@ from maillage.loans.models import (
 )
 
 WRONG = frozenset({Condition.DAMAGED, Condition.MISSING})
+SIGNATURES = tuple(f"{side}_{name}" for side in ("lender", "host") for name in ("name", "strokes", "signed_at"))
 
 
 class AlreadyReported(Refused):
@@ -100,7 +101,7 @@ def write_report(
     _keep_lines(report, loan, lines)
     note(actor, "condition_reported", loan, at, moment=str(moment))
     if moment == Moment.RETURN:
-        _open_claim(actor, loan, at)
+        open_claim(actor=actor, loan=loan, at=at)
         _recount(loan, report)
     return report
 
@@ -178,16 +179,15 @@ def sign_report(
     host: Signature | None = None,
 ) -> None:  # fmt: skip
     """One side, or both, signs a report; who signed already stays."""
-    fields: dict[str, Any] = {}
-    if report.lender_signed_at is None:
-        fields |= _signed("lender", lender, at)
-    if report.host_signed_at is None:
-        fields |= _signed("host", host, at)
-    if not fields:
+    written = 0
+    for side, signature in (("lender", lender), ("host", host)):
+        fields = _signed(side, signature, at)
+        if fields:
+            rows = ConditionReport.objects.filter(pk=report.pk, **{f"{side}_signed_at": None})
+            written += rows.update(**fields)
+    if not written:
         raise NeedsReason(_("Écrivez le nom de la personne qui signe."))
-    ConditionReport.objects.filter(pk=report.pk).update(**fields)
-    for name, value in fields.items():
-        setattr(report, name, value)
+    report.refresh_from_db(fields=SIGNATURES)
     note(actor, "condition_signed", report.loan, at, moment=report.moment)
 
 
@@ -195,7 +195,14 @@ def sign_report(
 def mirror_report(
     *, actor: User | None, report: ConditionReport, following: Loan, at: datetime, host: Signature | None = None
 ) -> ConditionReport:
-    """From host to host: what one was found to give is what the next receives, with its own signature."""
+    """From host to host: what one was found to give is what the next receives, with its own signature.
+
+    What the next host wrote of the arrival already stays.
+    """
+    there: Any = ConditionReport.objects.filter(loan=following, moment=Moment.ARRIVAL).first()
+    if there is not None:
+        written: ConditionReport = there
+        return written
     copied = ConditionReport.objects.create(
         loan=following, moment=Moment.ARRIVAL, written_at=report.written_at, received_at=at, by=actor,
         remarks=report.remarks, lender_name=report.host_name, lender_strokes=report.host_strokes,
@@ -237,7 +244,9 @@ def differences(loan: Loan) -> list[dict[str, Any]]:
     return found
 
 
-def _open_claim(actor: User | None, loan: Loan, at: datetime) -> None:
+@transaction.atomic
+def open_claim(*, actor: User | None, loan: Loan, at: datetime) -> None:
+    """Open a file for what the departure and the return show to differ; nothing when nothing does."""
     found = differences(loan)
     if not found or loan.copy is None:
         return

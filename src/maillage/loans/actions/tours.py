@@ -77,14 +77,15 @@ def _in_order(tour: Tour) -> None:
 @transaction.atomic
 def drop_tour_stop(*, actor: User, stop: TourStop, at: datetime) -> None:
     """A host that is no longer of the tour; its event is taken out of the agenda, its loan stays."""
-    _take_out(actor, stop, at)
+    take_out(actor=actor, stop=stop, at=at)
     tour = stop.tour
     stop.delete()
     _in_order(tour)
     _note(actor, "tour_stop_dropped", tour, at)
 
 
-def _take_out(actor: User, stop: TourStop, at: datetime) -> bool:
+@transaction.atomic
+def take_out(*, actor: User, stop: TourStop, at: datetime) -> bool:
     """Its event leaves the agenda; who follows it is told why."""
     event = stop.event
     if event is None:
@@ -100,7 +101,7 @@ def _take_out(actor: User, stop: TourStop, at: datetime) -> bool:
 def unpublish_tour(*, actor: User, tour: Tour, at: datetime) -> int:
     """Nobody sees the tour any more, and its stops leave the agenda. Gives how many events were taken out."""
     rows = tour.stops.select_related("event__contribution", "tour__tool__lender").order_by("position")
-    gone = sum(_take_out(actor, one, at) for one in rows)
+    gone = sum(take_out(actor=actor, stop=one, at=at) for one in rows)
     Tour.objects.filter(pk=tour.pk).update(published_at=None)
     tour.refresh_from_db(fields=["published_at"])
     _note(actor, "tour_unpublished", tour, at, events=gone)

@@ -52,8 +52,7 @@ def join_queue(*, actor: User, line: LineData, who: WhoData, window: Window, at:
         AlreadyWaiting: the same person waits for the same days already, perhaps from another tab.
         DatesImpossible: a rule forbids, whatever becomes free.
     """
-    if (window.latest_on - window.earliest_on).days + 1 < window.days or window.days < 1:
-        raise NoWindow(_("La période souhaitée est plus courte que la durée : avancez son début ou reculez sa fin."))
+    _check(window)
     same = WaitingEntry.objects.live().filter(
         tool=line.tool, loan__asked_by=actor, loan__borrower=who.borrower, loan__borrower_name=who.borrower_name,
         earliest_on=window.earliest_on, latest_on=window.latest_on, days=window.days,
@@ -64,6 +63,11 @@ def join_queue(*, actor: User, line: LineData, who: WhoData, window: Window, at:
     verdict = _best(planner, window)
     loan = frozen(line, who, planner, verdict, at, asker=actor, state=LoanState.WAITING)
     return _enqueue(actor, loan, window, at)
+
+
+def _check(window: Window) -> None:
+    if (window.latest_on - window.earliest_on).days + 1 < window.days or window.days < 1:
+        raise NoWindow(_("La période souhaitée est plus courte que la durée : avancez son début ou reculez sa fin."))
 
 
 def _best(planner: Planner, window: Window) -> Verdict:
@@ -80,7 +84,12 @@ def _best(planner: Planner, window: Window) -> Verdict:
 
 @transaction.atomic
 def put_on_queue(*, actor: User, loan: Loan, window: Window, at: datetime) -> WaitingEntry:
-    """The lender answers a request by a place on the waiting list."""
+    """The lender answers a request by a place on the waiting list.
+
+    Raises:
+        NoWindow: the window is shorter than the days wished: nothing would ever be offered.
+    """
+    _check(window)
     advance(loan, to=LoanState.WAITING, moves=MOVES)
     return _enqueue(actor, loan, window, at)
 
@@ -111,7 +120,7 @@ def offer_next(*, actor: User | None, tool: Tool, at: datetime) -> WaitingEntry 
 
 def _fitting(entry: WaitingEntry, at: datetime) -> Verdict | None:
     """The first possible period of the window that was not declined."""
-    planner = planner_of_loan(entry.loan, at)
+    planner = planner_of_loan(entry.loan, at, window=(entry.earliest_on, entry.latest_on))
     first = max(entry.earliest_on, planner.today)
     while first + DAY * (entry.days - 1) <= entry.latest_on:
         found = planner.verdict(first, first + DAY * (entry.days - 1))

@@ -13,7 +13,7 @@ from maillage.loans.availability.reading import planner_of, planners_for, planne
 from maillage.loans.availability.reasons import Reason, said_again
 from maillage.loans.availability.risks import Risk, risks_among, risks_of
 from maillage.loans.availability.terms import Rules, rules_of
-from maillage.loans.availability.wish import Planned, Wish, day_at, wish_of
+from maillage.loans.availability.wish import Planned, Wish, day_at, local_at, wish_of
 from maillage.loans.availability.zones import kilometres_between, zone_of
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "block",
     "day_at",
     "kilometres_between",
+    "local_at",
     "planner_of",
     "planners_for",
     "planners_of",

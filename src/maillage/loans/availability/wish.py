@@ -53,7 +53,12 @@ def wish_of(who: Any, *, user: Any = None, slices: frozenset[int] = frozenset(),
     )  # fmt: skip
 
 
+def local_at(lender: Lender, at: datetime) -> datetime:
+    """An instant on the clock of the lender’s."""
+    zone = lender.commune.department.time_zone if lender.commune is not None else "Europe/Paris"
+    return at.astimezone(ZoneInfo(zone))
+
+
 def day_at(lender: Lender, at: datetime) -> date:
     """Which day it is at the lender’s."""
-    zone = lender.commune.department.time_zone if lender.commune is not None else "Europe/Paris"
-    return at.astimezone(ZoneInfo(zone)).date()
+    return local_at(lender, at).date()

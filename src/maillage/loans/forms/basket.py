@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MYSELF, ANOTHER = "moi", "autre"
 MOST_EXPECTED, OLDEST = 1_000_000, 120
+MOST_DIGITS = 19  # a longer number is no key of the database
 FIGURES = {"inputmode": "numeric", "autocomplete": "off"}
 PLAIN = ("contact_name", "contact_email", "contact_phone", "place", "purpose", "expected", "youngest", "levels",
          "programme_action")  # fmt: skip
@@ -112,7 +113,7 @@ class BasketForm(forms.Form):
         if sentence:
             self.add_error("commune_label", sentence)
         key = data.get("venue") or ""
-        found = Venue.objects.published().filter(pk=key).first() if key.isdigit() else None
+        found = Venue.objects.published().filter(pk=key).first() if key.isdecimal() and len(key) < MOST_DIGITS else None
         if found is not None and squash(data.get("venue_label") or "").startswith(squash(found.name)):
             self.venue_found = found
 

@@ -9,7 +9,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.core.clock import today
 from maillage.core.dates import period_phrase
 from maillage.loans.enums import CancelReason, RefusalReason
 from maillage.loans.forms.days import DayField
@@ -65,10 +64,10 @@ class DeedForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, loan: Loan, copies: Sequence[Copy] = (), others: Sequence[Loan] = (), **kw: Any
+        self, *args: Any, loan: Loan, today: date, copies: Sequence[Copy] = (), others: Sequence[Loan] = (), **kw: Any
     ) -> None:
-        """``copies`` are those that may be given, ``others`` the loans that may follow."""
-        self.loan, self.copies, self.others = loan, copies, others
+        """``today`` is the day at the lender’s, ``copies`` may be given, ``others`` are the loans that may follow."""
+        self.loan, self.today, self.copies, self.others = loan, today, copies, others
         super().__init__(*args, **kw)
         self.prepare()
 
@@ -185,7 +184,7 @@ class DayForm(DeedForm):
     def clean_on(self) -> date | None:
         """What happened is past, and nothing comes back before it left."""
         day: date | None = self.cleaned_data["on"]
-        if day is not None and day > today():
+        if day is not None and day > self.today:
             raise forms.ValidationError(_("Ce jour n’est pas encore venu : notez-le le moment venu."))
         if day is not None and self.loan.out_on is not None and day < self.loan.out_on:
             raise forms.ValidationError(_("L’outil n’était pas encore parti ce jour-là."))

@@ -69,12 +69,13 @@ def form_for(name: str, loan: Loan, today: date, data: Any = None, files: Any = 
     return {"answer": forms.DetailsForm, "cancel": forms.CancelForm}[name](data)
 
 
-def deeds_for(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any]) -> list[Deed]:
+def deeds_for(
+    loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any], proofs: list[InsuranceProof]
+) -> list[Deed]:
     """The deeds of the borrower, in the order in which they press; ``typed`` are forms that come back."""
     if not rules.borrows(user, loan):
         return []
     today = day_of(loan.lender, at)
-    proofs = proofs_of(loan)
     found = [
         _answer(loan, user), _offer(loan, user), _receive(loan, user), _hand_over(loan, user), _evaluate(loan, user),
         _proof(loan, user, proofs), _renew(loan, user, at), _leave(loan, user), _cancel(loan, user),

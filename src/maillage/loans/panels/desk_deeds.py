@@ -104,7 +104,7 @@ def planner_at_desk(loan: Loan, at: datetime) -> Planner:
 
 def form_of(deed: Deed, loan: Loan, at: datetime, data: Any = None, planner: Planner | None = None) -> forms.DeedForm:
     """The form of one deed; what it offers is what is free now."""
-    given: dict[str, Any] = {"loan": loan, "prefix": None}
+    given: dict[str, Any] = {"loan": loan, "today": day_of(loan.lender, at), "prefix": None}
     if "copy" in deed.form.base_fields:
         given["copies"] = _copies(deed, loan, planner or planner_at_desk(loan, at), at)
     if "following" in deed.form.base_fields:

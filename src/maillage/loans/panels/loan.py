@@ -15,7 +15,7 @@ from maillage.loans.actions.course import SOFT_PAPERS
 from maillage.loans.availability import rules_of, said_again
 from maillage.loans.enums import ANSWERABLE, ENDED, TO_LEAVE, LoanState, Part, RuleCode, Transport
 from maillage.loans.models import Loan
-from maillage.loans.panels.borrower_deeds import Deed, deeds_for
+from maillage.loans.panels.borrower_deeds import Deed, deeds_for, proofs_of
 from maillage.loans.panels.desk_deeds import deeds_of
 from maillage.loans.panels.papers_of import papers_of
 from maillage.loans.panels.steps import history_of, steps_of
@@ -39,7 +39,8 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         for part, first, last in loan.parts
     ]
     keeps = rules.keeps(user, loan.lender)
-    deeds = deeds_for(loan, user, at, typed or {})
+    proofs = proofs_of(loan)
+    deeds = deeds_for(loan, user, at, typed or {}, proofs)
     return {
         **(deeds_of(loan, user, at) if keeps else {}),
         **papers_of(loan, user, at),
@@ -49,6 +50,7 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         "late": loan.is_late(today),
         "facts": _facts(loan, language),
         "parts": parts,
+        "proofs": proofs,
         "warnings": _warnings(loan, deeds, keeps=keeps),
         "keeps": keeps,
         "borrows": rules.borrows(user, loan),

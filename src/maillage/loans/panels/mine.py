@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import day_phrase, period_phrase, slot_phrase
-from maillage.loans.actions.common import day_of
+from maillage.loans.actions.common import day_of, local
 from maillage.loans.enums import ANSWERABLE, AWAY, ENDED, TO_LEAVE, LoanState, WaitingState
 from maillage.loans.models import Loan
 from maillage.loans.panels.loan import tone_of
@@ -46,7 +46,8 @@ def todo_of(loan: Loan, today: date) -> str:
     entry = getattr(loan, "waiting", None)
     offered = entry is not None and entry.state == WaitingState.OFFERED and entry.offered_until is not None
     if offered:
-        until = slot_phrase(entry.offered_until, None, get_language() or "fr")  # type: ignore[union-attr]  # offered
+        moment = local(loan.lender, entry.offered_until)  # type: ignore[union-attr]  # offered
+        until = slot_phrase(moment, None, get_language() or "fr")
         return _("Une période vous est proposée : répondez avant le %(until)s.") % {"until": until}
     told = {
         LoanState.ASKED: _("Le prêteur vous demande une précision."),

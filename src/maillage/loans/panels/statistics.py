@@ -74,7 +74,7 @@ def span_of(given: Any, today: date) -> Span:
     except ValueError:
         pass
     wanted = given.get("saison", "")
-    year = int(wanted) if wanted.isdecimal() and 1990 <= int(wanted[:5]) <= 2200 else season_of(today)  # noqa: PLR2004 - years of a calendar
+    year = int(wanted[:5]) if wanted.isdecimal() and 1990 <= int(wanted[:5]) <= 2200 else season_of(today)  # noqa: PLR2004 - years of a calendar
     return Span(date(year, SEPTEMBER, 1), date(year + 1, SEPTEMBER, 1) - timedelta(days=1), str(year))
 
 

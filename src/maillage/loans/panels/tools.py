@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import QueryDict
@@ -93,7 +94,7 @@ def list_context(lender: Lender, query: QueryDict) -> dict[str, Any]:
         "kinds": ToolKind.choices,
         "states": [(ToolState.DRAFT.value, _("en préparation")), (ToolState.LISTED.value, _("au catalogue")),
                    (ToolState.RETIRED.value, _("retirés"))],
-        "download": "&".join(f"{name}={value}" for name, value in query.items() if name in {"q", "type", "etat"}),
+        "download": urlencode([(name, value) for name, value in query.items() if name in {"q", "type", "etat"}]),
     }  # fmt: skip
 
 

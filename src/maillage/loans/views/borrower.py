@@ -2,24 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from maillage.attendance.models import Headcount
 from maillage.core.clock import now
 from maillage.core.errors import said_in
-from maillage.files.attachments import receive_attachment
+from maillage.files.attachments import attachment_answer, receive_attachment
 from maillage.loans import actions, rules
 from maillage.loans.actions.common import day_of
 from maillage.loans.actions.papers import give_proof
 from maillage.loans.forms.evaluation import EvaluationForm
 from maillage.loans.models import Loan, WaitingEntry
-from maillage.loans.panels.borrower_deeds import form_for
+from maillage.loans.panels.borrower_deeds import form_for, proofs_of
 from maillage.loans.panels.evaluation import evaluation_context
 from maillage.loans.panels.loan import loan_context
 from maillage.ui.access import Request, given, signed_in
@@ -120,6 +121,16 @@ def proof(request: Request, row: Loan) -> HttpResponse:
         )  # fmt: skip
 
     return _done(request, row, "proof", deed, _("Merci : le prêteur a votre pièce d’assurance."))
+
+
+@require_safe
+@given(Loan, rules.is_concerned, by="uid")
+def proof_file(request: Request, row: Loan, proof: UUID) -> FileResponse:
+    """The certificate that was joined, to download: both sides of a loan that it covers read it."""
+    found = next((one for one in proofs_of(row) if one.uid == proof), None)
+    if found is None or found.attachment is None:
+        raise Http404
+    return attachment_answer(found.attachment)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from maillage.accounts.models import User
+from maillage.core.errors import TooLate
 from maillage.directory.models import Organisation
 from maillage.documents.actions import SignerData
 from maillage.geography.models import Department
@@ -376,7 +377,7 @@ def _hand_over(at: datetime) -> None:
         if loan.copy_id == following.copy_id and close and loan.state != LoanState.CANCELLED:
             try:
                 actions.plan_hand_over(actor=None, loan=loan, following=following, at=at)
-            except (actions.NotTheNext, actions.CopyTaken):
+            except (actions.NotTheNext, actions.CopyTaken, TooLate):
                 continue
             return
 

@@ -29,8 +29,12 @@ const keepPage = async () => {
   const ours = [...new Set([location.href, ...pieces])].filter((url) => url.startsWith(location.origin) && !url.includes("/media/"));
   const shelf = await caches.open(PAGES);
   for (const asked of await shelf.keys()) {
-    const age = Date.now() - Date.parse((await shelf.match(asked)).headers.get("Date"));
-    if (age > TWO_WEEKS) await shelf.delete(asked);
+    const there = await shelf.match(asked, { ignoreVary: true });
+    if (!there) continue;
+    const age = Date.now() - Date.parse(there.headers.get("Date"));
+    const page = (there.headers.get("Content-Type") ?? "").includes("html") ? await there.text() : "";
+    const theirs = page && !page.includes(`data-person="${person}"`); // the pages of another account leave the device
+    if (age > TWO_WEEKS || theirs) await shelf.delete(asked, { ignoreVary: true });
   }
   await Promise.allSettled(ours.map((url) => shelf.add(url)));
 };
@@ -179,7 +183,9 @@ const token = async () => {
   if (answer.status >= 500) throw new Later(words.wordLater);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const found = page.querySelector('meta[name="csrf-token"]');
-  if (!found) throw new SignedOut(words.wordSignedOut);
+  // A page kept for one person may be open while another one is signed in: nothing leaves in the other one's name.
+  const whose = page.querySelector("[data-device]")?.dataset.person ?? person;
+  if (!found || whose !== person) throw new SignedOut(words.wordSignedOut);
   return found.content;
 };
 
