@@ -95,8 +95,8 @@ def steps(loan, until):
     ("state", "pressing", "others"),
     [
         ("requested", ["proof"], ["cancel"]), ("asked", ["answer", "proof"], ["cancel"]),
-        ("approved", ["proof"], ["renew", "cancel"]), ("out", ["receive", "proof"], ["renew", "cancel"]),
-        ("received", ["proof"], ["evaluate", "renew", "cancel"]), ("returned", ["evaluate"], []),
+        ("approved", ["proof"], ["renew", "cancel"]), ("out", ["receive"], ["proof", "renew", "cancel"]),
+        ("received", [], ["evaluate", "proof", "renew", "cancel"]), ("returned", ["evaluate"], []),
         ("checked", ["evaluate"], []),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from maillage.core.clock import today
+from maillage.core.clock import is_within
 
 NEAR = timedelta(days=20 * 366)  # what a loan, a round or a wish may be about; rules say better what is nearer
 FAR = timedelta(days=100 * 366)  # what was bought, closed or insured, and until when
@@ -24,5 +24,5 @@ class DayField(forms.DateField):
     def validate(self, value: date | None) -> None:
         """Near enough to mean something."""
         super().validate(value)
-        if value is not None and abs(value - today()) > self.reach:
+        if value is not None and not is_within(value, self.reach):
             raise forms.ValidationError(TOO_FAR, code="too_far")
