@@ -68,7 +68,7 @@ def test_an_article_with_an_image_is_published_on_a_phone(visit, everywhere, pic
     assert made.contribution.is_published
     assert "data-image" in made.body
     assert page.locator('.prose img[alt="Une girouette rouge"]').count() == 1
-    assert page.locator(".prose figure figcaption").inner_text().split("\n") == ["Sur le toit", "Photo : Odile"]
+    assert page.locator(".prose figure figcaption").inner_text().split("\n") == ["Sur le toit", "Photo\u202f: Odile"]
     assert everywhere(page) == []
     picture(page, "guide-article-390")
 

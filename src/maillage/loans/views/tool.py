@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from maillage.core.clock import now
@@ -58,6 +59,7 @@ def dates_context(request: Request, tool: Tool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@gzip_page
 @require_safe
 @open_to("everyone")
 def tool(request: Request, slug: str) -> HttpResponse:
