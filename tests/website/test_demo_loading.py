@@ -94,7 +94,7 @@ def look_at_the_loans():
     """A season of three lenders: kept, given up, late, from host to host, refused, waiting for an answer."""
     assert (Lender.objects.count(), Tool.objects.listed().count()) == (3, 78)
     planned = Loan.objects.filter(copy__isnull=False)
-    assert planned.count() == 137
+    assert planned.count() == 138  # the 137 of the season, and the one that waits behind a late copy
     assert planned.cancelled().count() >= 10
     assert planned.overdue(AT.date()).exists()
     assert planned.filter(previous__isnull=False).exists()
