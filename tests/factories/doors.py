@@ -433,6 +433,27 @@ def yearly_agreement(cast):
     )  # fmt: skip
 
 
+def insurance_proof(cast):
+    from maillage.loans.actions.papers import give_proof
+    from tests.factories.loans import make_lender
+
+    return give_proof(
+        actor=None, lender=make_lender(cast.here), borrower=organisation(cast), kind="certificate", insurer="Mutuelle",
+        first_on=AT.date(), last_on=AT.date() + timedelta(days=300), at=AT,
+    )  # fmt: skip
+
+
+def habilitation(cast):
+    from maillage.loans.actions.lenders import keep_habilitation_kind
+    from maillage.loans.actions.papers import grant_habilitation
+    from tests.factories.loans import make_lender
+
+    lender = make_lender(cast.here)
+    lender.organisation.members.create(user=cast["editor_a"])
+    kind = keep_habilitation_kind(actor=None, lender=lender, name="Planétarium", at=AT)
+    return grant_habilitation(actor=None, kind=kind, on=AT.date(), email="bea@club.example.org", at=AT)
+
+
 def delivery_round(cast):
     from maillage.loans.actions.desk import RoundData, StopData, keep_round
 
@@ -580,6 +601,8 @@ MAKERS = {
     "loans.ClaimFile": damage,
     "loans.ConditionReport": condition_report,
     "loans.Copy": lambda cast: loan_tool(cast).copies.get(),
+    "loans.Habilitation": habilitation,
+    "loans.InsuranceProof": insurance_proof,
     "loans.Lender": loan_desk,
     "loans.Loan": loan,
     "loans.Maintenance": maintenance,

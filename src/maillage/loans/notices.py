@@ -359,6 +359,18 @@ def remind_late(loan: Loan, at: datetime) -> None:
     _to_borrower(loan, wording, at)
 
 
+def tell_proof_refused(loan: Loan, reason: str, at: datetime) -> None:
+    """The insurance that was shown will not do."""
+
+    def wording() -> Word:
+        names = _names(loan)
+        headline = _("%(lender)s n’a pas pu accepter votre pièce d’assurance pour « %(tool)s »") % names
+        line = _("Donnez-en une autre avant le départ, prévu %(leaves)s.") % names
+        return Word(headline, (line,), _("Donner une autre pièce"), reason, part="proof")
+
+    _to_borrower(loan, wording, at)
+
+
 def ask_papers(loan: Loan, missing: Sequence[str], at: datetime) -> None:
     """Something must be signed or shown before the departure."""
 

@@ -12,6 +12,8 @@ from maillage.loans.models import (
     ClaimFile,
     ConditionReport,
     Copy,
+    Habilitation,
+    InsuranceProof,
     Lender,
     Loan,
     Maintenance,
@@ -331,6 +333,16 @@ def may_move_claim(user: Any, claim: ClaimFile) -> bool:
 def may_keep_year(user: Any, row: YearlyAgreement) -> bool:
     """Send the agreement of a year again, or note its signature: the lender."""
     return keeps(user, row.lender)
+
+
+def may_withdraw_habilitation(user: Any, row: Habilitation) -> bool:
+    """Take a training back: the lender, once."""
+    return row.withdrawn_on is None and keeps(user, row.kind.lender)
+
+
+def may_answer_proof(user: Any, proof: InsuranceProof) -> bool:
+    """Accept or refuse an insurance, and read its document from the desk: the lender."""
+    return keeps(user, proof.lender)
 
 
 def may_give_proof(user: Any, loan: Loan) -> bool:

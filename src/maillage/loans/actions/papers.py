@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
-from maillage.core.errors import Refused
+from maillage.core.errors import Refused, TooLate
 from maillage.core.text import clean_line
 from maillage.directory.models import Organisation
 from maillage.journal.actions import record
-from maillage.loans.enums import ProofKind
+from maillage.loans import notices
+from maillage.loans.actions.common import LINE, NeedsReason, day_of
+from maillage.loans.enums import ENDED, ProofKind
 from maillage.loans.models import Habilitation, HabilitationKind, InsuranceProof, Lender, Loan, YearlyAgreement
 
 
@@ -36,19 +38,45 @@ def _months_later(day: date, months: int) -> date:
 
 @transaction.atomic
 def grant_habilitation(
-    *, actor: User, kind: HabilitationKind, on: date, at: datetime, user: User | None = None,
-    organisation: Organisation | None = None, note: str = "",
+    *, actor: User | None, kind: HabilitationKind, on: date, at: datetime, user: User | None = None, email: str = "",
+    organisation: Organisation | None = None, until: date | None = None, note: str = "",
 ) -> Habilitation:  # fmt: skip
-    """A person, a structure, or both, followed the training; it holds as long as its kind says."""
-    if user is None and organisation is None:
+    """A person, a structure, or both, followed the training; it holds as long as its kind says, or until the day said.
+
+    A person is named by their address: the page never says whether it has an account.
+
+    Raises:
+        Refused: for nobody.
+        PeriodReversed: it ends before it begins.
+    """
+    address = email.strip().lower()
+    if user is None and organisation is None and not address:
         raise Refused(_("Dites qui a suivi la formation : une personne, une structure, ou les deux."))
-    until = _months_later(on, kind.months) if kind.months else None
+    last = until or (_months_later(on, kind.months) if kind.months else None)
+    if last is not None:
+        _in_order(on, last)
     row = Habilitation.objects.create(
-        kind=kind, user=user, organisation=organisation, granted_on=on, until_on=until, granted_by=actor,
-        note=clean_line(note)[:300],
+        kind=kind, user=user, email=address, organisation=organisation, granted_on=on, until_on=last, granted_by=actor,
+        note=clean_line(note)[:LINE],
     )  # fmt: skip
     record(actor=actor, verb="habilitation_granted", obj=row, at=at, territory_id=kind.lender.territory_id)
     return row
+
+
+@transaction.atomic
+def withdraw_habilitation(*, actor: User | None, row: Habilitation, at: datetime, reason: str = "") -> None:
+    """It holds no more from now on; what it was stays written. Loans already granted say that a paper is missing.
+
+    Raises:
+        TooLate: it is withdrawn already.
+    """
+    lender = row.kind.lender
+    fields: dict[str, Any] = {"withdrawn_on": day_of(lender, at), "withdrawn_reason": clean_line(reason)[:LINE]}
+    if not Habilitation.objects.filter(pk=row.pk, withdrawn_on=None).update(**fields):
+        raise TooLate(_("Cette habilitation est déjà retirée."))
+    for name, value in fields.items():
+        setattr(row, name, value)
+    record(actor=actor, verb="habilitation_withdrawn", obj=row, at=at, territory_id=lender.territory_id)
 
 
 @transaction.atomic
@@ -76,11 +104,43 @@ def give_proof(
 
 
 @transaction.atomic
-def accept_proof(*, actor: User, proof: InsuranceProof, at: datetime) -> None:
-    """The lender has read it."""
-    InsuranceProof.objects.filter(pk=proof.pk).update(accepted_at=at)
-    proof.accepted_at = at
+def accept_proof(*, actor: User | None, proof: InsuranceProof, at: datetime) -> None:
+    """The lender has read it, and takes it; also what was refused by mistake."""
+    _answer(proof, accepted_at=at, refused_at=None, refused_reason="")
     record(actor=actor, verb="insurance_accepted", obj=proof, at=at, territory_id=proof.lender.territory_id)
+
+
+@transaction.atomic
+def refuse_proof(*, actor: User | None, proof: InsuranceProof, reason: str, at: datetime) -> None:
+    """The lender has read it, and it will not do: it counts no more, and the borrower is told why.
+
+    Raises:
+        NeedsReason: without a reason.
+    """
+    why = clean_line(reason)[:LINE]
+    if not why:
+        raise NeedsReason(_("Dites pourquoi : l’emprunteur saura quoi donner à la place."))
+    _answer(proof, accepted_at=None, refused_at=at, refused_reason=why)
+    record(actor=actor, verb="insurance_refused", obj=proof, at=at, territory_id=proof.lender.territory_id)
+    loan = loan_of(proof)
+    if loan is not None:
+        notices.tell_proof_refused(loan, why, at)
+
+
+def _answer(proof: InsuranceProof, **fields: Any) -> None:
+    InsuranceProof.objects.filter(pk=proof.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(proof, name, value)
+
+
+def loan_of(proof: InsuranceProof) -> Loan | None:
+    """The loan that a proof is about; given for all of a structure, the next to leave of those that it covers."""
+    rows = Loan.objects.for_page().exclude(state__in=ENDED)
+    if proof.loan_id is not None:
+        return rows.filter(pk=proof.loan_id).first()
+    mine = rows.filter(lender=proof.lender_id, borrower=proof.borrower_id, out_on=None)
+    covered = mine.filter(leaves_on__gte=proof.first_on, returns_on__lte=proof.last_on)
+    return covered.order_by("leaves_on", "pk").first()
 
 
 @transaction.atomic

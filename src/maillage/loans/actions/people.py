@@ -31,7 +31,7 @@ def known_of(person: User) -> Mapping[str, Any]:
         ],
         "trainings": [
             {"name": one.kind.name, "on": one.granted_on.isoformat()}
-            for one in Habilitation.objects.filter(user=person).select_related("kind").order_by("granted_on", "pk")
+            for one in Habilitation.objects.filter(_trained(person)).select_related("kind").order_by("granted_on", "pk")
         ],
         "questionnaires": [
             {"loan": one.loan.reference, "feedback": one.feedback, "incidents": one.incidents}
@@ -45,13 +45,18 @@ def _of(person: User) -> Q:
     return Q(asked_by=person) | Q(contact_email__iexact=person.email)
 
 
+def _trained(person: User) -> Q:
+    """The trainings of a person, by their account or by their address."""
+    return Q(user=person) | Q(email=person.email.lower())
+
+
 @transaction.atomic
 def forget(person: User, _at: datetime) -> None:
     """Erase the basket, the trainings, and of loans what names the person; what was lent stays in the figures."""
     Basket.objects.filter(user=person, sent_at=None).delete()
     Basket.objects.filter(user=person).update(user=None, **dict.fromkeys(WORDS[:4], ""))
-    Habilitation.objects.filter(user=person, organisation=None).delete()
-    Habilitation.objects.filter(user=person).update(user=None)
+    Habilitation.objects.filter(_trained(person), organisation=None).delete()
+    Habilitation.objects.filter(_trained(person)).update(user=None, email="")
     Loan.objects.filter(_of(person)).update(**dict.fromkeys(WORDS, ""))
     name = str(person)
     for column in ("lender_name", "host_name"):

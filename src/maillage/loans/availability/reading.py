@@ -109,8 +109,9 @@ class _Reading:
         lender = self.lenders[tool.lender_id]
         granted = [
             until
-            for kind, user, organisation, until in self.habilitations
-            if kind == tool.habilitation_id and (_is(wish.user, user) or _is(wish.borrower, organisation))
+            for kind, user, email, organisation, until in self.habilitations
+            if kind == tool.habilitation_id
+            and (_is(wish.user, user) or _is(wish.borrower, organisation) or _writes_from(wish.user, email))
         ]
         return Facts(
             planned=self._others(wish, lender.pk), is_habilitated=bool(granted),
@@ -206,21 +207,23 @@ class _Reading:
             found.append((pk, lender, who, name.casefold(), *kept))
         return found
 
-    def _habilitations(self) -> list[tuple[int, int | None, int | None, date]]:
-        """(kind, person, structure, until when) of those looked at; one without end holds for ever."""
-        users = {one.user.pk for one in self.wishes if one.user is not None and one.user.pk}
+    def _habilitations(self) -> list[tuple[int, int | None, str, int | None, date]]:
+        """(kind, person, address, structure, until when) of those in force; one without end holds for ever."""
+        users = {one.user.pk: one.user.email.lower() for one in self.wishes if one.user is not None and one.user.pk}
         rows = Habilitation.objects.filter(
-            Q(user__in=users) | Q(organisation__in=self._borrowers()), kind__lender__in=self.lenders
-        )
-        columns = ("kind", "user", "organisation", "until_on")
+            Q(user__in=users) | Q(email__in=set(users.values()) - {""}) | Q(organisation__in=self._borrowers()),
+            kind__lender__in=self.lenders, withdrawn_on=None,
+        )  # fmt: skip
+        columns = ("kind", "user", "email", "organisation", "until_on")
         return [
-            (kind, user, who, until or date.max) for kind, user, who, until in rows.order_by("pk").values_list(*columns)
+            (kind, user, email, who, until or date.max)
+            for kind, user, email, who, until in rows.order_by("pk").values_list(*columns)
         ]
 
     def _proofs(self) -> list[tuple[int, str, int | None, int | None, date, date]]:
         loans = {one.loan for one in self.wishes if one.loan}
         who = Q(loan__in=loans) | Q(borrower__in=self._borrowers(), loan=None)
-        rows = InsuranceProof.objects.filter(who, lender__in=self.lenders).order_by("pk")
+        rows = InsuranceProof.objects.filter(who, lender__in=self.lenders, refused_at=None).order_by("pk")
         return list(rows.values_list("lender", "kind", "loan", "borrower", "first_on", "last_on"))
 
     def _agreements(self) -> list[tuple[int, int, date, date]]:
@@ -236,6 +239,11 @@ class _Reading:
 def _is(wanted: Any, key: int | None) -> bool:
     """Whether a row is of this person or structure."""
     return wanted is not None and key is not None and wanted.pk == key
+
+
+def _writes_from(user: Any, email: str) -> bool:
+    """Whether a row is of the person who has this address."""
+    return bool(email) and user is not None and user.email.lower() == email
 
 
 def _is_served(wish: Wish, lender: Lender, rules: Rules, here: Zone | None, theirs: Zone | None) -> bool:

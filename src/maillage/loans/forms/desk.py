@@ -7,14 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.directory.models import Organisation
 from maillage.geography.forms import commune_of
 from maillage.loans.actions import LineData, WhoData
 from maillage.loans.enums import BorrowerType, CopyState, MaintenanceKind, RefusalReason
 from maillage.loans.forms.deeds import beyond_field, day_field, line_field, text_field
+from maillage.loans.forms.structures import MOST_DIGITS, structure_named
 from maillage.loans.models import Copy, Lender, Loan, Tool
 
-MOST_DIGITS = 19  # a longer number is no key of the database
 MOST_DAYS = 730
 NUMBER = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Donnez un nombre entier, ou laissez vide."))
 
@@ -102,7 +101,7 @@ class NewLoanForm(forms.Form):
         if first is not None and last is not None and last < first:
             self.add_error("last_on", _("Le dernier jour suit le premier : corrigez l’un des deux."))
         data["tool_row"] = self._tool(data)
-        data["borrower_row"] = self._borrower(data)
+        data["borrower_row"] = structure_named(data.get("borrower") or "", data.get("borrower_name", ""))
         data["commune_row"], said = commune_of(self, required=False)
         if said:
             self.add_error("commune_label", said)
@@ -118,17 +117,6 @@ class NewLoanForm(forms.Form):
         if found is None and typed:
             self.add_error("tool_label", _("Cet outil n’est pas à votre catalogue : choisissez-le dans la liste."))
         return found
-
-    def _borrower(self, data: dict[str, Any]) -> Organisation | None:
-        """The structure chosen in the list; a name that is not in the directory stays a name."""
-        key, typed = data.get("borrower") or "", data.get("borrower_name", "")
-        rows = Organisation.objects.published().filter(merged_into=None)
-        if key.isdecimal() and len(key) < MOST_DIGITS:
-            found = rows.filter(pk=key).select_related("commune").first()
-            if found is not None and found.name.casefold() == typed.casefold():
-                return found
-        same = list(rows.filter(name__iexact=typed).select_related("commune").order_by("pk")[:2]) if typed else []
-        return same[0] if len(same) == 1 else None
 
     def line(self) -> LineData:
         """What is asked."""

@@ -32,7 +32,11 @@ class HabilitationKind(models.Model):
 
 
 class Habilitation(models.Model):
-    """Who followed the training: a person, or an organisation through somebody of it."""
+    """Who followed the training: a person, or an organisation through somebody of it.
+
+    ``email`` is the address that the lender wrote for a person, in lower case: it holds for the account of that
+    address, be it opened later. What was withdrawn stays, with its day and its reason, and holds no more.
+    """
 
     kind = models.ForeignKey(
         HabilitationKind, models.CASCADE, verbose_name=_("habilitation"), related_name="habilitations"
@@ -43,12 +47,15 @@ class Habilitation(models.Model):
     organisation = models.ForeignKey(
         "directory.Organisation", models.CASCADE, null=True, blank=True, verbose_name=_("structure"), related_name="+"
     )
+    email = models.EmailField(_("adresse de la personne"), blank=True)
     granted_on = models.DateField(_("donnée le"))
     until_on = models.DateField(_("valable jusqu’au"), null=True, blank=True)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
     )
     note = models.CharField(_("remarque"), max_length=LINE_LENGTH, blank=True)
+    withdrawn_on = models.DateField(_("retirée le"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("raison du retrait"), max_length=LINE_LENGTH, blank=True)
 
     objects = PaperQuerySet.as_manager()
 
@@ -57,7 +64,8 @@ class Habilitation(models.Model):
         verbose_name_plural = _("habilitations")
         constraints = (
             models.CheckConstraint(
-                condition=Q(user__isnull=False) | Q(organisation__isnull=False), name="loans_habilitation_of_somebody"
+                condition=Q(user__isnull=False) | Q(organisation__isnull=False) | ~Q(email=""),
+                name="loans_habilitation_of_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("granted_on")),
@@ -74,7 +82,8 @@ class Habilitation(models.Model):
 class InsuranceProof(models.Model):
     """A certificate of insurance or a sworn undertaking, valid between two days, both included.
 
-    It holds for every loan of the organisation, or for one loan only where that is said.
+    It holds for every loan of the organisation, or for one loan only where that is said. Given, it counts until the
+    lender refuses it.
     """
 
     uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
@@ -97,6 +106,8 @@ class InsuranceProof(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="+"
     )
     accepted_at = models.DateTimeField(_("acceptée le"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refusée le"), null=True, blank=True)
+    refused_reason = models.CharField(_("raison du refus"), max_length=LINE_LENGTH, blank=True)
 
     objects = PaperQuerySet.as_manager()
 
@@ -111,6 +122,12 @@ class InsuranceProof(models.Model):
                 condition=Q(last_on__gte=F("first_on")),
                 name="loans_proof_order",
                 violation_error_message=_("L’attestation finit après avoir commencé."),
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at=None, refused_reason="")
+                | Q(refused_at__isnull=False, accepted_at=None) & ~Q(refused_reason=""),
+                name="loans_proof_refused_why",
+                violation_error_message=_("Un refus dit sa raison."),
             ),
         )
 

@@ -51,7 +51,7 @@ def proof_is_missing(asked: Rules, proofs: list[InsuranceProof]) -> bool:
     if asked.insurance == InsuranceRule.NONE:
         return False
     enough = {ProofKind.CERTIFICATE} if asked.insurance == InsuranceRule.CERTIFICATE else set(ProofKind)
-    return not any(one.kind in enough for one in proofs)
+    return not any(one.kind in enough and one.refused_at is None for one in proofs)
 
 
 def form_for(name: str, loan: Loan, today: date, data: Any = None, files: Any = None) -> Any:

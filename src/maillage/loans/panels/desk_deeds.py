@@ -11,10 +11,11 @@ from maillage.loans import rules
 from maillage.loans.actions import missing_of
 from maillage.loans.actions.common import day_of
 from maillage.loans.availability import Planner, planners_for
-from maillage.loans.enums import ANSWERABLE, TO_LEAVE, AgreementKind, LoanState
+from maillage.loans.enums import ANSWERABLE, TO_LEAVE, AgreementKind, LoanState, RuleCode
 from maillage.loans.forms import deeds as forms
 from maillage.loans.models import Copy, Loan
-from maillage.loans.panels.verdicts import judged
+from maillage.loans.panels.habilitations import habilitation_url
+from maillage.loans.panels.verdicts import Asked, judged
 
 
 @dataclass(frozen=True)
@@ -123,11 +124,19 @@ def _others(loan: Loan) -> list[Loan]:
     return [one for one in rows.for_lists().order_by("first_on", "pk")[:10] if one.slices == loan.slices]
 
 
+def _untrained(lacks: Mapping[str, str], asked: Asked | None) -> bool:
+    """Whether a training is what is missing."""
+    speaks = asked is not None and any(one.code == RuleCode.HABILITATION for one in asked.verdict.reasons)
+    return speaks or RuleCode.HABILITATION in lacks
+
+
 def deeds_of(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
     """The context of ``loans/desk/deeds.html``, for who keeps the lender’s desk."""
     allowed = [one for one in DEEDS.values() if one.rule(user, loan)]
     planner = planner_at_desk(loan, at) if loan.state in {*ANSWERABLE, *TO_LEAVE} else None
-    missing = list(missing_of(loan, planner).values()) if planner is not None and loan.state in TO_LEAVE else []
+    lacks = missing_of(loan, planner) if planner is not None and loan.state in TO_LEAVE else {}
+    asked = judged(loan, planner) if planner is not None and loan.state in ANSWERABLE else None
+    missing = list(lacks.values())
     each = planner is not None and planner.rules.agreement == AgreementKind.EACH
     offered = [
         Offered(one, form_of(one, loan, at, planner=planner))
@@ -141,6 +150,6 @@ def deeds_of(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "next_deed": next((one for one in offered if one.deed.key == first), None),
         "deeds": [one for one in offered if one.deed.key != first], "missing": missing,
-        "asked": judged(loan, planner) if planner is not None and loan.state in ANSWERABLE else None,
+        "asked": asked, "habilitation_url": habilitation_url(loan) if _untrained(lacks, asked) else "",
         "no_deed": "" if offered else _("Ce prêt est terminé : il n’y a plus rien à faire."),
     }  # fmt: skip

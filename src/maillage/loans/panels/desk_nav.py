@@ -30,6 +30,8 @@ def desk_links(lender: Lender, here: str) -> tuple[Link, ...]:
         (_("Navettes et livraisons"), "rounds", None),
         (_("Entretien"), "maintenance", unfit or None),
         (_("Conventions"), "agreements", None),
+        (_("Assurances"), "proofs", None),
+        (_("Habilitations"), "habilitations", None),
         (_("Dommages"), "claims", None),
         (_("Statistiques"), "figures", None),
         (_("Règles"), "terms", None),

@@ -15,6 +15,7 @@ from maillage.loans.availability import Planner, Risk, planners_for, risks_among
 from maillage.loans.enums import AWAY, CopyState, LoanState
 from maillage.loans.models import Copy, HeldDay, Lender, Loan, RoundStop
 from maillage.loans.panels.gantt import Window, gantt_of, name_of
+from maillage.loans.panels.habilitations import to_read_context
 from maillage.loans.panels.verdicts import Asked, Papers, judged, papers_of_loan
 
 DAY = timedelta(days=1)
@@ -63,7 +64,7 @@ def today_context(lender: Lender, at: datetime, weeks: str = "5") -> dict[str, A
     planners = planners_for([*waiting, *leaving, *requests], today=today, as_asked=True)
     risks, moves = risks_among(waiting, planners, today), movements_of(lender, leaving, planners, today)
     asked = [judged(one, planners[one.pk]) for one in requests]
-    number = everything.to_answer().count()
+    number, read = everything.to_answer().count(), to_read_context(lender, today)
     span = weeks if weeks in WEEKS else "5"
     monday = start_of(today)
     window = Window(monday, monday + DAY * (7 * WEEKS[span] - 1), today)
@@ -73,10 +74,10 @@ def today_context(lender: Lender, at: datetime, weeks: str = "5") -> dict[str, A
         "today": today, "alerts": [_alert(one) for one in late[:RISKS_SHOWN]],
         "risks": [one for one in risks if one not in late[:RISKS_SHOWN]], "moves": moves[:MOVES_SHOWN],
         "moves_left": max(len(moves) - MOVES_SHOWN, 0), "asked": asked, "asked_number": number,
-        "sentence": _sentence(late, moves, asked, number, len(risks)),
+        "sentence": _sentence(late, moves, asked, number, len(risks) + read["to_read_number"]),
         "moves_note": _both(departures, len(moves) - departures),
         "gantt": gantt_of(lender, _busy(lender, window), window), "weeks": span,
-        "next_departure": None if moves else _next(lender, today),
+        "next_departure": None if moves else _next(lender, today), **read,
     }  # fmt: skip
 
 
@@ -215,9 +216,9 @@ def _alert(risk: Risk) -> Alert:
     )  # fmt: skip
 
 
-def _sentence(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked], number: int, risks: int) -> str:
-    """How many things wait, and the most pressing."""
-    waits = risks + len(moves) + number
+def _sentence(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked], number: int, others: int) -> str:
+    """How many things wait, and the most pressing; ``others`` are risks, and insurance to read."""
+    waits = others + len(moves) + number
     if not waits:
         return _("Rien ne vous attend aujourd’hui.")
     words = WORDS["en" if _language().startswith("en") else "fr"]

@@ -136,15 +136,16 @@ class PaperQuerySet(models.QuerySet[Any]):
 
     def kept_by(self, user: Any) -> "PaperQuerySet":
         """Those given to lenders whose desk the person keeps."""
-        path = (
-            "kind__lender__" if any(one.name == "granted_on" for one in self.model._meta.get_fields()) else "lender__"
-        )
-        return self.filter(lent_by(user, path))
+        return self.filter(lent_by(user, "kind__lender__" if is_granted(self.model) else "lender__"))
+
+    def to_read(self, today: date) -> "PaperQuerySet":
+        """Insurance that the lender has neither accepted nor refused, and that still serves."""
+        return self.filter(accepted_at=None, refused_at=None, last_on__gte=today)
 
     def concerning(self, user: Any) -> "PaperQuerySet":
         """Insurance and agreements of either side: those given to desks one keeps, and those of one’s structures."""
         return self.filter(lent_by(user, "lender__") | of_the_team(user, "borrower"))
 
     def visible_to(self, user: Any) -> "PaperQuerySet":
-        """As `concerning`."""
-        return self.concerning(user)
+        """As `concerning`; an habilitation, by the desk that gives it."""
+        return self.kept_by(user) if is_granted(self.model) else self.concerning(user)

@@ -17,7 +17,7 @@ from maillage.core.errors import said_in
 from maillage.files.attachments import attachment_answer, receive_attachment
 from maillage.loans import actions, rules
 from maillage.loans.actions.common import day_of
-from maillage.loans.actions.papers import give_proof
+from maillage.loans.actions.papers import accept_proof, give_proof
 from maillage.loans.forms.evaluation import EvaluationForm
 from maillage.loans.models import Loan, WaitingEntry
 from maillage.loans.panels.borrower_deeds import form_for, proofs_of
@@ -115,10 +115,12 @@ def proof(request: Request, row: Loan) -> HttpResponse:
         me, at = signed_in(request), now()
         kept = receive_attachment(actor=me, upload=data["document"], at=at) if data["document"] else None
         for_all = bool(data.get("for_all")) and row.borrower is not None
-        give_proof(
+        given = give_proof(
             actor=me, lender=row.lender, kind=data["kind"], first_on=data["first_on"], last_on=data["last_on"],
             insurer=data["insurer"], attachment=kept, borrower=row.borrower, loan=None if for_all else row, at=at,
         )  # fmt: skip
+        if rules.may_answer_proof(me, given) and not rules.borrows(me, row):
+            accept_proof(actor=me, proof=given, at=at)  # the lender who writes it down has read it
 
     return _done(request, row, "proof", deed, _("Merci : le prêteur a votre pièce d’assurance."))
 
