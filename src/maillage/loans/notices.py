@@ -14,7 +14,7 @@ from maillage.core.dates import period_phrase, slot_phrase
 from maillage.directory.models import Member
 from maillage.documents.actions import SignerData
 from maillage.loans.availability import local_at, said_again
-from maillage.loans.models import Lender, Loan, WaitingEntry
+from maillage.loans.models import ConditionReport, Lender, Loan, WaitingEntry
 from maillage.notices.actions import notify, tell
 from maillage.territories.models import Territory
 from maillage.territories.place import public_address
@@ -357,6 +357,25 @@ def remind_late(loan: Loan, at: datetime) -> None:
         return Word(_("« %(tool)s » est attendu chez le prêteur") % names, lines, _("Voir le prêt"))
 
     _to_borrower(loan, wording, at)
+
+
+def tell_signed_in_presence(report: ConditionReport, side: str, at: datetime) -> None:
+    """A condition report was signed for this side on the device of the other one: here is by whom, and before whom."""
+    loan = report.loan
+
+    def wording() -> Word:
+        names = {
+            "moment": report.get_moment_display(), "tool": loan.tool_title, "name": getattr(report, f"{side}_name"),
+            "holder": getattr(report, f"{side}_presence"),
+        }  # fmt: skip
+        headline = _("Un constat d’état de « %(tool)s » est signé pour vous : %(moment)s") % names
+        lines = (
+            _("%(name)s l’a signé sur l’appareil de %(holder)s, en sa présence.") % names,
+            _("Si personne de chez vous ne l’a signé, dites-le sans attendre à l’autre partie."),
+        )
+        return Word(headline, lines, _("Voir le constat"), part="constats")
+
+    (_to_lender if side == "lender" else _to_borrower)(loan, wording, at)
 
 
 def tell_proof_refused(loan: Loan, reason: str, at: datetime) -> None:

@@ -301,17 +301,24 @@ def _pictures(report: ConditionReport) -> dict[str, list[Photo]]:
 
 
 def _hands(report: ConditionReport) -> list[Hand]:
-    sides = (
-        (_("Pour le prêteur"), report.lender_name, report.lender_strokes, report.lender_signed_at),
-        (_("Pour l’emprunteur"), report.host_name, report.host_strokes, report.host_signed_at),
-    )
-    return [
-        Hand(
-            role=role, name=name, drawing=drawn(strokes) if name else "",
-            note=_("signé le %(when)s") % {"when": _moment(at, report.loan.lender)} if at is not None else "",
+    found = []
+    for side, role in sides_of(report):
+        name, strokes, at, holder = (
+            getattr(report, f"{side}_{one}") for one in ("name", "strokes", "signed_at", "presence")
         )
-        for role, name, strokes, at in sides
-    ]  # fmt: skip
+        when = {"when": _moment(at, report.loan.lender), "holder": holder} if at is not None else {}
+        told = _("signé le %(when)s, en présence de %(holder)s") if holder else _("signé le %(when)s")
+        found.append(
+            Hand(role=role, name=name, drawing=drawn(strokes) if name else "", note=told % when if when else "")
+        )
+    return found
+
+
+def sides_of(report: ConditionReport) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two sides of a report, and what each does: from host to host, the one before gives in the lender’s place."""
+    passed = report.moment == Moment.ARRIVAL and report.loan.previous_id is not None
+    giving = _("Qui a remis") if passed else _("Pour le prêteur")
+    return ("lender", giving), ("host", _("Pour l’emprunteur"))
 
 
 def _moment(at: datetime, lender: Lender) -> str:

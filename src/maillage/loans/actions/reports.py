@@ -15,6 +15,7 @@ from maillage.core.errors import Refused
 from maillage.core.states import advance
 from maillage.core.text import clean_line, clean_text
 from maillage.files.models import Image
+from maillage.loans import notices, rules
 from maillage.loans.actions.common import LINE, TEXT, NeedsReason, note
 from maillage.loans.enums import CLAIM_MOVES, ClaimState, Condition, CopyState, Moment
 from maillage.loans.models import (
@@ -29,7 +30,9 @@ from maillage.loans.models import (
 )
 
 WRONG = frozenset({Condition.DAMAGED, Condition.MISSING})
-SIGNATURES = tuple(f"{side}_{name}" for side in ("lender", "host") for name in ("name", "strokes", "signed_at"))
+NAME = 160
+SIGNED = ("name", "strokes", "signed_at", "signed_by", "presence")
+SIGNATURES = tuple(f"{side}_{name}" for side in ("lender", "host") for name in SIGNED)
 
 
 class AlreadyReported(Refused):
@@ -39,6 +42,10 @@ class AlreadyReported(Refused):
         """Keep the report that was first."""
         super().__init__(_("Le constat de ce moment est déjà fait : ajoutez-y vos photos et vos remarques."))
         self.report = report
+
+
+class NotYourSide(Refused):
+    """Somebody signs with their own name for the other side."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +99,8 @@ def write_report(
         loan=loan, moment=Moment(moment),
         defaults={
             "uid": uid, "written_at": min(written_at, at), "received_at": at, "by": actor,
-            "remarks": clean_text(remarks)[:TEXT], **_signed("lender", lender, at), **_signed("host", host, at),
+            "remarks": clean_text(remarks)[:TEXT], **_signed(actor, loan, "lender", lender, at),
+            **_signed(actor, loan, "host", host, at),
         },
     )  # fmt: skip
     report: ConditionReport = found
@@ -100,19 +108,44 @@ def write_report(
         raise AlreadyReported(report)
     _keep_lines(report, loan, lines)
     note(actor, "condition_reported", loan, at, moment=str(moment))
+    _tell_presence(report, ("lender", "host"), at)
     if moment == Moment.RETURN:
         open_claim(actor=actor, loan=loan, at=at)
         _recount(loan, report)
     return report
 
 
-def _signed(side: str, signature: Signature | None, at: datetime) -> dict[str, Any]:
-    if signature is None or not clean_line(signature.name):
+def presence(actor: Any, loan: Loan, side: str) -> str:
+    """Who holds the device, where a side of this loan signs on that of somebody else; nothing on a device of its own."""
+    own = rules.keeps if side == "lender" else rules.borrows
+    return "" if actor is None or own(actor, loan.lender if side == "lender" else loan) else str(actor)
+
+
+def _signed(
+    actor: User | None, loan: Loan, side: str, signature: Signature | None, at: datetime
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of a signature. Nobody signs for the other side: on their device, it is signed in their presence.
+
+    Raises:
+        NotYourSide: the name is that of who holds the device, who is not of this side.
+    """
+    name = clean_line(signature.name)[:NAME] if signature is not None else ""
+    if signature is None or not name:
         return {}
+    holder = presence(actor, loan, side)
+    if holder and holder.casefold() == name.casefold():
+        raise NotYourSide(_("Vous n’êtes pas de cette partie : la personne qui signe pour elle écrit son propre nom."))
     return {
-        f"{side}_name": clean_line(signature.name)[:160], f"{side}_strokes": list(signature.strokes),
-        f"{side}_signed_at": at,
+        f"{side}_name": name, f"{side}_strokes": list(signature.strokes), f"{side}_signed_at": at,
+        f"{side}_signed_by": actor, f"{side}_presence": holder[:NAME],
     }  # fmt: skip
+
+
+def _tell_presence(report: ConditionReport, sides: Sequence[str], at: datetime) -> None:
+    """A side in whose name somebody signed on the device of the other is told so, and can say that it is wrong."""
+    for side in sides:
+        if getattr(report, f"{side}_presence"):
+            notices.tell_signed_in_presence(report, side, at)
 
 
 def _keep_lines(report: ConditionReport, loan: Loan, lines: Sequence[LineOfReport]) -> None:
@@ -178,17 +211,23 @@ def sign_report(
     *, actor: User | None, report: ConditionReport, at: datetime, lender: Signature | None = None,
     host: Signature | None = None,
 ) -> None:  # fmt: skip
-    """One side, or both, signs a report; who signed already stays."""
-    written = 0
+    """One side, or both, signs a report; who signed already stays.
+
+    Raises:
+        NeedsReason: without a name.
+        NotYourSide: the holder of the device signs for the other side.
+    """
+    written = []
     for side, signature in (("lender", lender), ("host", host)):
-        fields = _signed(side, signature, at)
-        if fields:
-            rows = ConditionReport.objects.filter(pk=report.pk, **{f"{side}_signed_at": None})
-            written += rows.update(**fields)
+        fields = _signed(actor, report.loan, side, signature, at)
+        rows = ConditionReport.objects.filter(pk=report.pk, **{f"{side}_signed_at": None})
+        if fields and rows.update(**fields):
+            written.append(side)
     if not written:
         raise NeedsReason(_("Écrivez le nom de la personne qui signe."))
     report.refresh_from_db(fields=SIGNATURES)
-    note(actor, "condition_signed", report.loan, at, moment=report.moment)
+    note(actor, "condition_signed", report.loan, at, moment=report.moment, sides=written)
+    _tell_presence(report, written, at)
 
 
 @transaction.atomic
@@ -205,8 +244,8 @@ def mirror_report(
         return written
     copied = ConditionReport.objects.create(
         loan=following, moment=Moment.ARRIVAL, written_at=report.written_at, received_at=at, by=actor,
-        remarks=report.remarks, lender_name=report.host_name, lender_strokes=report.host_strokes,
-        lender_signed_at=report.host_signed_at, **_signed("host", host, at),
+        remarks=report.remarks, **{f"lender_{name}": getattr(report, f"host_{name}") for name in SIGNED},
+        **_signed(actor, following, "host", host, at),
     )  # fmt: skip
     columns = ("component", "name", "expected", "found", "condition", "remark")
     ConditionLine.objects.bulk_create(
@@ -216,6 +255,7 @@ def mirror_report(
     for photo in report.photos.order_by("pk"):
         _share_photo(report, photo)
     note(actor, "condition_reported", following, at, moment=str(Moment.ARRIVAL))
+    _tell_presence(copied, ("host",), at)
     return copied
 
 

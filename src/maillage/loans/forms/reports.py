@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -85,6 +85,27 @@ class SigningForm(forms.Form):
     lender_strokes = strokes_field()
     host_name = name_field(gettext_lazy("Pour l’emprunteur : nom de la personne qui signe"))
     host_strokes = strokes_field()
+
+    def __init__(self, *args: Any, present: Mapping[str, str] | None = None, **options: Any) -> None:
+        """``present`` says, for the sides that who holds the device is not of, the name that the report will say."""
+        super().__init__(*args, **options)
+        self.present = dict(present or {})
+        for side, holder in self.present.items():
+            field = self.fields.get(f"{side}_name")
+            if field is not None:
+                told = _("Cette personne signe devant vous : le constat dira « signé en présence de %(name)s ».")
+                field.help_text = told % {"name": holder}
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody signs with their own name for the other side."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for side, holder in self.present.items():
+            if str(data.get(f"{side}_name") or "").casefold() == holder.casefold():
+                self.add_error(
+                    f"{side}_name",
+                    _("vous n’êtes pas de cette partie : la personne qui signe pour elle écrit son propre nom."),
+                )
+        return data
 
     def signature(self, side: str) -> Signature | None:
         """The signature of a side; none without a name."""

@@ -21,7 +21,9 @@ class ConditionReport(models.Model):
     """The state of a tool at one moment of its journey, by component.
 
     ``uid`` is made by the phone on which it is written: sent again, it is the same report. ``lender_strokes`` and
-    ``host_strokes`` are hand signatures as lines of points; a name and an instant make the signature.
+    ``host_strokes`` are hand signatures as lines of points; a name and an instant make the signature. ``…_signed_by`` is
+    the account of the device on which it was signed; where that is somebody of the other side, ``…_presence`` keeps
+    their name: it was signed in their presence, and every copy of the report says so.
     """
 
     uid = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
@@ -36,9 +38,19 @@ class ConditionReport(models.Model):
     lender_name = models.CharField(_("signé pour le prêteur par"), max_length=NAME_LENGTH, blank=True)
     lender_strokes = models.JSONField(_("signature du prêteur"), default=list, blank=True)
     lender_signed_at = models.DateTimeField(_("signé par le prêteur le"), null=True, blank=True)
+    lender_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("appareil sur lequel le prêteur a signé"),
+    )  # fmt: skip
+    lender_presence = models.CharField(_("le prêteur a signé en présence de"), max_length=NAME_LENGTH, blank=True)
     host_name = models.CharField(_("signé pour l’emprunteur par"), max_length=NAME_LENGTH, blank=True)
     host_strokes = models.JSONField(_("signature de l’emprunteur"), default=list, blank=True)
     host_signed_at = models.DateTimeField(_("signé par l’emprunteur le"), null=True, blank=True)
+    host_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("appareil sur lequel l’emprunteur a signé"),
+    )  # fmt: skip
+    host_presence = models.CharField(_("l’emprunteur a signé en présence de"), max_length=NAME_LENGTH, blank=True)
 
     objects = ToldQuerySet.as_manager()
 

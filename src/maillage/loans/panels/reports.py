@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from maillage.core.dates import slot_phrase
 from maillage.loans import rules
 from maillage.loans.actions.common import local
+from maillage.loans.actions.drawing import sides_of
 from maillage.loans.actions.reporting import file_of
+from maillage.loans.actions.reports import presence
 from maillage.loans.enums import Condition, Moment
 from maillage.loans.forms.reports import WHOLE, PhotoForm, ReportForm, SigningForm
 from maillage.loans.models import ClaimFile, ConditionLine, ConditionPhoto, ConditionReport, Lender, Loan
@@ -50,6 +52,14 @@ def writing_context(writing: Writing, user: Any) -> dict[str, Any]:
         "moment": Moment(writing.moment).label, "following": writing.following, "person": str(user.uid),
         "action": f"{reverse(name, args=[loan.uid])}?moment={writing.moment}", "sides": _sides(writing.form),
     } | device_context()  # fmt: skip
+
+
+def presences(user: Any, loan: Loan, following: Loan | None = None) -> dict[str, str]:
+    """Where a side signs on the device of this person, who is not of it: the name that the report will say."""
+    lender, host = presence(user, loan, "lender"), presence(user, loan, "host")
+    receiver = presence(user, following, "host") if following is not None else ""
+    found = {"lender": lender, "host": host, "receiver": receiver}
+    return {side: name for side, name in found.items() if name}
 
 
 def _sides(form: SigningForm) -> list[tuple[Any, Any]]:
@@ -107,11 +117,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Signed:
-    """One side: who signed, when, and the lines that were drawn."""
+    """One side: who signed, when, before whom on the device of the other side, and the lines that were drawn."""
 
     label: str
     name: str
     when: str
+    presence: str
     lines: tuple[str, ...]
 
 
@@ -126,11 +137,7 @@ def report_context(report: ConditionReport, user: Any, form: SigningForm | None 
         Found(line, TONES[Condition(line.condition)], tuple(by_name.pop(line.name, ())))
         for line in report.lines.order_by("pk")
     ]
-    signing = form or SigningForm()
-    if report.lender_signed_at is not None:
-        del signing.fields["lender_name"], signing.fields["lender_strokes"]
-    if report.host_signed_at is not None:
-        del signing.fields["host_name"], signing.fields["host_strokes"]
+    signing = form or signing_form(report, user)
     return {
         "loan": loan, "report": report, "lines": lines, "signed": _signed(report), "document": file_of(report),
         "rest": [one for rows in by_name.values() for one in rows], "written": said(loan.lender, report.written_at),
@@ -142,17 +149,24 @@ def report_context(report: ConditionReport, user: Any, form: SigningForm | None 
     } | device_context()  # fmt: skip
 
 
+def signing_form(report: ConditionReport, user: Any, typed: Any = None) -> SigningForm:
+    """The sides that have not signed yet."""
+    form = SigningForm(typed, present=presences(user, report.loan))
+    for side in ("lender", "host"):
+        if getattr(report, f"{side}_signed_at") is not None:
+            del form.fields[f"{side}_name"], form.fields[f"{side}_strokes"]
+    return form
+
+
 def _signed(report: ConditionReport) -> list[Signed]:
-    lender = report.loan.lender
-    sides = (
-        (_("Pour le prêteur"), report.lender_name, report.lender_signed_at, report.lender_strokes),
-        (_("Pour l’emprunteur"), report.host_name, report.host_signed_at, report.host_strokes),
-    )
-    return [
-        Signed(label, name or _("nom effacé"), said(lender, at), points(strokes))
-        for label, name, at, strokes in sides
-        if at is not None
-    ]
+    lender, found = report.loan.lender, []
+    for side, label in sides_of(report):
+        name, strokes, at, holder = (
+            getattr(report, f"{side}_{one}") for one in ("name", "strokes", "signed_at", "presence")
+        )
+        if at is not None:
+            found.append(Signed(label, name or _("nom effacé"), said(lender, at), holder, points(strokes)))
+    return found
 
 
 def points(strokes: Any) -> tuple[str, ...]:

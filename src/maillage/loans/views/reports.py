@@ -16,7 +16,7 @@ from maillage.files.actions import receive_image
 from maillage.loans import rules
 from maillage.loans.actions.reporting import finish_report, send_hand_over, send_report
 from maillage.loans.actions.reports import AlreadyReported, Signature, add_photo, sign_report
-from maillage.loans.forms.reports import HandOverForm, PhotoForm, ReportForm, SigningForm, moment_of
+from maillage.loans.forms.reports import HandOverForm, PhotoForm, ReportForm, moment_of
 from maillage.loans.models import ConditionReport, Loan
 from maillage.loans.panels.reports import (
     Writing,
@@ -24,7 +24,9 @@ from maillage.loans.panels.reports import (
     faults_of,
     moment_asked,
     part_name,
+    presences,
     report_context,
+    signing_form,
     writing_context,
 )
 from maillage.loans.views.pictures import join_pictures, keep_pictures
@@ -60,8 +62,11 @@ def write(request: Request, row: Loan) -> HttpResponse:
     if request.method != "POST":
         if there is not None:
             return redirect("loans:report", uid=there.uid)
-        return _page(request, Writing(loan, moment, ReportForm(loan=loan, moment=moment)))
-    form = ReportForm(request.POST, request.FILES, loan=loan, moment=moment)
+        form = ReportForm(loan=loan, moment=moment, present=presences(request.user, loan))
+        return _page(request, Writing(loan, moment, form))
+    form = ReportForm(
+        request.POST, request.FILES, loan=loan, moment=moment, present=presences(request.user, loan)
+    )  # fmt: skip
     return _sent(request, Writing(loan, moment, form))
 
 
@@ -72,10 +77,11 @@ def hand_over(request: Request, row: Loan) -> HttpResponse:
     """From host to host: one report, which both sign, and both loans move on."""
     loan = Loan.objects.for_page().get(pk=row.pk)
     following = Loan.objects.for_page().get(previous=row)
+    present = presences(request.user, loan, following)
     if request.method != "POST":
-        form = HandOverForm(loan=loan, moment="leaving")
+        form = HandOverForm(loan=loan, moment="leaving", present=present)
         return _page(request, Writing(loan, "leaving", form, following))
-    form = HandOverForm(request.POST, request.FILES, loan=loan, moment="leaving")
+    form = HandOverForm(request.POST, request.FILES, loan=loan, moment="leaving", present=present)
     return _sent(request, Writing(loan, "leaving", form, following))
 
 
@@ -173,9 +179,10 @@ def _joined(request: Request, row: ConditionReport, form: PhotoForm) -> HttpResp
 @given(ConditionReport, rules.may_sign_report, by="uid")
 def sign(request: Request, row: ConditionReport) -> HttpResponse:
     """One side signs after the other; the file is made again with both names."""
-    form = SigningForm(request.POST)
-    if not form.is_valid() or not (form.signature("lender") or form.signature("host")):
-        form.add_error("host_name", _("Écrivez le nom de la personne qui signe."))
+    form = signing_form(row, request.user, request.POST)
+    if form.is_valid() and not (form.signature("lender") or form.signature("host")):
+        form.add_error(next(iter(form.fields)), _("Écrivez le nom de la personne qui signe."))
+    if form.errors:
         return render(request, "loans/reports/report.html", report_context(row, request.user, form), status=422)
     actor, at = signed_in(request), now()
     sign_report(actor=actor, report=row, at=at, lender=form.signature("lender"), host=form.signature("host"))
