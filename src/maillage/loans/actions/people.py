@@ -10,7 +10,8 @@ from django.db.models import Q
 from maillage.accounts.models import User
 from maillage.loans.models import Basket, BasketLine, ConditionReport, Habilitation, Loan, ReturnQuestionnaire
 
-WORDS = ("contact_name", "contact_email", "contact_phone", "purpose", "answer")
+CONTACT = ("contact_name", "contact_email", "contact_phone")
+GONE = "—"
 
 
 def known_of(person: User) -> Mapping[str, Any]:
@@ -50,16 +51,34 @@ def _trained(person: User) -> Q:
     return Q(user=person) | Q(email=person.email.lower())
 
 
+def _forget_loans(person: User, mine: list[int]) -> None:
+    """Of their loans only: a name is not enough to know somebody by. The contact that is somebody else stays."""
+    rows, name = Loan.objects.filter(pk__in=mine), str(person)
+    contact = Q(contact_email__iexact=person.email) | Q(asked_by=person, contact_email="", contact_name__in=["", name])
+    rows.filter(asked_by=person).update(purpose="", answer="")
+    rows.filter(borrower=None, borrower_name=name).update(borrower_name=GONE)
+    rows.filter(contact).update(**dict.fromkeys(CONTACT, ""))
+
+
+def _forget_signatures(person: User, mine: list[int]) -> None:
+    """What was signed from their account for their side; with their name, what they wrote and what their loans hold."""
+    name = str(person)
+    for side in ("lender", "host"):
+        by, holder, signed = f"{side}_signed_by", f"{side}_presence", f"{side}_name"
+        own = Q(**{by: person, holder: ""}) | Q(**{by: None, "by": person, signed: name})
+        if side == "host":
+            own |= Q(loan__in=mine, host_name=name)
+        ConditionReport.objects.filter(own).update(**{signed: "", f"{side}_strokes": []})
+        ConditionReport.objects.filter(**{by: person}).exclude(**{holder: ""}).update(**{holder: GONE})
+
+
 @transaction.atomic
 def forget(person: User, _at: datetime) -> None:
     """Erase the basket, the trainings, and of loans what names the person; what was lent stays in the figures."""
     Basket.objects.filter(user=person, sent_at=None).delete()
-    Basket.objects.filter(user=person).update(user=None, **dict.fromkeys(WORDS[:4], ""))
+    Basket.objects.filter(user=person).update(user=None, **dict.fromkeys([*CONTACT, "purpose"], ""))
     Habilitation.objects.filter(_trained(person), organisation=None).delete()
     Habilitation.objects.filter(_trained(person)).update(user=None, email="")
-    Loan.objects.filter(_of(person)).update(**dict.fromkeys(WORDS, ""))
-    name = str(person)
-    for column in ("lender_name", "host_name"):
-        rows = ConditionReport.objects.filter(**{column: name})
-        rows.update(**{column: "", column.replace("name", "strokes"): []})
-    Loan.objects.filter(borrower=None, borrower_name=name).update(borrower_name="—")
+    mine = list(Loan.objects.filter(_of(person)).order_by("pk").values_list("pk", flat=True))
+    _forget_signatures(person, mine)
+    _forget_loans(person, mine)
