@@ -355,6 +355,59 @@ def test_a_renewal_without_a_length_of_its_own_is_as_long_as_the_loan(here):
     assert loan.last_on == LAST + 5 * DAY
 
 
+def test_a_renewal_is_refused_to_who_others_wait_for(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    waits = make_loan(tool, LAST + 3 * DAY, LAST + 5 * DAY, borrower_name="École")
+    put_on_queue(actor=None, loan=waits, window=Window(LAST + 3 * DAY, LAST + 20 * DAY, 3), at=AT)
+
+    with pytest.raises(DatesImpossible, match="Une autre structure attend cet outil"):
+        renew(actor=None, loan=loan, last_on=LAST + 4 * DAY, at=AT)
+    assert [one.code for one in why_not_renewed(loan, AT)] == ["awaited"]
+    renew(actor=None, loan=loan, last_on=LAST + 4 * DAY, at=AT, override="L’école est d’accord")
+
+    assert (loan.last_on, loan.override_reason) == (LAST + 4 * DAY, "L’école est d’accord")
+
+
+@pytest.mark.parametrize(
+    ("copies", "window", "free"),
+    [
+        (2, (LAST + 3 * DAY, LAST + 20 * DAY), True), (1, (LAST + 60 * DAY, LAST + 80 * DAY), True),
+        (1, (LAST + 3 * DAY, LAST + 20 * DAY), False),
+    ],
+)  # fmt: skip
+def test_who_waits_for_another_copy_or_other_days_is_not_in_the_way(lender, copies, window, free):
+    tool = make_tool(lender, copies=copies, title="Fossiles")
+    loan = make_loan(tool, FIRST, approved=True)
+    waits = make_loan(tool, window[0], window[0] + 2 * DAY, borrower_name="École")
+    put_on_queue(actor=None, loan=waits, window=Window(*window, 3), at=AT)
+
+    assert (why_not_renewed(loan, AT) == []) is free
+
+
+def test_a_renewal_keeps_to_the_rules(here):
+    lender = make_lender(
+        here, rules={"renewals": 1, "renewal_days": 30}, quotas=[{"kinds": ("exhibition",), "most": 1}]
+    )
+    loan = make_loan(make_tool(lender, title="Un"), FIRST, approved=True)
+    make_loan(make_tool(lender, title="Deux"), LAST + 5 * DAY, approved=True)
+
+    with pytest.raises(DatesImpossible, match="quota"):
+        renew(actor=None, loan=loan, last_on=LAST + 10 * DAY, at=AT)
+    renew(actor=None, loan=loan, last_on=LAST + 10 * DAY, at=AT, override="Deux salles")
+
+    assert loan.last_on == LAST + 10 * DAY
+
+
+def test_what_a_loan_went_beyond_already_does_not_speak_again(here):
+    lender = make_lender(here, rules={"renewals": 1, "renewal_days": 30, "eligible": ["school"]})
+    loan = make_loan(make_tool(lender), FIRST, override="Exception")
+    approve(actor=None, loan=loan, at=AT, override="Exception")
+
+    renew(actor=None, loan=loan, last_on=LAST + 3 * DAY, at=AT)
+
+    assert loan.last_on == LAST + 3 * DAY
+
+
 WITH_DAYS = {
     "dates": lambda loan: change_dates(
         actor=None, loan=loan, first_on=FIRST + 14 * DAY, last_on=LAST + 14 * DAY, at=AT

@@ -25,7 +25,6 @@ from maillage.loans.actions.asking import (
 )
 from maillage.loans.actions.common import CopyTaken, DatesImpossible, DatesTaken, NeedsReason
 from maillage.loans.actions.course import (
-    NoRenewal,
     NotTheNext,
     PapersMissing,
     cancel,
@@ -38,7 +37,6 @@ from maillage.loans.actions.course import (
     plan_hand_over,
     prepare,
     receive,
-    renew,
     take_back,
 )
 from maillage.loans.actions.deciding import (
@@ -53,6 +51,7 @@ from maillage.loans.actions.deciding import (
 )
 from maillage.loans.actions.evaluating import Evaluation, evaluate
 from maillage.loans.actions.late import NothingMissing, hold_late_days, remind_late, remind_papers
+from maillage.loans.actions.renewing import NoRenewal, renew
 from maillage.loans.actions.waiting import (
     OfferIsOver,
     Window,

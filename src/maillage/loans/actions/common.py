@@ -14,7 +14,7 @@ from maillage.loans.availability import day_at as day_of
 from maillage.loans.availability import local_at as local
 from maillage.loans.models import Loan
 
-__all__ = ["CopyTaken", "DatesImpossible", "DatesTaken", "NeedsReason", "day_of", "local", "note", "taken"]
+__all__ = ["CopyTaken", "DatesImpossible", "DatesTaken", "NeedsReason", "day_of", "local", "note", "taken", "write"]
 
 LINE = 300
 TEXT = 2000
@@ -47,6 +47,13 @@ def note(by: User | None, verb: str, loan: Loan, at: datetime, **details: Any) -
         actor=by, verb=verb, kind="loan", object_id=loan.pk, label=str(loan), at=at,
         territory_id=loan.lender.territory_id, **details,
     )  # fmt: skip
+
+
+def write(loan: Loan, fields: dict[str, Any]) -> None:
+    """Some columns of a loan, in the database and at hand."""
+    Loan.objects.filter(pk=loan.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(loan, name, value)
 
 
 def taken() -> CopyTaken:

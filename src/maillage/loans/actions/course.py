@@ -13,7 +13,7 @@ from maillage.core.states import advance
 from maillage.core.text import clean_line
 from maillage.loans import notices
 from maillage.loans.actions.agreements import void_agreements
-from maillage.loans.actions.common import LINE, DatesImpossible, NeedsReason, day_of, note
+from maillage.loans.actions.common import LINE, NeedsReason, day_of, note, write
 from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies, lock_loan
 from maillage.loans.actions.tours import take_out
@@ -43,10 +43,6 @@ class PapersMissing(Refused):
 
 class NotTheNext(Refused):
     """A tool is handed over to the host who is planned to have it after this one, with the same copy."""
-
-
-class NoRenewal(Refused):
-    """The rules give no more days."""
 
 
 # --- Leaving ----------------------------------------------------------------------------------------------------------
@@ -178,9 +174,9 @@ def plan_hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datet
         raise NotTheNext(_("Le passage direct se fait entre deux prêts du même outil, accordés et qui se suivent."))
     free_days(loan, after=ends)
     HeldDay.objects.filter(loan=following).delete()
-    _write(loan, _cut_after(loan, ends) | {"returns_on": ends, "blocked_last_on": ends, "shuttle_back": None})
+    write(loan, _cut_after(loan, ends) | {"returns_on": ends, "blocked_last_on": ends, "shuttle_back": None})
     kept = _cut_before(following, begins, ends + DAY)
-    _write(following, {**kept, "previous": loan, "copy": loan.copy, "shuttle_out": None})
+    write(following, {**kept, "previous": loan, "copy": loan.copy, "shuttle_out": None})
     _share_kilometres(loan, following)
     days = [(date.fromisoformat(first), date.fromisoformat(last), part) for part, first, last in following.parts]
     hold_days(
@@ -208,14 +204,8 @@ def _share_kilometres(loan: Loan, following: Loan) -> None:
     if there is None or between is None or back is None:
         return
     arrived = loan.kilometres - there if loan.previous_id and loan.kilometres is not None else there
-    _write(loan, {"kilometres": max(arrived, Decimal(0))})
-    _write(following, {"kilometres": between + back})
-
-
-def _write(loan: Loan, fields: dict[str, Any]) -> None:
-    Loan.objects.filter(pk=loan.pk).update(**fields)
-    for name, value in fields.items():
-        setattr(loan, name, value)
+    write(loan, {"kilometres": max(arrived, Decimal(0))})
+    write(following, {"kilometres": between + back})
 
 
 @transaction.atomic
@@ -242,56 +232,7 @@ def hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datetime, 
     notices.tell_out(following, at)
 
 
-# --- More days, or none -----------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, override: str = "") -> None:
-    """Keep it longer, until a day, as the rules allow and as long as nobody else has these days.
-
-    Raises:
-        NoRenewal: the rules give no more, and no reason goes beyond them.
-        DatesTaken, DatesImpossible: the days are not free.
-    """
-    rules, reason = rules_of(loan.tool, loan.lender), clean_line(override)[:LINE]
-    more = (last_on - loan.last_on).days
-    if more < 1:
-        raise NoRenewal(_("Le nouveau dernier jour suit l’ancien."))
-    if not reason and loan.renewed >= rules.renewals:
-        raise NoRenewal(_("Ce prêt se renouvelle %(times)s fois au plus.") % {"times": rules.renewals})
-    most = loan.days if rules.renewal_days is None else rules.renewal_days
-    if not reason and more > most:
-        raise NoRenewal(_("Un renouvellement dure au plus %(days)s jours.") % {"days": most})
-    copy = loan.copy
-    if copy is None:
-        raise NoRenewal(_("Ce prêt n’est pas encore accordé : changez plutôt ses dates."))
-    lock_loan(loan)
-    _hold_longer(loan, last_on)
-    _write(loan, {"renewed": loan.renewed + 1} | ({"override_reason": reason} if reason else {}))
-    note(actor, "loan_renewed", loan, at, last=last_on)
-    notices.tell_renewed(loan, at)
-
-
-def _hold_longer(loan: Loan, last_on: date) -> None:
-    """The end of the blocked period follows the new last day of use, on the same copy."""
-    planner = planner_of_loan(loan, loan.asked_at, window=(loan.first_on, last_on))
-    found = planner.verdict(loan.first_on, last_on)
-    if found.blocked is None:
-        raise DatesImpossible(found.reasons)
-    after = [one for one in found.blocked.parts if one.last >= loan.first_on]
-    days = [(day, part) for day, part in found.blocked.by_day() if day >= loan.first_on]
-    HeldDay.objects.filter(loan=loan, day__gte=loan.first_on).delete()
-    if loan.copy is not None:
-        hold_days(loan, loan.copy, days)
-    before = [row for row in loan.parts if date.fromisoformat(row[2]) < loan.first_on]
-    _write(
-        loan,
-        {
-            "last_on": last_on, "blocked_last_on": found.blocked.last, "returns_on": found.blocked.returns_on,
-            "shuttle_back": found.shuttle_back,
-            "parts": [*before, *([one.part, one.first.isoformat(), one.last.isoformat()] for one in after)],
-        },
-    )  # fmt: skip
+# --- Giving up -----------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -309,7 +250,7 @@ def cancel(
     why: dict[str, Any] = {"cancel_reason": reason, "reason_text": said, "cancelled_on": day_of(loan.lender, at)}
     if loan.state in AWAY:
         lock_loan(loan)
-        _write(loan, why)
+        write(loan, why)
     else:
         lock_copies([loan.tool_id])
         advance(loan, to=LoanState.CANCELLED, moves=MOVES, **why)
@@ -327,7 +268,7 @@ def _release(loan: Loan, at: datetime) -> None:
     The host before it may hand over to another one.
     """
     Loan.objects.filter(previous=loan).update(previous=None)
-    _write(loan, {"previous": None})
+    write(loan, {"previous": None})
     entry = getattr(loan, "waiting", None)
     if entry is not None and entry.state in {WaitingState.WAITING, WaitingState.OFFERED}:
         leave_queue(actor=None, entry=entry, at=at, cancels=False)
@@ -338,12 +279,3 @@ def _withdraw(actor: User | None, loan: Loan, at: datetime) -> None:
     stop = TourStop.objects.select_related("event__contribution").filter(loan=loan).first()
     if stop is not None and actor is not None:
         take_out(actor=actor, stop=stop, at=at)
-
-
-def why_not_renewed(loan: Loan, at: datetime) -> list[Reason]:
-    """What would stand in the way of the longest renewal that the rules give, for the page that offers it."""
-    rules = rules_of(loan.tool, loan.lender)
-    last = loan.last_on + DAY * (rules.renewal_days or loan.days)
-    verdict = planner_of_loan(loan, at).verdict(loan.first_on, last)
-    ignored = {RuleCode.PAST, RuleCode.NOTICE, RuleCode.PREPARATION, RuleCode.LONGEST, RuleCode.HORIZON}
-    return [one for one in verdict.reasons if one.is_hard and one.code not in ignored]

@@ -17,6 +17,7 @@ SENTENCES: dict[str, Any] = {
     RuleCode.NO_COPY: _("Aucun exemplaire n’est en état d’être prêté."),
     RuleCode.TAKEN: _("L’outil est pris %(period)s, préparation et transport compris."),
     RuleCode.ASKED: _("Une autre demande attend une réponse pour ces dates."),
+    RuleCode.AWAITED: _("Une autre structure attend cet outil pour ces jours."),
     RuleCode.PAST: _("Cette date est passée."),
     RuleCode.NOTICE: _("Le préavis est de %(days)s jours : au plus tôt le %(day)s."),
     RuleCode.PREPARATION: _("La préparation et le transport commenceraient le %(day)s : c’est déjà passé."),

@@ -124,6 +124,7 @@ class RuleCode(models.TextChoices):
     NO_COPY = "no_copy", _("exemplaires")
     TAKEN = "taken", _("occupation")
     ASKED = "asked", _("autres demandes")
+    AWAITED = "awaited", _("liste d’attente")
     PAST = "past", _("date passée")
     NOTICE = "notice", _("préavis")
     PREPARATION = "preparation", _("délai de préparation")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from maillage.core.dates import period_phrase
 from maillage.loans import rules
 from maillage.loans.actions.common import day_of
-from maillage.loans.actions.course import why_not_renewed
+from maillage.loans.actions.renewing import why_not_renewed
 from maillage.loans.availability import Rules, rules_of
 from maillage.loans.enums import AWAY, InsuranceRule, LoanState, ProofKind
 from maillage.loans.forms import borrower as forms
