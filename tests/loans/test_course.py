@@ -10,12 +10,14 @@ from maillage.geography.models import Department
 from maillage.journal.models import Entry
 from maillage.loans.actions import (
     CopyTaken,
+    DatesImpossible,
     DatesTaken,
     Evaluation,
     NeedsReason,
     NoRenewal,
     NotTheNext,
     PapersMissing,
+    Window,
     approve,
     ask_details,
     cancel,
@@ -31,6 +33,7 @@ from maillage.loans.actions import (
     let_go,
     plan_hand_over,
     prepare,
+    put_on_queue,
     receive,
     refuse,
     remind_late,
@@ -40,6 +43,7 @@ from maillage.loans.actions import (
     take_back,
 )
 from maillage.loans.actions.desk import end_maintenance, plan_maintenance
+from maillage.loans.actions.renewing import why_not_renewed
 from maillage.loans.availability import risks_of
 from maillage.loans.models import HeldDay, Loan
 from maillage.notices.models import Mail

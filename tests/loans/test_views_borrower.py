@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import icalendar
 import pytest
 import time_machine
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from maillage.attendance.models import Headcount
+from maillage.journal.models import Entry
 from maillage.loans import actions
 from maillage.loans.actions import LineData, Window
 from maillage.loans.models import InsuranceProof, Loan, ReturnQuestionnaire
-from maillage.loans.panels.feed import token_of
+from maillage.loans.panels.keys import token_of
 from tests.factories.directory import make_organisation
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain, who
 from tests.factories.resources import make_resource
@@ -419,6 +421,28 @@ def test_the_address_of_somebody_else_or_a_forged_one_opens_nothing(cast, lender
 
     assert [feed(cast, token).status_code for token in (old, "inconnu", "x" * 2000)] == [404, 404, 404]
     assert b"VEVENT" not in feed(cast, token_of(cast["member"])).content
+
+
+def test_the_address_holds_nothing_of_the_password(cast):
+    person = cast["editor_b"]
+
+    said = signing.loads(token_of(person), salt="loans.calendars")
+
+    assert said[:2] == [str(person.uid), 0]
+    assert person.password[-8:] not in said[2]
+    assert said[2] not in person.password
+
+
+def test_the_address_is_changed_when_one_asks_that_of_nobody_else(cast, lender, club):
+    old, others = token_of(cast["editor_b"]), token_of(cast["member"])
+
+    for _time in range(2):
+        answer = cast.client("editor_b").post(f"/{cast.here.slug}/mon-espace/prets/agenda/changer/")
+
+    assert answer["Location"].endswith("/mon-espace/prets/#adresse-ical")
+    codes = [feed(cast, one).status_code for one in (old, others, token_of(cast["editor_b"]))]
+    assert codes == [404, 200, 200]
+    assert Entry.objects.filter(verb="calendar_address_changed").count() == 2
 
 
 def test_hostile_words_break_no_line_of_the_calendar(cast, lender):

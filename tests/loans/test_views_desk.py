@@ -7,6 +7,7 @@ import pytest
 from maillage.loans.actions import let_go, refuse, take_back
 from maillage.loans.actions.desk import RoundData, StopData, keep_round, plan_maintenance
 from maillage.loans.models import Copy, Loan
+from maillage.loans.panels.keys import token_of
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +223,15 @@ def test_the_calendar_of_the_desk_is_followed_at_a_secret_address(cast, busy, de
     text = answer.content.decode().replace("\r\n ", "")
     assert text.count("BEGIN:VEVENT") == 4
     assert "Retour : La mer sous nos pieds A\\, École Pasteur" in plain(text)
+    own = token_of(cast["editor_a"])
+    assert cast.client("anonymous").get(f"/hauts-de-lys/pret/{own}.ics").status_code == 404
+    assert cast.client("anonymous").get(address.replace("/pret/", "/prets.")).status_code == 404
+    desk.client.post(BASE + "agenda/changer/")
+    assert cast.client("anonymous").get(address).status_code == 404
+    page = desk()
+    address = page[page.index("/hauts-de-lys/pret/") :].split(".ics")[0] + ".ics"
+    assert cast.client("anonymous").get(address).status_code == 200
+    assert cast.client("anonymous").get(f"/hauts-de-lys/prets.{own}.ics").status_code == 200
     cast["editor_a"].set_password("autre")
     cast["editor_a"].save()
     assert cast.client("anonymous").get(address).status_code == 404

@@ -47,7 +47,7 @@ def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, overri
     if not reason and more > most:
         raise NoRenewal(_("Un renouvellement dure au plus %(days)s jours.") % {"days": most})
     if loan.copy is None:
-        raise NoRenewal(_("Ce prêt n’est pas encore accordé : changez plutôt ses dates."))
+        raise NoRenewal(_("Ce prêt n’est pas encore accordé : changez plutôt ses dates."))
     lock_loan(loan)
     against = [one for one in reasons_against(loan, last_on, at) if not one.is_firm]
     if against and not reason:

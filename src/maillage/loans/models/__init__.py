@@ -2,7 +2,7 @@
 
 from maillage.loans.models.catalogue import Component, Copy, CopyCount, InsuredValue, Module, Tool, ToolPhoto
 from maillage.loans.models.course import Basket, BasketLine, HeldDay, Loan, WaitingEntry
-from maillage.loans.models.desk import Maintenance, Round, RoundStop, Tour, TourStop
+from maillage.loans.models.desk import CalendarKey, Maintenance, Round, RoundStop, Tour, TourStop
 from maillage.loans.models.lenders import Closure, Lender, Quota, Service, Shuttle, Terms, Zone
 from maillage.loans.models.papers import Habilitation, HabilitationKind, InsuranceProof, YearlyAgreement
 from maillage.loans.models.reports import ClaimFile, ConditionLine, ConditionPhoto, ConditionReport, ReturnQuestionnaire
@@ -10,6 +10,7 @@ from maillage.loans.models.reports import ClaimFile, ConditionLine, ConditionPho
 __all__ = [
     "Basket",
     "BasketLine",
+    "CalendarKey",
     "ClaimFile",
     "Closure",
     "Component",

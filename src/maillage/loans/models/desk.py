@@ -143,3 +143,29 @@ class TourStop(models.Model):
     def __str__(self) -> str:
         """Where."""
         return str(self.loan)
+
+
+class CalendarKey(models.Model):
+    """How often a person changed the secret address of a calendar: of a desk, or of their own loans (no lender)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("personne"), related_name="+"
+    )  # fmt: skip
+    lender = models.ForeignKey(
+        Lender, models.CASCADE, null=True, blank=True, verbose_name=_("prêteur"), related_name="+"
+    )  # fmt: skip
+    changes = models.PositiveIntegerField(_("changements"), default=0)
+
+    class Meta:
+        verbose_name = _("adresse d’un calendrier")
+        verbose_name_plural = _("adresses de calendriers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "lender"], condition=Q(lender__isnull=False), name="loans_calendar_key_once"
+            ),
+            models.UniqueConstraint(fields=["user"], condition=Q(lender=None), name="loans_calendar_own_key_once"),
+        )
+
+    def __str__(self) -> str:
+        """Of what."""
+        return str(self.lender or self.user)

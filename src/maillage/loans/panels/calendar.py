@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.core import signing
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -27,8 +25,6 @@ DAY = timedelta(days=1)
 SHOWN = 40
 MOST_LINES = 2000
 WEEKS = {"2": 2, "5": 5, "saison": 26}
-SALT = "loans.desk"
-LONGEST = 300
 BEHIND = timedelta(days=60)
 
 
@@ -118,30 +114,6 @@ def calendar_lines(lender: Lender, at: datetime, given: Any) -> Iterator[list[ob
 
 
 # --- As a calendar of one’s own ---------------------------------------------------------------------------------------
-
-
-def token_of(person: User, lender: Lender) -> str:
-    """What the address of a desk’s calendar carries; it changes with the password."""
-    return signing.dumps([str(person.uid), person.password[-8:], lender.pk], salt=SALT)
-
-
-def desk_of(token: str) -> tuple[User, Lender]:
-    """Whose calendar it is, and of which desk.
-
-    Raises:
-        Http404: forged, or of somebody who left, changed their password, or does not keep this desk any more.
-    """
-    try:
-        uid, mark, key = signing.loads(token[:LONGEST], salt=SALT)
-    except (signing.BadSignature, ValueError) as error:
-        raise Http404 from error
-    person = User.objects.filter(uid=uid, is_active=True).first()
-    if person is None or person.password[-8:] != mark:
-        raise Http404
-    lender = Lender.objects.kept_by(person).select_related("organisation__contribution__origin").filter(pk=key).first()
-    if lender is None:
-        raise Http404
-    return person, lender
 
 
 def feed_of(person: User, lender: Lender, at: datetime) -> str:

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.core import signing
-from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,31 +12,8 @@ from maillage.loans.enums import LoanState
 from maillage.loans.models import Loan
 from maillage.territories.place import public_address
 
-SALT = "loans.calendar"
-LONGEST = 300
 BEHIND = timedelta(days=180)
 UNDECIDED = frozenset({LoanState.REQUESTED, LoanState.ASKED, LoanState.WAITING})
-
-
-def token_of(person: User) -> str:
-    """What the address of a calendar carries; it changes with the password."""
-    return signing.dumps([str(person.uid), person.password[-8:]], salt=SALT)
-
-
-def user_of(token: str) -> User:
-    """Whose calendar it is.
-
-    Raises:
-        Http404: forged, or of somebody who left or changed their password.
-    """
-    try:
-        uid, mark = signing.loads(token[:LONGEST], salt=SALT)
-    except (signing.BadSignature, ValueError) as error:
-        raise Http404 from error
-    person = User.objects.filter(uid=uid, is_active=True).first()
-    if person is None or person.password[-8:] != mark:
-        raise Http404
-    return person
 
 
 def _status(loan: Loan) -> str:

@@ -1,20 +1,24 @@
 """The desk of a lender: what waits today, its calendar by copy, and the same in an agenda of one’s own."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import date as date_words
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.clock import now
 from maillage.core.spreadsheets import xlsx_of
 from maillage.loans import rules
+from maillage.loans.actions.keys import change_key
 from maillage.loans.models import Lender
-from maillage.loans.panels.calendar import calendar_context, calendar_lines, desk_of, feed_of, token_of
+from maillage.loans.panels.calendar import calendar_context, calendar_lines, feed_of
 from maillage.loans.panels.desk_nav import address, desk_context
+from maillage.loans.panels.keys import holder_of, token_of
 from maillage.loans.panels.today import today_context
 from maillage.ui.access import Request, given, open_to, signed_in
 
@@ -68,12 +72,23 @@ def calendar_file(request: Request, row: Lender) -> HttpResponse:
     return answer
 
 
+@require_POST
+@given(Lender, rules.may_keep_desk, by="organisation__slug")
+def change_feed(request: Request, row: Lender) -> HttpResponse:
+    """Another secret address for the calendar of this desk: that of this person."""
+    change_key(actor=signed_in(request), lender=row, at=now())
+    messages.success(request, _("L’adresse a changé : l’ancienne ne montre plus rien."))
+    return redirect(reverse("loans:desk", args=[row.organisation.slug]) + "#agenda-pret")
+
+
 @require_safe
 @open_to("everyone")
 def feed(request: Request, token: str) -> HttpResponse:
     """The departures and returns of a desk; the address is a secret."""
-    person, lender = desk_of(token)
-    answer = HttpResponse(feed_of(person, lender, now()), content_type="text/calendar; charset=utf-8")
+    holder = holder_of(token)
+    if holder.lender is None:
+        raise Http404
+    answer = HttpResponse(feed_of(holder.person, holder.lender, now()), content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, max-age=900"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

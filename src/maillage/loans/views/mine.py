@@ -1,14 +1,19 @@
 """« Mes prêts », and the same for one’s own calendar."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from maillage.core.clock import now
 from maillage.core.paging import page_of
+from maillage.loans.actions.keys import change_key
 from maillage.loans.panels.basket import lines_in
-from maillage.loans.panels.feed import calendar_of, token_of, user_of
+from maillage.loans.panels.feed import calendar_of
+from maillage.loans.panels.keys import holder_of, token_of
 from maillage.loans.panels.mine import mine_of, past_lines, past_of
 from maillage.ui.access import Request, open_to, signed_in
 
@@ -31,10 +36,22 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "loans/mine.html", context)
 
 
+@require_POST
+@open_to("members")
+def change_calendar(request: Request) -> HttpResponse:
+    """Another secret address for one’s own calendar."""
+    change_key(actor=signed_in(request), at=now())
+    messages.success(request, _("L’adresse a changé : l’ancienne ne montre plus rien."))
+    return redirect(reverse("loans:mine") + "#adresse-ical")
+
+
 @require_safe
 @open_to("everyone")
 def calendar(request: Request, token: str) -> HttpResponse:
     """The loans of a person, for their calendar; the address is a secret of theirs."""
-    answer = HttpResponse(calendar_of(user_of(token), now()), content_type="text/calendar; charset=utf-8")
+    holder = holder_of(token)
+    if holder.lender is not None:
+        raise Http404
+    answer = HttpResponse(calendar_of(holder.person, now()), content_type="text/calendar; charset=utf-8")
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer
