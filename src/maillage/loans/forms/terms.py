@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -164,6 +165,11 @@ def terms_initial(terms: Terms | None) -> dict[str, Any]:
     found = {name: getattr(terms, name) for name in NAMES}
     found["nail_to_nail"] = {True: "1", False: "0"}.get(found["nail_to_nail"], "")
     return found
+
+
+def says_something(values: Mapping[str, Any]) -> bool:
+    """Whether one rule at least is written: zero and « no » are rules, an empty column is none."""
+    return any(one not in (None, "", []) for one in values.values())
 
 
 class NothingForm(forms.Form):

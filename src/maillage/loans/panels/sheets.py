@@ -29,6 +29,7 @@ class Sheet:
     differences: list[tuple[str, str, str]] = field(default_factory=list)
     changed: bool = False
     touched: Sequence[Any] = ()
+    emptied: bool = False
 
     def is_valid(self) -> bool:
         """Whether all that was typed can be written; every part is looked at, so that all faults are said at once."""

@@ -16,11 +16,12 @@ WRONG = 422
 
 def answer(
     request: Request, sheet: Sheet, template: str, context: dict[str, Any], *, write: Callable[[], object], done: str,
-    word: str, touches: Callable[[], Sequence[Any]] | None = None,
+    word: str, touches: Callable[[], Sequence[Any]] | None = None, empties: Callable[[], bool] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """The page with its form, or what was written and the way on.
 
-    ``touches`` gives the loans that this change would touch: they are shown, and a tick then confirms it.
+    ``touches`` gives the loans that this change would touch, ``empties`` says whether it leaves nothing of what is
+    kept: the page says so, and a tick then confirms it.
     """
     deed = request.POST.get("do", "save") if request.method == "POST" else "open"
     if deed.startswith("add-"):
@@ -29,9 +30,10 @@ def answer(
         return render(request, template, context | {"sheet": sheet})
     if not sheet.is_valid() or sheet.changed_meanwhile():
         return render(request, template, context | {"sheet": sheet}, status=WRONG)
-    if touches is not None and not request.POST.get("sure"):
-        sheet.touched = touches()
-        if sheet.touched:
+    if not request.POST.get("sure"):
+        sheet.touched = touches() if touches is not None else ()
+        sheet.emptied = empties is not None and empties()
+        if sheet.touched or sheet.emptied:
             return render(request, template, context | {"sheet": sheet}, status=WRONG)
     with said_in(sheet.form):
         write()

@@ -18,7 +18,8 @@ from maillage.loans.actions.common import day_of
 from maillage.loans.actions.lenders import add_shuttles, keep_terms, open_desk, remove_shuttle
 from maillage.loans.actions.terms import pattern
 from maillage.loans.enums import ToolKind
-from maillage.loans.forms.terms import DeskForm, ShuttleForm, TermsForm, desk_initial, terms_initial
+from maillage.loans.forms.pieces import said
+from maillage.loans.forms.terms import DeskForm, ShuttleForm, TermsForm, desk_initial, says_something, terms_initial
 from maillage.loans.models import Lender, Shuttle, Terms
 from maillage.loans.panels import terms as panel
 from maillage.loans.panels.desk_nav import desk_context
@@ -87,6 +88,7 @@ def edit_terms(request: Request, row: Lender, kind: str) -> HttpResponse:
     return answer(
         request, sheet, "loans/keep/edit_terms.html", context, write=write, done=_home(row),
         touches=lambda: panel.touched_by_terms(row, wanted, sheet.form.values()),
+        empties=lambda: says_something(sheet.initial) and not says_something(sheet.form.values()),
         word=_("Les règles sont enregistrées : elles valent pour les prochaines demandes."),
     )  # fmt: skip
 
@@ -112,6 +114,7 @@ def edit_rules(request: Request, row: Lender, part: str) -> HttpResponse:
         request, sheet, "loans/keep/edit_rules.html", context, done=_home(row), word=_("C’est enregistré."),
         write=lambda: page.write(actor=signed_in(request), lender=row, formset=sheet.rows[page.prefix], at=at),
         touches=lambda: page.touches(row, sheet.rows[page.prefix], day_of(row, at)),
+        empties=lambda: bool(page.initial(row)) and not said(sheet.rows[page.prefix]),
     )  # fmt: skip
 
 
