@@ -1,6 +1,7 @@
 """The course of a loan: rows, days held, journal, letters; what is planned and what happened stay apart."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -42,13 +43,13 @@ from maillage.loans.actions import (
     sign_agreement,
     take_back,
 )
-from maillage.loans.actions.desk import end_maintenance, plan_maintenance
+from maillage.loans.actions.desk import end_maintenance, plan_maintenance, plan_tour, publish_tour
 from maillage.loans.actions.renewing import why_not_renewed
 from maillage.loans.availability import risks_of
-from maillage.loans.models import HeldDay, Loan
+from maillage.loans.models import HeldDay, Loan, TourStop
 from maillage.notices.models import Mail
 from tests.factories.accounts import UserFactory
-from tests.factories.directory import make_organisation
+from tests.factories.directory import make_organisation, make_venue
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain
 
 pytestmark = pytest.mark.django_db
@@ -331,6 +332,96 @@ def test_only_the_next_host_takes_it(tool):
         hand_over(actor=None, loan=loan, following=other, at=on("04-10"))
     with pytest.raises(NotTheNext):
         plan_hand_over(actor=None, loan=other, following=loan, at=AT)
+
+
+def chained(lender):
+    """Three hosts one after the other, on one copy of two."""
+    tool = make_tool(lender, copies=2, title="Fossiles")
+    loans = [
+        make_loan(tool, date(2026, 4, 6), approved=True, borrower_name="Un"),
+        make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="Deux"),
+        make_loan(tool, date(2026, 5, 4), approved=True, borrower_name="Trois"),
+    ]  # fmt: skip
+    for before, after in pairwise(loans):
+        plan_hand_over(actor=None, loan=before, following=after, at=AT)
+    return tool, loans
+
+
+def test_another_copy_breaks_the_chain_and_each_leaves_from_the_lender(lender):
+    tool, (first, second, third) = chained(lender)
+    Mail.objects.all().delete()
+
+    change_copy(actor=None, loan=second, copy=tool.copies.get(label="B"), at=AT)
+
+    for one in (first, second, third):
+        one.refresh_from_db()
+    assert (second.previous, third.previous) == (None, None)
+    assert [one.copy.label for one in (first, second, third)] == ["A", "B", "A"]
+    assert [(one.leaves_on, one.returns_on) for one in (first, second, third)] == [
+        (date(2026, 4, 6), date(2026, 4, 10)), (date(2026, 4, 20), date(2026, 4, 24)),
+        (date(2026, 5, 4), date(2026, 5, 8)),
+    ]  # fmt: skip
+    for one in (first, second, third):
+        assert days_of(one) == [
+            (one.blocked_first_on + DAY * n).isoformat()
+            for n in range((one.blocked_last_on - one.blocked_first_on).days + 1)
+        ]
+        assert (one.blocked_first_on, one.blocked_last_on) != (one.first_on, one.last_on)
+    told = {plain(one.subject) for one in Mail.objects.order_by("pk")}
+    assert told == {"« Fossiles » ne passe plus directement d’un emprunteur à l’autre"}
+    with pytest.raises(NotTheNext):
+        hand_over(actor=None, loan=first, following=second, at=on("04-13"))
+
+
+def test_the_same_copy_again_or_a_loan_alone_breaks_nothing(lender):
+    tool, (first, second, _third) = chained(lender)
+    alone = make_loan(tool, date(2026, 6, 1), approved=True, borrower_name="Quatre")
+    Mail.objects.all().delete()
+
+    change_copy(actor=None, loan=alone, copy=tool.copies.get(label="B"), at=AT)
+
+    second.refresh_from_db()
+    assert second.previous == first
+    assert not Mail.objects.exists()
+
+
+def test_what_has_left_already_keeps_its_beginning_when_the_chain_breaks(lender):
+    tool, (first, second, _third) = chained(lender)
+    let_go(actor=None, loan=first, at=on("04-03"), on=date(2026, 4, 3))
+    leaves = Loan.objects.get(pk=first.pk).leaves_on
+
+    change_copy(actor=None, loan=second, copy=tool.copies.get(label="B"), at=on("04-07"))
+
+    first.refresh_from_db()
+    assert (first.leaves_on, first.returns_on, first.parts[-1][0]) == (leaves, date(2026, 4, 10), "check")
+
+
+def test_other_dates_that_take_another_copy_break_the_chain_too(lender):
+    tool, (first, second, third) = chained(lender)
+    other = make_loan(tool, date(2026, 6, 1), approved=True, borrower_name="Quatre")
+    assert other.copy.label == "A"
+
+    change_dates(actor=None, loan=second, first_on=date(2026, 6, 1), last_on=date(2026, 6, 5), at=AT)
+
+    second.refresh_from_db()
+    third.refresh_from_db()
+    assert (second.copy.label, second.previous, third.previous) == ("B", None, None)
+    first.refresh_from_db()
+    assert first.parts[-1][0] == "check"
+
+
+def test_the_event_of_a_loan_that_nobody_in_person_cancels_leaves_the_agenda(cast, here, lender):
+    tool = make_tool(lender, title="Fossiles")
+    venue = make_venue(here)
+    loan = make_loan(tool, FIRST, approved=True, venue=venue)
+    tour = plan_tour(actor=None, tool=tool, title="La saison", loans=[loan], at=AT)
+    publish_tour(actor=cast["coordinator_here"], tour=tour, at=AT)
+    event = TourStop.objects.get().event
+
+    cancel(actor=None, loan=loan, reason="weather", at=AT)
+
+    event.contribution.refresh_from_db()
+    assert (event.contribution.state, TourStop.objects.get().event) == ("removed", None)
 
 
 def test_a_renewal_is_as_long_as_the_rules_say_and_as_the_next_allows(tool):

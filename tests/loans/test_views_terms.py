@@ -7,11 +7,14 @@ import pytest
 
 from maillage.directory.actions.merging import merge_entries, whole_of
 from maillage.directory.actions.naming import BothHave
+from maillage.documents.actions import SignerData
+from maillage.documents.models import Document
+from maillage.loans.actions import begin_year
 from maillage.loans.actions.desk import RoundData, keep_round
 from maillage.loans.actions.handing import hand_desk
 from maillage.loans.actions.lenders import add_shuttles
 from maillage.loans.availability import Rules
-from maillage.loans.models import Lender, Loan, Shuttle, Terms
+from maillage.loans.models import Lender, Loan, Shuttle, Terms, YearlyAgreement
 from maillage.loans.panels.terms_words import words_of
 from tests.factories.directory import make_organisation
 from tests.factories.loans import AT, amiens, make_lender, make_loan, make_tool, plain
@@ -171,7 +174,7 @@ def test_an_habilitation_that_a_tool_asks_for_stays(browser, lender):
     tool = make_tool(lender)
     type(tool).objects.filter(pk=tool.pk).update(habilitation=kind)
 
-    answer = browser.post(url(lender, "regles/listes/habilitations/"), rows("kinds"))
+    answer = browser.post(url(lender, "regles/listes/habilitations/"), rows("kinds") | {"sure": "1"})
 
     assert "reste dans la liste" in answer.content.decode()
     assert lender.habilitation_kinds.get() == kind
@@ -181,6 +184,43 @@ def test_services_are_written(browser, lender):
     browser.post(url(lender, "regles/listes/services/"), rows("services", {"name": "Montage", "price": "80"}))
 
     assert [(one.name, one.price) for one in lender.services.all()] == [("Montage", Decimal(80))]
+
+
+def test_a_service_offered_no_more_stays_with_the_loans_that_asked_for_it(browser, lender):
+    sent = rows("services", {"name": "Montage", "price": "80"}, {"name": "Animation", "price": "50"})
+    browser.post(url(lender, "regles/listes/services/"), sent)
+    loan, montage = make_loan(make_tool(lender), approved=True), lender.services.get(name="Montage")
+    loan.services.add(montage)
+
+    kept = rows("services", {"name": "Formation"})
+    browser.post(url(lender, "regles/listes/services/"), kept)
+
+    assert list(loan.services.all()) == [montage]
+    assert [(one.name, one.is_offered) for one in lender.services.order_by("name")] == [
+        ("Formation", True), ("Montage", False),
+    ]  # fmt: skip
+    assert "Montage" not in plain(browser.get(url(lender, "regles/")).content.decode())
+    assert "Montage" not in plain(browser.get(f"/hauts-de-lys/prets/{loan.tool.slug}/").content.decode())
+    assert "Montage" not in plain(browser.get(url(lender, "regles/listes/services/")).content.decode())
+    browser.post(url(lender, "regles/listes/services/"), sent)
+    assert lender.services.get(name="Montage") == montage
+    assert lender.services.get(name="Montage").is_offered
+
+
+@pytest.mark.parametrize("path", ["regles/outils/tous/", "regles/listes/quotas/"])
+def test_an_empty_form_asks_before_it_erases_everything(browser, lender, path):
+    browser.post(url(lender, "regles/listes/quotas/"), rows("quotas", {"most": "10", "scope": "at_once"}))
+    empty = {"do": "save"} if "outils" in path else rows("quotas")
+
+    answer = browser.post(url(lender, path), empty)
+
+    assert answer.status_code == 422
+    assert "Il ne resterait rien de ce qui est écrit ici" in plain(answer.content.decode())
+    assert (lender.terms.get(kind="").max_days, lender.quotas.count()) == (30, 1)
+    assert browser.post(url(lender, path), empty | {"sure": "1"}).status_code == 302
+    assert lender.terms.get(kind="").max_days == (None if "outils" in path else 30)
+    assert lender.quotas.count() == (1 if "outils" in path else 0)
+    assert browser.post(url(lender, path), empty).status_code == 302
 
 
 def test_shuttles_come_by_a_pattern_without_closed_days(browser, lender):
@@ -266,3 +306,31 @@ def test_shuttles_of_two_desks_on_one_day_are_one(cast, lender):
     loan.refresh_from_db()
     assert (loan.shuttle_out.lender, loan.shuttle_back.lender) == (lender, lender)
     assert [one.on for one in Shuttle.objects.order_by("on")] == [date(2026, 4, 7), date(2026, 4, 28)]
+
+
+@pytest.mark.parametrize(
+    ("there", "given", "kept"),
+    [
+        ((date(2026, 12, 31), None), (date(2026, 8, 31), date(2026, 2, 1)), (date(2026, 8, 31), date(2026, 2, 1))),
+        ((date(2026, 8, 31), date(2026, 1, 5)), (date(2026, 12, 31), None), (date(2026, 8, 31), date(2026, 1, 5))),
+        (
+            (date(2026, 8, 31), date(2026, 1, 5)), (date(2026, 12, 31), date(2026, 2, 1)),
+            (date(2026, 12, 31), date(2026, 1, 5)),
+        ),
+    ],
+)  # fmt: skip
+def test_two_conventions_of_one_borrower_are_one_and_keep_their_documents(cast, lender, there, given, kept):
+    other, club = make_lender(cast.here, name="Ombelle bis"), make_organisation(cast.here, name="Club")
+    first = date(2026, 1, 1)
+    named = tuple(SignerData(name=one, email=f"{one}@example.org", capacity="", language="fr") for one in ("a", "b"))
+    for at_desk, (last, signed) in ((lender, there), (other, given)):
+        begin_year(
+            actor=None, lender=at_desk, borrower=club, first_on=first, last_on=last, at=AT, signers=named, by_hand=True
+        )
+        YearlyAgreement.objects.filter(lender=at_desk).update(signed_on=signed)
+
+    hand_desk(actor=None, source=other, target=lender, at=AT)
+
+    row = YearlyAgreement.objects.get()
+    assert (row.lender, row.last_on, row.signed_on) == (lender, *kept)
+    assert Document.objects.about("yearly_loan_agreement", row.pk).count() == 2

@@ -322,6 +322,18 @@ def tell_hand_over_planned(loan: Loan, following: Loan, at: datetime) -> None:
     _to_borrower(following, taking, at)
 
 
+def tell_hand_over_dropped(loan: Loan, at: datetime) -> None:
+    """It goes from host to host no more: it leaves from the lender’s, and comes back there."""
+
+    def wording() -> Word:
+        names = _names(loan)
+        line = _("Il part de chez le prêteur %(leaves)s et y revient %(returns)s.") % names
+        headline = _("« %(tool)s » ne passe plus directement d’un emprunteur à l’autre") % names
+        return Word(headline, (line,), _("Voir le prêt"))
+
+    _to_borrower(loan, wording, at)
+
+
 def tell_renewed(loan: Loan, at: datetime) -> None:
     """More days: both are told."""
 

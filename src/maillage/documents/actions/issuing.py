@@ -137,6 +137,14 @@ def compose(*, document: Document) -> Document:
     return row
 
 
+def move_documents(*, about: str, key: object, to: object) -> int:
+    """Two things become one: the documents of the first are about the second from now on. Gives how many.
+
+    What they say, their numbers and their files do not change.
+    """
+    return Document.objects.about(about, key).update(about_key=str(to))
+
+
 @transaction.atomic
 def void(*, actor: User | None, document: Document, reason: str, at: datetime) -> None:
     """Declare that a document is worth nothing any more. Its file stays, and whoever verifies it reads that it is void.

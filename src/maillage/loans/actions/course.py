@@ -14,8 +14,8 @@ from maillage.core.text import clean_line
 from maillage.loans import notices
 from maillage.loans.actions.agreements import void_agreements
 from maillage.loans.actions.common import LINE, NeedsReason, day_of, note, write
-from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies, lock_loan
+from maillage.loans.actions.parting import planner_of_loan
 from maillage.loans.actions.tours import take_out
 from maillage.loans.actions.waiting import leave_queue
 from maillage.loans.availability import Planner, Reason, kilometres_between, rules_of
@@ -277,5 +277,5 @@ def _release(loan: Loan, at: datetime) -> None:
 def _withdraw(actor: User | None, loan: Loan, at: datetime) -> None:
     """The event that announced it to the public leaves the agenda."""
     stop = TourStop.objects.select_related("event__contribution").filter(loan=loan).first()
-    if stop is not None and actor is not None:
+    if stop is not None:
         take_out(actor=actor, stop=stop, at=at)

@@ -14,6 +14,7 @@ from maillage.loans import notices
 from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_impossible, request_loan
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, day_of, note
 from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies, lock_loan
+from maillage.loans.actions.parting import Neighbours, part, planner_of_loan, unlink
 from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of, wish_of
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
@@ -21,20 +22,6 @@ from maillage.loans.models import Copy, HeldDay, Loan, WaitingEntry
 
 DAY = timedelta(days=1)
 DAYS = ("first_on", "last_on", "blocked_first_on", "blocked_last_on")
-
-
-def planner_of_loan(
-    loan: Loan, at: datetime, *, asked: bool = False, window: tuple[date, date] | None = None
-) -> Planner:
-    """The calculation of dates for a loan that exists: its own days are not in its way.
-
-    ``asked``: as of the day it was asked, so that a lender who is slow to answer does not make it too late.
-    ``window``: the first and the last day of use that are looked at, when they are not those of the loan.
-    """
-    wish = wish_of(loan, user=loan.asked_by, slices=frozenset(loan.slices), loan=loan.pk, for_lender=True)
-    day = day_of(loan.lender, loan.asked_at if asked else at)
-    first, last = window or (loan.first_on, loan.last_on)
-    return planner_of(loan.tool, today=day, first=first, last=last, wish=wish)
 
 
 @transaction.atomic
@@ -148,14 +135,17 @@ def change_dates(
     reason = clean_line(override)[:LINE]
     if reason:
         kept |= {"override_reason": reason, "overridden_by": actor}
+    neighbours: Neighbours = ()
     if loan.copy is not None and verdict.blocked is not None:
         kept["copy"] = loan.copy if loan.copy in verdict.copies else verdict.copies[0]
+        neighbours = unlink(loan) if kept["copy"] != loan.copy else ()
         hold(loan, kept["copy"], verdict.blocked)
     Loan.objects.filter(pk=loan.pk).update(**kept)
     for name, value in kept.items():
         setattr(loan, name, value)
     note(actor, "loan_moved", loan, at, first=first_on, last=last_on)
     notices.tell_moved(loan, at)
+    part(loan, neighbours, at)
 
 
 @transaction.atomic
@@ -204,10 +194,14 @@ def stretched(loan: Loan, first_on: date, last_on: date) -> Blocked:
 def change_copy(*, actor: User, loan: Loan, copy: Copy, at: datetime) -> None:
     """Give another copy to a loan that has not left: one that is free for what is left of its days.
 
+    It is then handed over neither from the host before nor to the one after: each copy leaves from the lender’s and
+    comes back there, and these hosts are told so.
+
     Raises:
         DatesTaken: that copy is not free.
     """
     lock_loan(loan)
+    neighbours = unlink(loan) if copy.pk != loan.copy_id else ()
     planner = planner_of_loan(loan, at)
     first = max(loan.blocked_first_on, planner.today)
     if copy.pk not in {one.pk for one in planner.free_copies(first, loan.blocked_last_on)}:
@@ -218,6 +212,7 @@ def change_copy(*, actor: User, loan: Loan, copy: Copy, at: datetime) -> None:
     Loan.objects.filter(pk=loan.pk).update(copy=copy)
     loan.copy = copy
     note(actor, "loan_copy_changed", loan, at, copy=copy.label)
+    part(loan, neighbours, at)
 
 
 @transaction.atomic

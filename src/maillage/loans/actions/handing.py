@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.documents.actions import move_documents
 from maillage.journal.actions import record
+from maillage.loans.actions.agreements import YEARLY
 from maillage.loans.actions.lenders import RuleRefused
 from maillage.loans.actions.projection import refresh_tools
 from maillage.loans.models import (
@@ -38,10 +40,7 @@ def hand_desk(*, actor: User | None, source: Lender, target: Lender, at: datetim
         raise RuleRefused(_("Choisissez un autre prêteur que celui-ci."))
     _pass_shuttles(source, target)
     _pass_trainings(source, target)
-    for row in YearlyAgreement.objects.filter(lender=source).order_by("pk"):
-        there = YearlyAgreement.objects.filter(lender=target, borrower=row.borrower_id, first_on=row.first_on)
-        if not there.exists():
-            YearlyAgreement.objects.filter(pk=row.pk).update(lender=target)
+    _pass_agreements(source, target)
     tools = list(Tool.objects.filter(lender=source).order_by("pk").values_list("pk", flat=True))
     for model in MOVED:
         model._default_manager.filter(lender=source).update(lender=target)
@@ -60,6 +59,26 @@ def _pass_shuttles(source: Lender, target: Lender) -> None:
             continue
         row.departures.update(shuttle_out=there)
         row.returns.update(shuttle_back=there)
+        row.delete()
+
+
+def _pass_agreements(source: Lender, target: Lender) -> None:
+    """The conventions of years: of two of one borrower from one day, one row holds what both promise.
+
+    What is signed counts before what is not, to the later of the two ends; the documents of both are kept with it.
+    """
+    for row in YearlyAgreement.objects.filter(lender=source).order_by("pk"):
+        rows = YearlyAgreement.objects.filter(lender=target, borrower=row.borrower_id, first_on=row.first_on)
+        there = rows.first()
+        if there is None:
+            YearlyAgreement.objects.filter(pk=row.pk).update(lender=target)
+            continue
+        both = (there, row)
+        counted = [one for one in both if one.signed_on is not None] or both
+        YearlyAgreement.objects.filter(pk=there.pk).update(
+            last_on=max(one.last_on for one in counted), sent_at=counted[0].sent_at, signed_on=counted[0].signed_on
+        )
+        move_documents(about=YEARLY, key=row.pk, to=there.pk)
         row.delete()
 
 

@@ -223,7 +223,9 @@ def keep_service(
     """What a lender does beside lending."""
     row, _made = Service.objects.update_or_create(
         lender=lender, name=clean_line(name)[:160],
-        defaults={"description": clean_text(description)[:2000], "price": price, "kinds": list(kinds)},
+        defaults={
+            "description": clean_text(description)[:2000], "price": price, "kinds": list(kinds), "is_offered": True,
+        },
     )  # fmt: skip
     _record(actor, "service_kept", lender, at)
     return row

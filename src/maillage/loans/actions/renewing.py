@@ -11,8 +11,8 @@ from maillage.core.errors import Refused
 from maillage.core.text import clean_line
 from maillage.loans import notices
 from maillage.loans.actions.common import LINE, DatesImpossible, note, write
-from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import hold_days, lock_loan
+from maillage.loans.actions.parting import planner_of_loan
 from maillage.loans.availability import Reason, Verdict, rules_of
 from maillage.loans.enums import RuleCode
 from maillage.loans.models import HeldDay, Loan, WaitingEntry

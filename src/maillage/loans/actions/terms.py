@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.text import clean_line
 from maillage.loans.actions.lenders import RuleRefused, keep_habilitation_kind, keep_service
 from maillage.loans.availability import Opening
-from maillage.loans.models import Lender
+from maillage.loans.models import Lender, Loan
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -38,8 +40,13 @@ def keep_habilitations(*, actor: User | None, lender: Lender, kinds: Sequence[Ma
 
 @transaction.atomic
 def keep_services(*, actor: User | None, lender: Lender, services: Sequence[Mapping[str, Any]], at: datetime) -> None:
-    """The services of a lender become these; loans that asked for one left out are not touched otherwise."""
-    lender.services.exclude(name__in=[one["name"] for one in services]).delete()
+    """The services of a lender become these; one left out stays with the loans that asked for it, and is offered no
+    more.
+    """
+    gone = lender.services.exclude(name__in=[clean_line(one["name"])[:160] for one in services])
+    asked = Loan.services.through.objects.filter(service=OuterRef("pk"))
+    gone.filter(~Exists(asked)).delete()
+    gone.update(is_offered=False)
     for one in services:
         keep_service(
             actor=actor, lender=lender, name=one["name"], description=one["description"], price=one["price"],

@@ -85,7 +85,7 @@ def drop_tour_stop(*, actor: User, stop: TourStop, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_out(*, actor: User, stop: TourStop, at: datetime) -> bool:
+def take_out(*, actor: User | None, stop: TourStop, at: datetime) -> bool:
     """Its event leaves the agenda; who follows it is told why."""
     event = stop.event
     if event is None:

@@ -12,8 +12,8 @@ from maillage.core.states import advance
 from maillage.loans import notices
 from maillage.loans.actions.asking import LineData, WhoData, dates_of, frozen, planner_for
 from maillage.loans.actions.common import DatesImpossible, day_of, note
-from maillage.loans.actions.deciding import planner_of_loan
 from maillage.loans.actions.holding import free_days, hold_days, lock_copies
+from maillage.loans.actions.parting import planner_of_loan
 from maillage.loans.availability import Planner, Verdict
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, WAITING_MOVES, LoanState, Part, WaitingState

@@ -1,8 +1,8 @@
 """What a lender types of its desk and of its rules."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from collections.abc import Mapping
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

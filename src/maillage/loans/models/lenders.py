@@ -17,7 +17,7 @@ from maillage.loans.enums import (
     Transport,
 )
 from maillage.loans.models.columns import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH, euros, metres
-from maillage.loans.querysets import LenderQuerySet, ShuttleQuerySet
+from maillage.loans.querysets import LenderQuerySet, ServiceQuerySet, ShuttleQuerySet
 
 WORKING_WEEK = [0, 1, 2, 3, 4]
 
@@ -275,7 +275,10 @@ class Shuttle(models.Model):
 
 
 class Service(models.Model):
-    """What a lender does beside lending: training, set-up on the spot, a facilitator; with its price."""
+    """What a lender does beside lending: training, set-up on the spot, a facilitator; with its price.
+
+    One that is offered no more stays for the loans that asked for it.
+    """
 
     uid = models.UUIDField(_("identifiant public"), default=uuid.uuid4, unique=True, editable=False)
     lender = models.ForeignKey(Lender, models.CASCADE, verbose_name=_("prêteur"), related_name="services")
@@ -284,6 +287,9 @@ class Service(models.Model):
     kinds = models.JSONField(_("types d’outils"), default=list, blank=True)
     price = euros(_("prix"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
+    is_offered = models.BooleanField(_("proposé"), default=True)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service du prêteur")

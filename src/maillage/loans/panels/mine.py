@@ -13,6 +13,7 @@ from maillage.core.dates import day_phrase, period_phrase, slot_phrase
 from maillage.loans.actions.common import day_of, local
 from maillage.loans.enums import ANSWERABLE, AWAY, ENDED, TO_LEAVE, LoanState, WaitingState
 from maillage.loans.models import Loan
+from maillage.loans.panels.agreements import lapsed_among
 from maillage.loans.panels.loan import tone_of
 from maillage.loans.panels.rows import icon_of
 
@@ -41,8 +42,11 @@ class Mine:
     asked: tuple[MyLoan, ...]
 
 
-def todo_of(loan: Loan, today: date) -> str:
-    """What the borrower has to do, in a sentence; nothing when it is the lender’s turn."""
+def todo_of(loan: Loan, today: date, *, lapsed: bool = False) -> str:
+    """What the borrower has to do, in a sentence; nothing when it is the lender’s turn.
+
+    ``lapsed``: its convention was not signed in time.
+    """
     entry = getattr(loan, "waiting", None)
     offered = entry is not None and entry.state == WaitingState.OFFERED and entry.offered_until is not None
     if offered:
@@ -51,7 +55,7 @@ def todo_of(loan: Loan, today: date) -> str:
         return _("Une période vous est proposée : répondez avant le %(until)s.") % {"until": until}
     told = {
         LoanState.ASKED: _("Le prêteur vous demande une précision."),
-        LoanState.SENT: "" if loan.signed_borrower_at else _("La convention attend votre signature."),
+        LoanState.SENT: "" if loan.signed_borrower_at else _to_sign(lapsed=lapsed),
         LoanState.OUT: _("Dites quand vous l’avez reçu.") if loan.first_on <= today else "",
         LoanState.RECEIVED: _("Il est attendu chez le prêteur.") if loan.returns_on < today else "",
     }
@@ -59,6 +63,12 @@ def todo_of(loan: Loan, today: date) -> str:
     if back and getattr(loan, "questionnaire", None) is None:
         return _("Dites combien de personnes en ont profité : c’est ce qui clôt le prêt.")
     return str(told.get(LoanState(loan.state), ""))
+
+
+def _to_sign(*, lapsed: bool) -> str:
+    if lapsed:
+        return _("La convention ne se signe plus : demandez-en une autre au prêteur.")
+    return _("La convention attend votre signature.")
 
 
 def _next(loan: Loan) -> str:
@@ -72,20 +82,21 @@ def _next(loan: Loan) -> str:
     return ""
 
 
-def line_of(loan: Loan, at: datetime) -> MyLoan:
+def line_of(loan: Loan, at: datetime, *, lapsed: bool = False) -> MyLoan:
     """One line; everything was read with it."""
     today = day_of(loan.lender, at)
     return MyLoan(
         loan=loan, url=reverse("loans:loan", args=[loan.uid]), icon=icon_of(loan.kind),
         period=period_phrase(loan.first_on, loan.last_on, get_language() or "fr"), tone=tone_of(loan, today),
-        next=_next(loan), todo=todo_of(loan, today),
+        next=_next(loan), todo=todo_of(loan, today, lapsed=lapsed),
     )  # fmt: skip
 
 
 def mine_of(user: Any, at: datetime) -> Mine:
     """The loans that are not over, the soonest to leave first."""
-    rows = Loan.objects.borrowed_by(user).running().for_mine().order_by("first_on", "pk")[:MOST_RUNNING]
-    lines = [line_of(one, at) for one in rows]
+    rows = list(Loan.objects.borrowed_by(user).running().for_mine().order_by("first_on", "pk")[:MOST_RUNNING])
+    lapsed = lapsed_among(rows, at)
+    lines = [line_of(one, at, lapsed=one.pk in lapsed) for one in rows]
     return Mine(
         todo=tuple(one for one in lines if one.todo),
         running=tuple(one for one in lines if not one.todo and one.loan.state not in ANSWERABLE),

@@ -20,6 +20,7 @@ from maillage.loans.actions.issuing import PAPERS, REPORT
 from maillage.loans.availability.terms import rules_of
 from maillage.loans.enums import FeeBasis, InsuranceRule, Moment
 from maillage.loans.models import ClaimFile, Loan
+from maillage.loans.panels.agreements import is_over
 
 EXPECTED: dict[int, frozenset[str]] = {
     0: frozenset(), 1: frozenset({Moment.RETURN}), 2: frozenset({Moment.DEPARTURE, Moment.RETURN}),
@@ -50,6 +51,7 @@ def papers_of(loan: Loan, user: Any, at: datetime) -> dict[str, Any]:
         "sign_url": _sign_url(asked, user, at),
         "agreement_url": reverse("loans:agreement", args=[loan.uid]) if rules.may_send_or_redo(user, loan) else "",
         "agreement_sent": loan.agreement_sent_at is not None,
+        "agreement_is_over": not loan.is_signed and any(is_over(line.document, at) for line in asked),
         "agreement_is_stale": any(_is_stale(line.document, loan) for line in asked),
         "issuable": _issuable(loan) if rules.may_issue_paper(user, loan) else [],
         "claim": claim,

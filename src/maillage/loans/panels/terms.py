@@ -45,7 +45,7 @@ def terms_context(lender: Lender, today: date) -> dict[str, Any]:
         "closures": [one for one in found.closures.all() if one.last_on >= today],
         "days": weekdays_of(found),
         "habilitations": found.habilitation_kinds.order_by("name", "pk"),
-        "services": found.services.order_by("position", "name", "pk"),
+        "services": found.services.offered(),
         "next_shuttle": Shuttle.objects.filter(lender=lender, on__gte=today).order_by("on", "pk").first(),
     }
 

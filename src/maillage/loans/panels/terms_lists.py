@@ -77,7 +77,7 @@ def _habilitations(lender: Lender) -> Rows:
 
 
 def _services(lender: Lender) -> Rows:
-    rows = lender.services.order_by("position", "name", "pk")
+    rows = lender.services.offered()
     return [{"name": one.name, "price": one.price, "kinds": list(one.kinds), "description": one.description}
             for one in rows]  # fmt: skip
 

@@ -241,7 +241,7 @@ def page_context(tool: Tool, today: date, territory: Any) -> dict[str, Any]:
         "opening": opening_of(tool.lender, today),
         "modules": [one for one in tool.modules.all() if one.lent_apart],
         "components": sorted(tool.components.all(), key=lambda one: (one.position, one.pk)),
-        "services": [one for one in tool.lender.services.all() if not one.kinds or tool.kind in one.kinds],
+        "services": [one for one in tool.lender.services.all() if one.is_offered and (not one.kinds or tool.kind in one.kinds)],
         "said": words_of_borrowers(tool), "close": close_to(tool, territory),
         "meta": tool.summary or shorten(plain(tool.description), LONGEST_META),
         "public_url": public_address(tool.lender.organisation.contribution.origin, "loans:tool", tool.slug),

@@ -120,6 +120,14 @@ class ShuttleQuerySet(models.QuerySet["Shuttle"]):
         return self.filter(on__gte=first, on__lte=last).order_by("on", "pk")
 
 
+class ServiceQuerySet(models.QuerySet[Any]):
+    """Services, in sentences."""
+
+    def offered(self) -> "ServiceQuerySet":
+        """Those that a borrower may ask for, in order."""
+        return self.filter(is_offered=True).order_by("position", "name", "pk")
+
+
 def is_granted(model: type[models.Model]) -> bool:
     """An habilitation, that is given from a day on; the other papers hold between two days."""
     return any(field.name == "granted_on" for field in model._meta.get_fields())

@@ -100,7 +100,7 @@ def road_sheet(request: Request, row: Round) -> HttpResponse:
 @given(Lender, rules.may_keep_desk, by="organisation__slug")
 def years(request: Request, row: Lender) -> HttpResponse:
     """The conventions of years of a lender."""
-    return render(request, "loans/papers/years.html", years_context(row))
+    return render(request, "loans/papers/years.html", years_context(row, now()))
 
 
 @never_cache

@@ -1,0 +1,80 @@
+"""A loan by itself: the calculation of its own dates, and what follows when it is handed over from host to host no more."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from maillage.loans import notices
+from maillage.loans.actions.common import day_of, write
+from maillage.loans.actions.holding import hold_if_free
+from maillage.loans.availability import Planner, kilometres_between, planner_of, wish_of
+from maillage.loans.availability.blocking import Blocked, from_rows
+from maillage.loans.enums import TO_LEAVE
+from maillage.loans.models import Loan
+
+
+def planner_of_loan(
+    loan: Loan, at: datetime, *, asked: bool = False, window: tuple[date, date] | None = None
+) -> Planner:
+    """The calculation of dates for a loan that exists: its own days are not in its way.
+
+    ``asked``: as of the day it was asked, so that a lender who is slow to answer does not make it too late.
+    ``window``: the first and the last day of use that are looked at, when they are not those of the loan.
+    """
+    wish = wish_of(loan, user=loan.asked_by, slices=frozenset(loan.slices), loan=loan.pk, for_lender=True)
+    day = day_of(loan.lender, loan.asked_at if asked else at)
+    first, last = window or (loan.first_on, loan.last_on)
+    return planner_of(loan.tool, today=day, first=first, last=last, wish=wish)
+
+
+Neighbours = Sequence[tuple[Loan, bool]]
+
+
+def unlink(loan: Loan) -> Neighbours:
+    """The loan comes straight from no host and goes straight to none. Gives those around it, and whether each is before.
+
+    What it blocks is again that of a loan that leaves from the lender’s and comes back there: the caller holds it.
+    """
+    rows = Loan.objects.for_page()
+    before = list(rows.filter(pk=loan.previous_id)) if loan.previous_id is not None else []
+    after = list(rows.filter(previous=loan))
+    Loan.objects.filter(previous=loan).update(previous=None)
+    for one in after:
+        one.previous = None
+    if before or after:
+        write(loan, {"previous": None})
+        _restore(loan, head=bool(before), tail=bool(after))
+    return [*((one, True) for one in before), *((one, False) for one in after)]
+
+
+def part(loan: Loan, neighbours: Neighbours, at: datetime) -> None:
+    """Those before and after a loan leave from the lender’s and come back there too, as far as the days are free."""
+    for one, is_before in neighbours:
+        _restore(one, head=not is_before, tail=is_before)
+        blocked = from_rows(one.parts, one.leaves_on, one.returns_on)
+        today = day_of(one.lender, at)
+        hold_if_free(one, [(day, why) for day, why in blocked.by_day() if day >= today])
+    for one in (loan, *(one for one, _before in neighbours)) if neighbours else ():
+        notices.tell_hand_over_dropped(one, at)
+
+
+def _restore(loan: Loan, *, head: bool, tail: bool) -> None:
+    """The days before the use, or after it, as the rules block them; what has left already keeps its beginning."""
+    found = planner_of_loan(loan, loan.asked_at).verdict(loan.first_on, loan.last_on)
+    if found.blocked is None:
+        return
+    kept = from_rows(loan.parts, loan.leaves_on, loan.returns_on)
+    begins = found.blocked if head and loan.state in TO_LEAVE else kept
+    ends = found.blocked if tail else kept
+    parts = [one for one in begins.parts if one.first < loan.first_on]
+    parts += [one for one in ends.parts if one.first >= loan.first_on]
+    blocked = Blocked(tuple(parts), begins.leaves_on, ends.returns_on)
+    fields = {
+        "parts": blocked.as_rows(), "leaves_on": blocked.leaves_on, "returns_on": blocked.returns_on,
+        "blocked_first_on": blocked.first, "blocked_last_on": blocked.last,
+        "shuttle_out": found.shuttle_out if begins is not kept else loan.shuttle_out,
+        "shuttle_back": found.shuttle_back if tail else loan.shuttle_back,
+    }  # fmt: skip
+    home = loan.lender.commune or loan.lender.organisation.commune
+    one_way = kilometres_between(home, loan.commune)
+    alone = loan.previous_id is None and not Loan.objects.filter(previous=loan).exists()
+    write(loan, fields | ({"kilometres": one_way * 2} if alone and one_way is not None else {}))
