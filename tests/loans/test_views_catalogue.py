@@ -6,12 +6,15 @@ from itertools import count
 
 import pytest
 import time_machine
+from django.core.management import call_command
 
 from maillage.contributions.actions import remove
 from maillage.directory.actions.projection import refresh_organisations
 from maillage.loans.actions.catalogue import ToolData, add_module, change_tool, retire_tool
 from maillage.loans.actions.lenders import ZoneData, keep_zones
+from maillage.loans.actions.projection import index_missing
 from maillage.loans.models import Tool
+from maillage.search.index import remove as remove_entries
 from maillage.search.models import Entry
 from tests.factories.directory import make_organisation
 from tests.factories.events import term
@@ -89,6 +92,23 @@ def test_words_find_a_tool_until_it_is_retired(cast):
 
     assert titles(get(cast, "?q=planetarium")) == []
     assert not Entry.objects.filter(kind="tool").exists()
+
+
+def test_an_upgraded_installation_finds_the_tools_that_it_had(cast, capsys):
+    lender = make_lender(cast.here)
+    make_tool(lender, title="Planétarium gonflable")
+    make_tool(lender, title="En préparation", listed=False)
+    remove_entries("tool", list(Tool.objects.order_by("pk").values_list("pk", flat=True)))
+    assert titles(get(cast, "?q=planetarium")) == []
+
+    assert index_missing() == 1
+    assert index_missing() == 0
+
+    assert titles(get(cast, "?q=planetarium")) == ["Planétarium gonflable"]
+    remove_entries("tool", list(Tool.objects.order_by("pk").values_list("pk", flat=True)))
+    call_command("index_tools")
+    assert capsys.readouterr().out == "1 tools can be found.\n"
+    assert titles(get(cast, "?q=planetarium")) == ["Planétarium gonflable"]
 
 
 def test_what_is_hidden_with_its_lender_is_in_no_index(cast):

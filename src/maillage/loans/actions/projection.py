@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from maillage.contributions.enums import State
 from maillage.contributions.models import Placement
 from maillage.core.text import plain
 from maillage.loans.enums import ToolState
 from maillage.loans.models import Tool
+from maillage.loans.querysets import ToolQuerySet
 from maillage.search.index import Row, index, remove
+from maillage.search.models import Entry
 from maillage.territories.pagecache import renew
 from maillage.territories.registry import registry
 
 KIND = "tool"
+AT_ONCE = 200
 
 
 def refresh_tools(tools: Iterable[int]) -> None:
@@ -30,6 +35,28 @@ def refresh_tools(tools: Iterable[int]) -> None:
     remove(KIND, [row.pk for row in rows if row.pk not in kept])
     known = registry().by_id
     renew(known[pk].slug for pk in touched if pk in known)
+
+
+def index_all() -> int:
+    """Bring the search up to date for every tool; gives how many are found then."""
+    _refresh_in_turn(Tool.objects.all())
+    return Entry.objects.filter(kind=KIND).count()
+
+
+def index_missing() -> int:
+    """Take in the tools of the catalogues that the search does not know, after an upgrade; gives how many were."""
+    before = Entry.objects.filter(kind=KIND).count()
+    listed = Tool.objects.filter(state=ToolState.LISTED, lender__organisation__contribution__state=State.PUBLISHED)
+    _refresh_in_turn(listed.exclude(pk__in=Entry.objects.filter(kind=KIND).values("object_id")))
+    return Entry.objects.filter(kind=KIND).count() - before
+
+
+def _refresh_in_turn(tools: ToolQuerySet) -> None:
+    """Some at a time, each in a transaction of its own: nobody waits for a long one."""
+    keys = list(tools.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        with transaction.atomic():
+            refresh_tools(keys[start : start + AT_ONCE])
 
 
 def follow_lenders(organisations: Sequence[int], _at: datetime) -> None:

@@ -7,11 +7,12 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from maillage.core.clock import now
 from maillage.geography.models import Commune
+from maillage.loans.actions.projection import index_missing
 from maillage.territories.actions.legal import add_legal_pages
 
 
 class Command(BaseCommand):
-    """Makes the tables, loads the geography, and the demonstration network when asked; twice is quick."""
+    """Makes the tables, loads the geography, the demonstration network when asked; fills the search; twice is quick."""
 
     help = "Bring the database up to date, load the geography, and with --demo the demonstration network."
 
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         if options["demo"]:
             call_command("load_demo", stdout=self.stdout)
             call_command("demo_accounts", stdout=self.stdout)
+        taken = index_missing()
+        if taken:
+            self.stdout.write(f"Tools taken into the search: {taken}.")
         made = add_legal_pages(actor=None, at=now())
         if made:
             names = ", ".join(page.title for page in made)
