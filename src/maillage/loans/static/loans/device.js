@@ -1,11 +1,11 @@
 /* The service worker of condition reports, and of nothing else: it opens a page that was opened before when there is no
    connection. Answers, photos and their sending are the page's affair (condition.js): what is typed never passes here. */
-const KEPT = "constats";
+const KEPT = "private-constats"; // ui.js empties it on the first page without an account: what waits to leave is elsewhere
 const PATIENCE = 6000;
 const PIECES = ["script", "style", "font", "image"];
 
 self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([caches.delete("constats"), self.clients.claim()])));
 
 const kept = async (request) => (await caches.open(KEPT)).match(request, { ignoreVary: true });
 

@@ -275,6 +275,13 @@ onEvery("change", "[data-check-all]", (box) => {
   for (const other of all(`input[type=checkbox][name="${box.dataset.checkAll}"]`)) other.checked = box.checked;
 });
 
+// --- Pages that a script kept on the device for who was signed in (« private-… ») leave it once nobody is
+async function forgetPrivatePages() {
+  if (document.body.dataset.signedIn || !window.caches) return;
+  for (const name of await caches.keys()) if (name.startsWith("private-")) await caches.delete(name);
+}
+forgetPrivatePages().catch(() => { /* a browser that keeps nothing */ });
+
 // --- What must be prepared in the page, and again in each part that htmx brings
 function prepare(inside) {
   all("[data-counter]", inside).forEach(count);
