@@ -12,7 +12,6 @@ from maillage.loans.actions.asking import LineData
 from maillage.loans.actions.catalogue import retire_tool
 from maillage.loans.actions.common import DatesImpossible
 from maillage.loans.actions.desk import (
-    DoesNotFit,
     NotOfThisTour,
     RoundData,
     StopData,
@@ -22,6 +21,7 @@ from maillage.loans.actions.desk import (
     publish_tour,
     tick_stop,
 )
+from maillage.loans.actions.loads import DoesNotFit
 from maillage.loans.actions.people import forget, known_of
 from maillage.loans.models import Basket, Lender, Loan
 from tests.factories.accounts import UserFactory

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from maillage.loans.actions import let_go, receive
-from maillage.loans.actions.desk import DoesNotFit, RoundData, StopData, keep_round
+from maillage.loans.actions.desk import RoundData, StopData, keep_round
+from maillage.loans.actions.loads import DoesNotFit
 from maillage.loans.actions.rounds import add_stops, change_round, do_stop, drop_stop, finish, move_stop, shorten
 from maillage.loans.models import Loan, Round
 from tests.factories.geography import CommuneFactory

@@ -123,11 +123,6 @@ def may_read_manual(_user: Any, tool: Tool) -> bool:
     return tool.manual_id is not None
 
 
-def may_ask_for(user: Any, organisation: Organisation) -> bool:
-    """Ask in the name of a structure: its team."""
-    return acts_for(user, organisation)
-
-
 def may_send(user: Any, basket: Basket) -> bool:
     """Send a basket: whose it is, once."""
     return bool(user.is_authenticated and basket.user_id == user.pk and basket.sent_at is None)

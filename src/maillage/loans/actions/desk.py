@@ -19,15 +19,12 @@ from maillage.events.actions import EventData, OrganiserData, SlotData, create_e
 from maillage.journal.actions import record
 from maillage.loans.actions.common import LINE, TEXT, day_of
 from maillage.loans.actions.holding import hold_for_work, lock_copies
-from maillage.loans.enums import ROUND_MOVES, CopyState, Part, RoundState, StopKind
+from maillage.loans.actions.loads import check_load
+from maillage.loans.enums import ROUND_MOVES, CopyState, Part, RoundState
 from maillage.loans.models import Copy, HeldDay, Lender, Loan, Maintenance, Round, RoundStop, Tool, Tour, TourStop
 
 DAY = timedelta(days=1)
 UNTIL_MIDNIGHT = timedelta(hours=23, minutes=59)
-
-
-class DoesNotFit(Refused):
-    """More than the van carries."""
 
 
 class NotOfThisTour(Refused):
@@ -116,7 +113,7 @@ def keep_round(
     Raises:
         DoesNotFit: at one point of the road, the van would carry more than it can.
     """
-    _fits(data, stops)
+    check_load(data, stops)
     fields = vars(data) | {
         "driver": clean_line(data.driver)[:120], "vehicle": clean_line(data.vehicle)[:120],
         "note": clean_text(data.note)[:TEXT],
@@ -132,24 +129,6 @@ def keep_round(
     )
     record(actor=actor, verb="round_kept", obj=row, at=at, territory_id=lender.territory_id, stops=len(stops))
     return row
-
-
-def _fits(data: RoundData, stops: Sequence[StopData]) -> None:
-    """What is delivered is aboard from the start until its stop, what is collected from its stop to the end."""
-    for most, column, unit in ((data.volume, "volume", "m³"), (data.weight, "weight", "kg")):
-        if most is None:
-            continue
-        sizes = [getattr(one.loan, column) or Decimal(0) for one in stops]
-        aboard = sum((size for one, size in zip(stops, sizes, strict=True) if one.kind == StopKind.DELIVER), Decimal(0))
-        loads = [aboard]
-        for one, size in zip(stops, sizes, strict=True):
-            aboard += size if one.kind == StopKind.COLLECT else -size if one.kind == StopKind.DELIVER else 0
-            loads.append(aboard)
-        if max(loads) > most:
-            raise DoesNotFit(
-                _("Le véhicule porte %(most)s %(unit)s, et la tournée en demande %(load)s : retirez un arrêt.")
-                % {"most": most, "unit": unit, "load": max(loads)}
-            )
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,51 +13,19 @@ from maillage.core.text import clean_line, clean_text
 from maillage.journal.actions import record
 from maillage.loans.actions.common import LINE, TEXT, day_of
 from maillage.loans.actions.course import hand_over, let_go, receive, take_back
-from maillage.loans.actions.desk import DoesNotFit, RoundData, move_round, tick_stop
+from maillage.loans.actions.desk import RoundData, move_round, tick_stop
+from maillage.loans.actions.loads import check_load
 from maillage.loans.availability.roads import shortest
 from maillage.loans.enums import AWAY, TO_LEAVE, LoanState, RoundState, StopKind
 from maillage.loans.models import Loan, Round, RoundStop
-
-ZERO = Decimal(0)
-UNITS = (("volume", "m³"), ("weight", "kg"))
-Load = tuple[Decimal, Decimal]
 
 
 class RoundClosed(Refused):
     """It is done or does not take place."""
 
 
-def loads_of(stops: Sequence[RoundStop]) -> list[Load]:
-    """Volume and weight aboard: on leaving the lender’s, then on leaving each stop.
-
-    What is delivered is aboard from the start until its stop, what is collected from its stop to the end.
-    """
-    aboard = [ZERO, ZERO]
-    sizes = [[getattr(one.loan, name) or ZERO for name, _unit in UNITS] for one in stops]
-    for one, size in zip(stops, sizes, strict=True):
-        if one.kind == StopKind.DELIVER:
-            aboard = [total + part for total, part in zip(aboard, size, strict=True)]
-    found: list[Load] = [(aboard[0], aboard[1])]
-    for one, size in zip(stops, sizes, strict=True):
-        sign = {StopKind.COLLECT.value: 1, StopKind.DELIVER.value: -1}.get(one.kind, 0)
-        aboard = [total + sign * part for total, part in zip(aboard, size, strict=True)]
-        found.append((aboard[0], aboard[1]))
-    return found
-
-
 def _stops(row: Round) -> list[RoundStop]:
     return list(row.stops.select_related("loan__commune").order_by("position", "pk"))
-
-
-def _check_load(row: Round) -> None:
-    for rank, (name, unit) in enumerate(UNITS):
-        most = getattr(row, name)
-        load = max(one[rank] for one in loads_of(_stops(row)))
-        if most is not None and load > most:
-            raise DoesNotFit(
-                _("Le véhicule porte %(most)s %(unit)s, et la tournée en demande %(load)s : retirez un arrêt.")
-                % {"most": f"{most:f}", "unit": unit, "load": f"{load:f}"}
-            )
 
 
 def _check_open(row: Round) -> None:
@@ -85,7 +52,7 @@ def change_round(*, actor: User | None, row: Round, data: RoundData, at: datetim
     }  # fmt: skip
     Round.objects.filter(pk=row.pk).update(**fields)
     row.refresh_from_db()
-    _check_load(row)
+    check_load(row, _stops(row))
     _note(actor, "round_changed", row, at)
 
 
@@ -99,7 +66,7 @@ def add_stops(*, actor: User | None, row: Round, wanted: Sequence[tuple[Loan, st
     RoundStop.objects.bulk_create(
         RoundStop(round=row, loan=loan, kind=kind, position=start + rank) for rank, (loan, kind) in enumerate(new)
     )
-    _check_load(row)
+    check_load(row, _stops(row))
     _note(actor, "stops_added", row, at, number=len(new))
     return len(new)
 
@@ -128,7 +95,7 @@ def move_stop(*, actor: User | None, stop: RoundStop, up: bool, at: datetime) ->
         return False
     rows[rank], rows[other] = rows[other], rows[rank]
     _write_order(rows)
-    _check_load(stop.round)
+    check_load(stop.round, _stops(stop.round))
     _note(actor, "stop_moved", stop.round, at, stop=other)
     return True
 
@@ -149,7 +116,7 @@ def shorten(*, actor: User | None, row: Round, at: datetime) -> None:
     start = done[-1].loan.commune if done else home
     ranks = shortest(start, [one.loan.commune for one in left])
     _write_order([*done, *(left[rank] for rank in ranks)])
-    _check_load(row)
+    check_load(row, _stops(row))
     _note(actor, "round_shortened", row, at)
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from maillage.directory.models import Organisation
 from maillage.documents.actions import SignerData
 from maillage.documents.enums import LANGUAGES
-from maillage.loans.forms.days import FAR, DayField
 from maillage.loans.models.columns import NAME_LENGTH
+from maillage.ui.forms import FAR, DayField
 
 BY_LINK, BY_HAND = "link", "hand"
 WAYS = (

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from maillage.loans.actions.common import day_of
 from maillage.loans.enums import CancelReason, ProofKind
-from maillage.loans.forms.days import DayField
 from maillage.loans.models import Loan
 from maillage.loans.models.columns import LINE_LENGTH, NAME_LENGTH, NOTE_LENGTH
+from maillage.ui.forms import DayField
 
 LONGEST_PROOF = 3 * 366
 # Why a borrower gives up; the others are the lender’s.

@@ -14,9 +14,9 @@ from maillage.directory.models import Organisation
 from maillage.geography.forms import commune_of
 from maillage.geography.models import Commune
 from maillage.loans.enums import BorrowerType
-from maillage.loans.forms.days import DayField
 from maillage.loans.forms.filters import FARTHEST, read_day
 from maillage.loans.models import Module, Tool
+from maillage.ui.forms import DayField
 
 LONGEST = 366
 ORGANISATION = "structure-"

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from maillage.core.dates import period_phrase
 from maillage.loans.enums import CancelReason, RefusalReason
-from maillage.loans.forms.days import DayField
 from maillage.loans.models import Copy, Loan
+from maillage.ui.forms import DayField
 
 NO_DAY = {
     "invalid": gettext_lazy("Ce jour n’existe pas : écrivez-le comme 14/03/2027."),

@@ -13,9 +13,9 @@ from maillage.geography.models import Commune
 from maillage.loans.actions import LineData, WhoData, Window
 from maillage.loans.enums import BorrowerType
 from maillage.loans.forms.dates import LONGEST, ORGANISATION
-from maillage.loans.forms.days import DayField
 from maillage.loans.forms.filters import read_day
 from maillage.loans.models import Basket, Module, Tool
+from maillage.ui.forms import DayField
 
 DAY = timedelta(days=1)
 

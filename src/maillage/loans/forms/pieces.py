@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from maillage.loans.forms.days import FAR, DayField
+from maillage.ui.forms import FAR, DayField
 
 MOST_ROWS = 60
 LARGEST = 32_000  # what a small column of the database holds

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from maillage.loans.actions.desk import RoundData
-from maillage.loans.forms.days import NEAR
 from maillage.loans.forms.pieces import day, line, measure, text
 from maillage.loans.models import Round
+from maillage.ui.forms import NEAR
 
 HOUR = {"invalid": gettext_lazy("Cette heure n’existe pas : écrivez-la comme 14:30.")}
 NAMES = ("on", "leaves_at", "driver", "vehicle", "volume", "weight", "note")

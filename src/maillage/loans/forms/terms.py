@@ -23,9 +23,9 @@ from maillage.loans.enums import (
     ToolKind,
     Transport,
 )
-from maillage.loans.forms.days import NEAR
 from maillage.loans.forms.pieces import Row, day, kept_forms, line, measure, number, one_of, text, tick, ticks
 from maillage.loans.models import Lender, Terms
+from maillage.ui.forms import NEAR
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.querysets import terms_of
 

@@ -282,17 +282,6 @@ class Loan(Wanted):
         """Expected back before today, and still away."""
         return self.state in AWAY and self.returns_on < today
 
-    def is_late_to_leave(self, today: date) -> bool:
-        """Should have left before today."""
-        return self.out_on is None and self.copy_id is not None and self.state in HELD and self.leaves_on < today
-
-    @property
-    def actual_days_out(self) -> int | None:
-        """Days between leaving and coming back, both included; None while it is not back."""
-        if self.out_on is None or self.back_on is None:
-            return None
-        return (self.back_on - self.out_on).days + 1
-
 
 class HeldDay(models.Model):
     """One day of one copy (or of one of its modules) that nobody else can have.

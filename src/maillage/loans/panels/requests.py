@@ -35,11 +35,6 @@ class Together:
         """Several tools asked for together."""
         return len(self.lines) > 1
 
-    @property
-    def may_all(self) -> bool:
-        """Whether all may be approved as they are."""
-        return all(one.verdict.is_possible for one in self.lines)
-
 
 def tabs_of(lender: Lender) -> list[tuple[str, str, int]]:
     """(value of the address, words, how many), in one query."""

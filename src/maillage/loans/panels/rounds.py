@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core.dates import hour_phrase
 from maillage.documents.papers.rounds import RoadSheet, Stop
-from maillage.loans.actions.rounds import loads_of
+from maillage.loans.actions.loads import loads_of
 from maillage.loans.availability import kilometres_between
 from maillage.loans.availability.roads import length
 from maillage.loans.enums import AWAY, TO_LEAVE, RoundState, StopKind

@@ -4,6 +4,7 @@ from maillage.loans.querysets.catalogue import (
     CopyQuerySet,
     LenderQuerySet,
     PaperQuerySet,
+    ServiceQuerySet,
     ShuttleQuerySet,
     ToolQuerySet,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "MaintenanceQuerySet",
     "PaperQuerySet",
     "RoundQuerySet",
+    "ServiceQuerySet",
     "ShuttleQuerySet",
     "ToldQuerySet",
     "ToolQuerySet",

@@ -87,10 +87,6 @@ class ToolQuerySet(models.QuerySet["Tool"]):
             "lender__quotas", "lender__zones", "lender__services",
         )  # fmt: skip
 
-    def for_dates(self) -> "ToolQuerySet":
-        """What the calculation of dates reads of tools, beside their lender’s rules."""
-        return self.prefetch_related("copies", "modules").select_related("habilitation")
-
 
 class CopyQuerySet(models.QuerySet["Copy"]):
     """Copies, in sentences."""

@@ -20,10 +20,6 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Those of desks that the person keeps."""
         return self.filter(lent_by(user, "lender__"))
 
-    def with_stops(self) -> "RoundQuerySet":
-        """With their stops and what these carry."""
-        return self.prefetch_related("stops__loan__borrower", "stops__loan__commune", "stops__loan__copy")
-
 
 class MaintenanceQuerySet(models.QuerySet["Maintenance"]):
     """Maintenance, in sentences."""

@@ -59,10 +59,6 @@ class LoanQuerySet(Figures):
         """Planned to leave between two days, both included."""
         return self.to_leave().filter(leaves_on__gte=first, leaves_on__lte=last)
 
-    def returning(self, first: date, last: date) -> "LoanQuerySet":
-        """Planned to come back between two days, both included."""
-        return self.away().filter(returns_on__gte=first, returns_on__lte=last)
-
     def overdue(self, today: date) -> "LoanQuerySet":
         """Expected back before today, and still away."""
         return self.away().filter(returns_on__lt=today)
@@ -70,12 +66,6 @@ class LoanQuerySet(Figures):
     def to_check(self) -> "LoanQuerySet":
         """Back, not checked."""
         return self.filter(state=LoanState.RETURNED)
-
-    def to_evaluate(self) -> "LoanQuerySet":
-        """Back or checked, without what the borrower says of it; loans cut short are not asked."""
-        return self.filter(
-            state__in=[LoanState.RETURNED, LoanState.CHECKED], cancelled_on=None, questionnaire__isnull=True
-        )
 
     def waiting_for_borrower(self, today: date) -> "LoanQuerySet":
         """Where the borrower has something to do: answer, sign, say that it came, bring it back, tell how it went."""

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
@@ -16,20 +15,17 @@ from maillage.programmes.enums import ActionType, PartRole, PeriodKind, Scope
 from maillage.programmes.forms.places import CommunesField, DepartmentsField, communes_text, departments_text
 from maillage.programmes.models import Action, Objective, Part, Programme, ProgrammeTerritory
 from maillage.programmes.models.programmes import NAME_LENGTH
+from maillage.ui.forms import FAR, DayField
 
 if TYPE_CHECKING:
     from maillage.geography.models import Commune
 
 ONE_DAY = timedelta(days=1)
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
-    """A day, with the browser's own picker; a year half typed (0026, 20026) is no day of a programme."""
-    said = gettext_lazy("vérifiez l’année : une date va de 1900 à 2199.")
-    within = [MinValueValidator(FIRST_DAY, said), MaxValueValidator(LAST_DAY, said)]
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, validators=within, **options)
+    """A day of a programme, which may be of a past century or of the next one."""
+    return DayField(label=label, reach=FAR, **options)
 
 
 def lines_of(text: str) -> tuple[str, ...]:
