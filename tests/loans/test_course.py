@@ -452,7 +452,7 @@ def test_a_renewal_without_a_length_of_its_own_is_as_long_as_the_loan(here):
 
 def test_a_renewal_is_refused_to_who_others_wait_for(tool):
     loan = make_loan(tool, FIRST, approved=True)
-    waits = make_loan(tool, LAST + 3 * DAY, LAST + 5 * DAY, borrower_name="École")
+    waits = make_loan(tool, LAST + 31 * DAY, borrower_name="École")
     put_on_queue(actor=None, loan=waits, window=Window(LAST + 3 * DAY, LAST + 20 * DAY, 3), at=AT)
 
     with pytest.raises(DatesImpossible, match="Une autre structure attend cet outil"):
@@ -473,7 +473,7 @@ def test_a_renewal_is_refused_to_who_others_wait_for(tool):
 def test_who_waits_for_another_copy_or_other_days_is_not_in_the_way(lender, copies, window, free):
     tool = make_tool(lender, copies=copies, title="Fossiles")
     loan = make_loan(tool, FIRST, approved=True)
-    waits = make_loan(tool, window[0], window[0] + 2 * DAY, borrower_name="École")
+    waits = make_loan(tool, LAST + 31 * DAY, borrower_name="École")
     put_on_queue(actor=None, loan=waits, window=Window(*window, 3), at=AT)
 
     assert (why_not_renewed(loan, AT) == []) is free

@@ -164,9 +164,9 @@ def test_two_sign_on_one_phone_and_the_report_says_before_whom(sides):
 
     assert (report.lender_signed_by, report.lender_presence) == (ada, "")
     assert (report.host_signed_by, report.host_presence) == (ada, "Ada Marin")
-    told = Mail.objects.filter(subject__contains="est signé pour vous").get()
-    assert "Camille Petit l’a signé sur l’appareil de Ada Marin, en sa présence." in plain(told.text)
-    assert told.to == "bibliotheque@corbie.example.org" or told.to == loan.asked_by.email
+    told = Mail.objects.filter(subject__contains="est signé pour vous").order_by("to")
+    assert {one.to for one in told} == {"bibliotheque@corbie.example.org", loan.asked_by.email}
+    assert "Camille Petit l’a signé sur l’appareil de Ada Marin, en sa présence." in plain(told[0].text)
     hands = drawing.condition_report(report, "fr")[0].hands
     assert [plain(one.note).partition(", en présence")[2] for one in hands] == ["", " de Ada Marin"]
 
@@ -218,10 +218,11 @@ def test_who_gives_in_the_place_of_the_lender_is_named_so(sides):
     Loan.objects.filter(pk=following.pk).update(previous=loan)
     following.refresh_from_db()
 
-    copied = mirror_report(actor=bea, report=report_by(bea, loan), following=following, at=AT)
+    report = report_by(bea, loan)
+    copied = mirror_report(actor=bea, report=report, following=following, at=AT)
 
     assert [label for _side, label in drawing.sides_of(copied)] == ["Qui a remis", "Pour l’emprunteur"]
-    assert [label for _side, label in drawing.sides_of(report_by(None, loan))] == [
+    assert [label for _side, label in drawing.sides_of(report)] == [
         "Pour le prêteur", "Pour l’emprunteur",
     ]  # fmt: skip
 

@@ -1,11 +1,13 @@
 """The pages of papers: sending a convention, its texts, those of a year, and what the page of a loan shows."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from maillage.documents.models import Document
+from maillage.documents.tasks import look_after_signatures
 from maillage.loans import actions
 from maillage.loans.models import Loan, YearlyAgreement
 from tests.factories.directory import make_organisation
@@ -123,6 +125,37 @@ def test_a_convention_with_other_dates_than_the_loan_is_pointed_out(desk, loan):
     actions.renew(actor=None, loan=loan, last_on=loan.last_on.replace(day=15), at=AT, override="Succès")
 
     assert "La convention porte d’autres dates que le prêt" in words(desk.get(f"{HERE}/mon-espace/prets/{loan.uid}/"))
+
+
+@pytest.mark.parametrize("how", ["late", "told"])
+def test_a_convention_that_was_not_signed_in_time_says_so(desk, cast, loan, time_machine, how):
+    desk.post(f"{HERE}/mon-espace/prets/{loan.uid}/convention/", FORM)
+    mine, page = f"{HERE}/mon-espace/prets/", f"{HERE}/mon-espace/prets/{loan.uid}/"
+    assert "La convention attend votre signature." in words(cast.client("editor_b").get(mine))
+
+    time_machine.move_to(Document.objects.get().request.expires_at + timedelta(minutes=1), tick=False)
+    if how == "told":
+        look_after_signatures()
+
+    told = words(cast.client("editor_b").get(mine))
+    assert "La convention ne se signe plus : demandez-en une autre au prêteur." in told
+    assert "La convention attend votre signature." not in told
+    seen = words(cast.client("editor_b").get(page))
+    assert "La convention ne se signe plus" in seen
+    assert "quelqu’un a refusé de la signer : demandez-en une autre au prêteur." in seen
+    assert "quelqu’un a refusé de la signer : refaites-la." in words(cast.client("editor_a").get(page))
+
+
+def test_the_convention_of_a_year_that_was_not_signed_in_time_says_so(desk, cast, loan, time_machine):
+    slug, club = loan.lender.organisation.slug, make_organisation(cast.here, name="Club du bois")
+    given = {"borrower": club.name, "borrower_slug": club.slug, "first_on": "2026-03-02", "last_on": "2026-12-31"}
+    desk.post(f"{HERE}/mon-espace/pret/{slug}/conventions/nouvelle/", FORM | given)
+    time_machine.move_to(Document.objects.get().request.expires_at + timedelta(minutes=1), tick=False)
+
+    page = words(cast.client("editor_a").get(f"{HERE}/mon-espace/pret/{slug}/conventions/"))
+
+    assert "ne se signe plus : à renvoyer" in page
+    assert "à signer" not in page
 
 
 def test_a_paper_is_issued_in_the_language_asked(desk, loan):

@@ -18,7 +18,7 @@ from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, l
 from maillage.loans.actions.parting import planner_of_loan
 from maillage.loans.actions.tours import take_out
 from maillage.loans.actions.waiting import leave_queue
-from maillage.loans.availability import Planner, Reason, kilometres_between, rules_of
+from maillage.loans.availability import Planner, kilometres_between
 from maillage.loans.availability.blocking import NoWay, tail
 from maillage.loans.enums import (
     AWAY,

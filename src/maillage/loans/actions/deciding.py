@@ -12,10 +12,10 @@ from maillage.core.states import advance
 from maillage.core.text import clean_line, clean_text
 from maillage.loans import notices
 from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_impossible, request_loan
-from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, day_of, note
+from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, note
 from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies, lock_loan
 from maillage.loans.actions.parting import Neighbours, part, planner_of_loan, unlink
-from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of, wish_of
+from maillage.loans.availability import Blocked, PartDays, Reason
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
 from maillage.loans.models import Copy, HeldDay, Loan, WaitingEntry

@@ -1,4 +1,4 @@
-"""A loan by itself: the calculation of its own dates, and what follows when it is handed over from host to host no more."""
+"""A loan by itself: its own dates, and what follows when it is handed over from host to host no more."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,8 +8,8 @@ from maillage.loans.actions.common import day_of, write
 from maillage.loans.actions.holding import hold_if_free
 from maillage.loans.availability import Planner, kilometres_between, planner_of, wish_of
 from maillage.loans.availability.blocking import Blocked, from_rows
-from maillage.loans.enums import TO_LEAVE
-from maillage.loans.models import Loan
+from maillage.loans.enums import TO_LEAVE, Part
+from maillage.loans.models import HeldDay, Loan
 
 
 def planner_of_loan(
@@ -30,7 +30,7 @@ Neighbours = Sequence[tuple[Loan, bool]]
 
 
 def unlink(loan: Loan) -> Neighbours:
-    """The loan comes straight from no host and goes straight to none. Gives those around it, and whether each is before.
+    """The loan comes straight from no host and goes straight to none. Gives the loans around it, and which is before.
 
     What it blocks is again that of a loan that leaves from the lender’s and comes back there: the caller holds it.
     """
@@ -52,6 +52,7 @@ def part(loan: Loan, neighbours: Neighbours, at: datetime) -> None:
         _restore(one, head=not is_before, tail=is_before)
         blocked = from_rows(one.parts, one.leaves_on, one.returns_on)
         today = day_of(one.lender, at)
+        HeldDay.objects.filter(loan=one, day__gte=today).exclude(part=Part.LATE).delete()
         hold_if_free(one, [(day, why) for day, why in blocked.by_day() if day >= today])
     for one in (loan, *(one for one, _before in neighbours)) if neighbours else ():
         notices.tell_hand_over_dropped(one, at)

@@ -116,9 +116,11 @@ def write_report(
 
 
 def presence(actor: Any, loan: Loan, side: str) -> str:
-    """Who holds the device, where a side of this loan signs on that of somebody else; nothing on a device of its own."""
-    own = rules.keeps if side == "lender" else rules.borrows
-    return "" if actor is None or own(actor, loan.lender if side == "lender" else loan) else str(actor)
+    """Who holds the device where a side of this loan signs on that of somebody else; nothing on a device of its own."""
+    if actor is None:
+        return ""
+    is_own = rules.keeps(actor, loan.lender) if side == "lender" else rules.borrows(actor, loan)
+    return "" if is_own else str(actor)
 
 
 def _signed(

@@ -40,9 +40,7 @@ def keep_habilitations(*, actor: User | None, lender: Lender, kinds: Sequence[Ma
 
 @transaction.atomic
 def keep_services(*, actor: User | None, lender: Lender, services: Sequence[Mapping[str, Any]], at: datetime) -> None:
-    """The services of a lender become these; one left out stays with the loans that asked for it, and is offered no
-    more.
-    """
+    """The services of a lender become these; one left out is offered no more, but stays with its loans."""
     gone = lender.services.exclude(name__in=[clean_line(one["name"])[:160] for one in services])
     asked = Loan.services.through.objects.filter(service=OuterRef("pk"))
     gone.filter(~Exists(asked)).delete()

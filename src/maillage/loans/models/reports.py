@@ -21,8 +21,8 @@ class ConditionReport(models.Model):
     """The state of a tool at one moment of its journey, by component.
 
     ``uid`` is made by the phone on which it is written: sent again, it is the same report. ``lender_strokes`` and
-    ``host_strokes`` are hand signatures as lines of points; a name and an instant make the signature. ``…_signed_by`` is
-    the account of the device on which it was signed; where that is somebody of the other side, ``…_presence`` keeps
+    ``host_strokes`` are hand signatures as lines of points; a name and an instant make the signature. ``…_signed_by``
+    is the account of the device on which it was signed; where that is somebody of the other side, ``…_presence`` keeps
     their name: it was signed in their presence, and every copy of the report says so.
     """
 

@@ -25,7 +25,7 @@ from maillage.loans.enums import (
     ToolKind,
     Transport,
 )
-from maillage.loans.models import Lender, Quota, ReturnQuestionnaire, Tool
+from maillage.loans.models import Lender, Quota, ReturnQuestionnaire, Service, Tool
 from maillage.loans.panels.rows import ToolLine, icon_of, lines_of, measure
 from maillage.resources.forms.entry import LANGUAGES
 from maillage.resources.panels.rows import age_phrase, duration_phrase
@@ -241,9 +241,15 @@ def page_context(tool: Tool, today: date, territory: Any) -> dict[str, Any]:
         "opening": opening_of(tool.lender, today),
         "modules": [one for one in tool.modules.all() if one.lent_apart],
         "components": sorted(tool.components.all(), key=lambda one: (one.position, one.pk)),
-        "services": [one for one in tool.lender.services.all() if one.is_offered and (not one.kinds or tool.kind in one.kinds)],
+        "services": _services(tool),
         "said": words_of_borrowers(tool), "close": close_to(tool, territory),
         "meta": tool.summary or shorten(plain(tool.description), LONGEST_META),
         "public_url": public_address(tool.lender.organisation.contribution.origin, "loans:tool", tool.slug),
         "catalogue_of": reverse("loans:catalogue") + f"?preteur={tool.lender.organisation.slug}",
     }  # fmt: skip
+
+
+def _services(tool: Tool) -> list[Service]:
+    """What the lender offers beside a tool of this kind."""
+    offered = [one for one in tool.lender.services.all() if one.is_offered]
+    return [one for one in offered if not one.kinds or tool.kind in one.kinds]

@@ -15,9 +15,16 @@ from maillage.loans.actions.catalogue import add_copy
 from maillage.loans.actions.copies import CopyData, change_copy
 from maillage.loans.actions.desk import RoundData, StopData, keep_round, plan_tour, publish_tour
 from maillage.loans.actions.lenders import LenderData, open_desk
+from maillage.loans.actions.papers import (
+    accept_proof,
+    give_proof,
+    grant_habilitation,
+    refuse_proof,
+    withdraw_habilitation,
+)
 from maillage.loans.actions.tours import set_tour_stop
 from maillage.loans.enums import AWAY, TO_LEAVE
-from maillage.loans.models import Copy, Lender, Loan, Tool, Tour
+from maillage.loans.models import Copy, HabilitationKind, Lender, Loan, Tool, Tour
 from maillage.website.demo import reading
 from maillage.website.demo.agenda import World
 
@@ -25,7 +32,7 @@ ZONE = ZoneInfo("Europe/Paris")
 SHELVES = ("Réserve A, travée 2", "Réserve A, travée 5", "Réserve B, rayon du bas", "Atelier")
 ADDRESSES = ("pret.fives@example.org", "pret.deux-vannes@example.org", "pret.quai@example.org")
 DAY = timedelta(days=1)
-SOON, MOST_STOPS, HOSTS = timedelta(days=9), 4, 6
+SOON, MOST_STOPS, HOSTS, SHOWN_PAPERS = timedelta(days=9), 4, 6, 4
 
 
 def load_lending(world: World, lenders: Sequence[Lender], at: datetime) -> None:
@@ -36,8 +43,37 @@ def load_lending(world: World, lenders: Sequence[Lender], at: datetime) -> None:
         data = CopyData(label=copy.label, inventory=f"MED-{rank + 1:04d}", storage=SHELVES[rank % len(SHELVES)])
         change_copy(actor=None, copy=copy, data=data, at=at)
     _wait_behind(lenders[0], at)
+    _show_papers(lenders[0], at)
     _load_round(lenders[0], at)
     _load_tour(world, lenders[0], at)
+
+
+def _show_papers(lender: Lender, at: datetime) -> None:
+    """Insurance of loans that leave later: two to read, one accepted, one refused; and who knows the planetarium."""
+    rows = Loan.objects.filter(lender=lender, borrower__isnull=False, leaves_on__gt=(at + SOON).date()).to_leave()
+    given = []
+    for rank, loan in enumerate(rows.for_page().order_by("leaves_on", "pk")[:SHOWN_PAPERS]):
+        given.append(
+            give_proof(
+                actor=loan.asked_by, lender=lender, borrower=loan.borrower, loan=loan, kind="certificate",
+                insurer=f"Mutuelle des Peupliers, contrat {4200 + rank}", first_on=loan.leaves_on - DAY,
+                last_on=loan.returns_on + DAY, at=at - (rank + 1) * DAY,
+            )
+        )  # fmt: skip
+    if len(given) == SHOWN_PAPERS:
+        accept_proof(actor=None, proof=given[0], at=at - DAY)
+        refuse_proof(actor=None, proof=given[1], reason="Le transport n’est pas couvert.", at=at - DAY)
+    kind = HabilitationKind.objects.filter(lender=lender).order_by("pk").first()
+    hosts = list(dict.fromkeys(one.borrower for one in given if one.borrower is not None))
+    for rank, host in enumerate(hosts):
+        if kind is None:
+            continue
+        on = (at - (60 + 40 * rank) * DAY).date()
+        row = grant_habilitation(
+            actor=None, kind=kind, on=on, organisation=host, at=at, note="Deux heures, à l’atelier"
+        )
+        if rank == len(hosts) - 1:
+            withdraw_habilitation(actor=None, row=row, at=at, reason="La personne formée est partie")
 
 
 def _tell_desk(lender: Lender, email: str, at: datetime) -> None:
