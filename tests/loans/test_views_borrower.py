@@ -388,7 +388,7 @@ def test_the_list_costs_the_same_queries_whatever_it_shows(cast, lender, club, d
     client, path = cast.client("editor_b"), f"/{cast.here.slug}/mon-espace/prets/"
     client.get(path)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(path)
 
 

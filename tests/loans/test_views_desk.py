@@ -142,7 +142,7 @@ def test_the_calendar_is_filtered(busy, desk, given, shown):
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("", 39), ("demandes/", 27), ("calendrier/", 17), ("entretien/", 16), ("statistiques/", 21),
+        ("", 41), ("demandes/", 27), ("calendrier/", 17), ("entretien/", 16), ("statistiques/", 21),
         ("statistiques/prets/?par=demandes", 13),
     ],
 )  # fmt: skip

@@ -268,11 +268,11 @@ def test_who_signed_is_not_signed_over(cast, host, loan):
 def test_the_page_costs_the_same_whatever_is_in_it(host, loan, django_assert_num_queries):
     told = sent(host, loan, filled()).json()
     host.get(told["url"])
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(27):
         host.get(told["url"])
     for colour in range(3):
         host.post(told["photos"], {"part": "whole", "image": shot(colour=(colour, 0, 0))}, **BY_SCRIPT)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(27):
         host.get(told["url"])
 
 
