@@ -136,6 +136,14 @@ def test_a_required_question_holds_back_publication_and_any_wording_answers_it(h
     check_complete(made.contribution)
 
 
+def test_every_answer_that_lacks_is_said_at_once(here):
+    asked = [QuestionData(label="Sécurité", required=True), QuestionData(label="Assurance", required=True)]
+    save_template(actor=None, territory=here, questions=asked, at=AT)
+
+    with pytest.raises(NotReady, match=r"Sécurité.*Assurance"):
+        check_complete(make_project(here, published=False).contribution)
+
+
 def test_a_choice_of_one_is_no_question(here):
     with pytest.raises(BadQuestion):
         save_template(
