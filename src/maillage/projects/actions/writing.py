@@ -157,7 +157,7 @@ def check_complete(contribution: Contribution) -> None:
     if len(missing) == 1:
         raise NotReady(_("Il manque une réponse : « %(question)s ».") % {"question": missing[0]})
     if missing:
-        questions = ", ".join(_("« %(question)s »") % {"question": label} for label in missing)
+        questions = ", ".join(_("« %(title)s »") % {"title": label} for label in missing)
         raise NotReady(_("Il manque des réponses : %(questions)s.") % {"questions": questions})
 
 
