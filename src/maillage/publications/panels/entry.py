@@ -222,7 +222,7 @@ def context_of(entry: Entry, publication: Publication | None, origin: Territory,
 
 
 def say_all_that_lacks(entry: Entry) -> None:
-    """Beside what is wrong in a form that was sent, everything that lacks before anyone reads it: one round, not two."""
+    """Beside what is wrong in a form that was sent, all that lacks before anyone reads it: one round, not two."""
     wrong = set(entry.form.errors)
     lacking = missing_in(entry.data(), entry.kind)
     _say(entry, [(name, sentence) for name, sentence in lacking if name not in wrong])
