@@ -16,7 +16,7 @@ from maillage.journal.models import Entry
 from maillage.members.actions import following
 from maillage.members.actions.people import ProfileData, write_profile
 from maillage.members.enums import Audience, Contact, Distance
-from maillage.members.models import Block
+from maillage.members.models import Block, Follow
 from maillage.notices.models import Mail, Notice
 from maillage.projects import matching, rules
 from maillage.projects.actions import forums, life, needs, sheets, team, telling
@@ -208,6 +208,27 @@ def test_who_signed_and_leaves_hands_the_sheet_over_and_loses_every_right(here):
     kept = again(made)
     assert kept.contribution.author == other
     assert not rules.may_edit(author, kept)
+
+
+@pytest.mark.parametrize("role", ["follower", "helper", "team"])
+def test_who_leaves_hears_of_the_project_no_more(here, role):
+    made, person = make_project(here), UserFactory()
+    team.follow(actor=person, project=made, at=AT)
+    team.relate(project=made, user=person, role=role, at=AT)
+
+    team.leave(actor=person, project=made, at=LATER)
+
+    assert not Follow.objects.filter(user=person).exists()
+
+
+def test_who_was_thanked_may_still_follow(here):
+    made, person = make_project(here), UserFactory()
+    team.follow(actor=person, project=made, at=AT)
+    team.relate(project=made, user=person, role="helper", at=AT)
+
+    team.leave(actor=made.contribution.author, project=made, user=person, at=LATER)
+
+    assert Follow.objects.filter(user=person, kind="project").exists()
 
 
 def test_news_reach_followers_helpers_and_team_but_their_author(here):

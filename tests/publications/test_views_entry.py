@@ -77,7 +77,8 @@ def test_each_answer_that_lacks_is_said_beside_its_field(author, here):
     [
         ("dossier", {}, {"title", "lead"}),
         ("article", {}, {"title", "lead", "genre", "body"}),
-        ("notebook", {"title": "Chuchoter", "tags": "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"}, {"tags", "lead", *ANSWERS["notebook"]}),
+        ("notebook", {"title": "Chuchoter", "tags": ",".join("abcdefghijklmnopq")},
+         {"tags", "lead", *ANSWERS["notebook"]}),
         ("experience", {"title": "Un soir", "recommended": "on", "held_on": "hier"},
          {"byline", "lead", "body", *FACTS, *ANSWERS["experience"]}),
     ],
