@@ -167,6 +167,8 @@ def test_the_preview_is_the_page_and_keeps_nothing(author, here):
 
     assert "rien n’est encore enregistré" in page
     assert "<h2" in page
+    assert "/historique/" not in page  # nor any other address of what is not kept
+    assert "data-share" not in page
     assert not Publication.objects.exists()
 
 
