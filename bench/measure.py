@@ -1,7 +1,5 @@
 """One engine, one volume, inside this process: prints one line of JSON. Called by run.py.
 
-A third argument, « structures », keeps to the pages of the directory and imports nothing.
-
 What is counted is the processor time of this process and, with PostgreSQL, that of the process that serves it.
 """
 
@@ -21,7 +19,7 @@ django.setup()
 from django.conf import settings  # noqa: E402 - Django must be set up first
 from django.db import connection  # noqa: E402 - see above
 from django.test import Client  # noqa: E402 - see above
-from endpoints import DIRECTORY, ENDPOINTS, SEED, Endpoint, paths_of  # noqa: E402 - see above
+from endpoints import ENDPOINTS, SEED, Endpoint, paths_of  # noqa: E402 - see above
 from importing import import_rate  # noqa: E402 - see above
 from volumes import MEMBER  # noqa: E402 - see above
 from why import shares  # noqa: E402 - see above
@@ -94,7 +92,6 @@ def cost(client: Client, endpoint: Endpoint, events: int, server: int | None) ->
 def main() -> None:
     """Measure, tell."""
     engine, events = sys.argv[1], int(sys.argv[2])
-    directory = "structures" in sys.argv[3:]
     client, member = Client(), Client()
     member.force_login(User.objects.get(email=MEMBER), backend=settings.AUTHENTICATION_BACKENDS[0])
     begin = time.process_time()
@@ -102,13 +99,8 @@ def main() -> None:
     first = time.process_time() - begin
     server = backend()
     found = {
-        endpoint.name: cost(member if endpoint.member else client, endpoint, events, server)
-        for endpoint in ENDPOINTS
-        if not directory or endpoint.name in DIRECTORY
+        endpoint.name: cost(member if endpoint.member else client, endpoint, events, server) for endpoint in ENDPOINTS
     }
-    if directory:
-        print(json.dumps({"engine": engine, "events": events, "structures": events // 2, "costs": found}))
-        return
     report = {
         "engine": engine, "events": events, "costs": found, "first_ms": round(first * 1000),
         "imported": import_rate(lambda call: spent(call, server)), "with_database": server is not None or engine == "SQLite",

@@ -27,6 +27,7 @@ from typing import Any
 import contributions
 import databases
 import loans_report
+import pairs
 import programmes_report
 import report
 from databases import ROOT
@@ -136,12 +137,12 @@ def loans(asked: argparse.Namespace) -> tuple[str, list[str]]:
 
 
 def structures(asked: argparse.Namespace) -> tuple[str, list[str]]:
-    """The section of the directory: its pages only, on the databases of the whole run."""
+    """The section of the directory: its pages only, on the databases of the whole run, both volumes in turn."""
     made = volumes(asked)
     begun, runs = f"Measured on {time.strftime('%d/%m/%Y')}, load {os.getloadavg()[0]:.1f} at the beginning.", []
-    for engine, address, events in made:
-        print(f"{engine}, {events // 2:,} structures…", flush=True)
-        runs.append(child("measure.py", address, engine, str(events), "structures"))
+    for engine in dict.fromkeys(engine for engine, _address, _events in made):
+        print(f"{engine}, structures…", flush=True)
+        runs += pairs.measured(engine, [(address, events) for one, address, events in made if one == engine])
     return report.structures(runs, begun)
 
 
