@@ -123,6 +123,12 @@ ENDPOINTS = (
 )  # fmt: skip
 
 
+DIRECTORY = {
+    "floor", "actors", "actors of the network, three filters", "actors of the network", "who works in my commune?",
+    "map of actors, no filter", "map of actors, three filters", "structure", "structure while typing",
+}  # fmt: skip
+
+
 def paths_of(endpoint: Endpoint, events: int, seed: int = SEED) -> list[str]:
     """The same addresses in each run; with another seed, those that warm the process: other objects of the same kinds."""
     return endpoint.paths(random.Random(seed), events)

@@ -9,6 +9,7 @@ the ratios to the floor and the growth, not the milliseconds.
     make bench BENCH="--events 10000 --no-server"   one volume, in process only
     make bench BENCH="--only programmes"            its section only, written where it stands in the page
     make bench BENCH="--only loans"                 the same for the loan desk
+    make bench BENCH="--only structures"            the same for the pages of the directory
     make bench BENCH="--fresh"                      make the databases again
 """
 
@@ -26,6 +27,7 @@ from typing import Any
 import contributions
 import databases
 import loans_report
+import pairs
 import programmes_report
 import report
 from databases import ROOT
@@ -44,7 +46,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--events", default="10000,100000", help="volumes, separated by commas")
     parser.add_argument("--programmes", default="5,50", help="volumes of programmes, separated by commas")
     parser.add_argument("--tools", default="200,2000", help="volumes of tools to lend, separated by commas")
-    parser.add_argument("--only", choices=["programmes", "loans"], help="one section only")
+    parser.add_argument("--only", choices=["programmes", "loans", "structures"], help="one section only")
     parser.add_argument("--fresh", action="store_true", help="make the databases again")
     parser.add_argument("--no-server", action="store_true", help="in process only")
     parser.add_argument("--fill", action="store_true", help="make the databases and measure nothing")
@@ -134,7 +136,18 @@ def loans(asked: argparse.Namespace) -> tuple[str, list[str]]:
     return loans_report.section(runs, begun)
 
 
+def structures(asked: argparse.Namespace) -> tuple[str, list[str]]:
+    """The section of the directory: its pages only, on the databases of the whole run, both volumes in turn."""
+    made = volumes(asked)
+    begun, runs = f"Measured on {time.strftime('%d/%m/%Y')}, load {os.getloadavg()[0]:.1f} at the beginning.", []
+    for engine in dict.fromkeys(engine for engine, _address, _events in made):
+        print(f"{engine}, structures…", flush=True)
+        runs += pairs.measured(engine, [(address, events) for one, address, events in made if one == engine])
+    return report.structures(runs, begun)
+
+
 SECTIONS = {"programmes": programmes, "loans": loans}
+ALONE = {**SECTIONS, "structures": structures}
 
 
 def replaced(page: str, section: str) -> str:
@@ -151,7 +164,7 @@ def main() -> int:
     """The databases, one fresh process for each, then the page."""
     asked = options()
     if asked.only:
-        text, missed = SECTIONS[asked.only](asked)
+        text, missed = ALONE[asked.only](asked)
         asked.write.write_text(replaced(asked.write.read_text(), text))
         print("\n".join(missed) if missed else "Every target is met.")
         return 0

@@ -554,3 +554,12 @@ def test_what_is_over_is_not_answered(cast, today):
     assert cast.client("anonymous").get(url(cast, "answer", made.slug))["Location"] == url(
         cast, "announcement", made.slug
     )
+
+
+def test_what_has_ended_says_so_beside_its_day(client, here):
+    made = make_announcement(here, genre="volunteering")
+    Announcement.objects.filter(pk=made.pk).update(closes_on=TODAY - DAY)
+    page = client.get(f"/{here.slug}/annonces/{made.slug}/").content.decode()
+
+    assert "L’annonce s’est terminée le" in page
+    assert "L’annonce se termine le" not in page

@@ -104,6 +104,7 @@ def test_published_at_once_where_the_policy_is_to_check_after(here, author, mode
     assert list(Placement.objects.order_by("pk").values_list("territory", "shown")) == [(here.pk, True)]
     assert journal() == [("published", str(author), here.pk)]
     assert mails() == [("moderatrice@exemple.test", "contributions/mail/waiting")]
+    assert "attend d’être lu dans les Hauts-de-Lys." in Mail.objects.get().text
     assert kind.refreshed == [(contribution.pk,)]
 
 

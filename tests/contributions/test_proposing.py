@@ -8,6 +8,7 @@ from maillage.contributions.models import Contribution
 from maillage.conversations.rules import may_comment
 from maillage.territories import actions, registry
 from maillage.territories.enums import Kind, Proposers
+from maillage.territories.models import Residence
 from maillage.territories.rules import may_propose
 from tests.factories.contributions import AT, ContributionFactory
 from tests.factories.territories import GrantFactory, PolicyFactory
@@ -129,3 +130,17 @@ def test_a_rule_that_does_not_change_is_not_written_again(cast, here):
     assert [entry.details["proposers"] for entry in Entry.objects.filter(verb="policy_set").order_by("pk")] == [
         "everyone", "moderator",
     ]  # fmt: skip
+
+
+def test_on_the_portal_of_the_network_one_is_told_where_it_goes_and_offered_what_is_open_there(cast, here, elsewhere):
+    narrow(here, "project", "contributor")
+    Residence.objects.create(user=cast["member"], territory=here)
+    client = cast.client("member")
+    page = client.get("/contribuer/").content.decode()
+
+    assert "paraît dans les Hauts-de-Lys, votre territoire" in page
+    assert f'href="/{elsewhere.slug}/contribuer/"' in page
+    assert 'href="/contribuer/article/"' in page
+    assert "/contribuer/projet/" not in page
+    assert "/contribuer/projet/" not in client.get("/projets/").content.decode()
+    assert "votre territoire" not in client.get(f"/{here.slug}/contribuer/").content.decode()

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from maillage.publications.actions.writing import PublicationData, create_publication
+from maillage.publications.actions.data import PublicationData
+from maillage.publications.actions.writing import create_publication
 from maillage.publications.models import Publication
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import _publish

@@ -16,7 +16,7 @@ from maillage.journal.models import Entry
 from maillage.members.actions import following
 from maillage.members.actions.people import ProfileData, write_profile
 from maillage.members.enums import Audience, Contact, Distance
-from maillage.members.models import Block
+from maillage.members.models import Block, Follow
 from maillage.notices.models import Mail, Notice
 from maillage.projects import matching, rules
 from maillage.projects.actions import forums, life, needs, sheets, team, telling
@@ -136,6 +136,14 @@ def test_a_required_question_holds_back_publication_and_any_wording_answers_it(h
     check_complete(made.contribution)
 
 
+def test_every_answer_that_lacks_is_said_at_once(here):
+    asked = [QuestionData(label="Sécurité", required=True), QuestionData(label="Assurance", required=True)]
+    save_template(actor=None, territory=here, questions=asked, at=AT)
+
+    with pytest.raises(NotReady, match=r"Sécurité.*Assurance"):
+        check_complete(make_project(here, published=False).contribution)
+
+
 def test_a_choice_of_one_is_no_question(here):
     with pytest.raises(BadQuestion):
         save_template(
@@ -200,6 +208,27 @@ def test_who_signed_and_leaves_hands_the_sheet_over_and_loses_every_right(here):
     kept = again(made)
     assert kept.contribution.author == other
     assert not rules.may_edit(author, kept)
+
+
+@pytest.mark.parametrize("role", ["follower", "helper", "team"])
+def test_who_leaves_hears_of_the_project_no_more(here, role):
+    made, person = make_project(here), UserFactory()
+    team.follow(actor=person, project=made, at=AT)
+    team.relate(project=made, user=person, role=role, at=AT)
+
+    team.leave(actor=person, project=made, at=LATER)
+
+    assert not Follow.objects.filter(user=person).exists()
+
+
+def test_who_was_thanked_may_still_follow(here):
+    made, person = make_project(here), UserFactory()
+    team.follow(actor=person, project=made, at=AT)
+    team.relate(project=made, user=person, role="helper", at=AT)
+
+    team.leave(actor=made.contribution.author, project=made, user=person, at=LATER)
+
+    assert Follow.objects.filter(user=person, kind="project").exists()
 
 
 def test_news_reach_followers_helpers_and_team_but_their_author(here):

@@ -10,8 +10,9 @@ from maillage.contributions.enums import Leaving, State
 from maillage.contributions.models import Contribution, Revision
 from maillage.core.errors import TooLate
 from maillage.publications.actions.completeness import Incomplete
+from maillage.publications.actions.data import data_of
 from maillage.publications.actions.readings import count_reading, is_robot
-from maillage.publications.actions.writing import change_publication, data_of
+from maillage.publications.actions.writing import change_publication
 from maillage.publications.models import Publication, Reading, Selected
 from maillage.publications.panels.page import selection_of
 from maillage.search.find import find

@@ -7,8 +7,9 @@ import pytest
 from django.db import connections
 
 from maillage.core.errors import TooLate
+from maillage.publications.actions.data import data_of
 from maillage.publications.actions.readings import count_reading
-from maillage.publications.actions.writing import change_publication, data_of
+from maillage.publications.actions.writing import change_publication
 from maillage.publications.models import Publication, Reading
 from tests.factories.publications import AT, make_publication
 from tests.factories.territories import TerritoryFactory

@@ -6,7 +6,8 @@ import pytest
 
 from maillage.contributions.enums import State
 from maillage.core.clock import now
-from maillage.publications.actions.writing import change_publication, data_of
+from maillage.publications.actions.data import data_of
+from maillage.publications.actions.writing import change_publication
 from maillage.publications.models import Draft, Publication
 from maillage.publications.panels.moderation import said
 from tests.factories.directory import make_organisation
@@ -69,6 +70,34 @@ def test_each_answer_that_lacks_is_said_beside_its_field(author, here):
     assert set(errors) == {"lead", *ANSWERS["notebook"]}
     assert "bien passé" not in str(errors)
     assert 'href="#id_hypothesis"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "lacking"),
+    [
+        ("dossier", {}, {"title", "lead"}),
+        ("article", {}, {"title", "lead", "genre", "body"}),
+        ("notebook", {"title": "Chuchoter", "tags": ",".join("abcdefghijklmnopq")},
+         {"tags", "lead", *ANSWERS["notebook"]}),
+        ("experience", {"title": "Un soir", "recommended": "on", "held_on": "hier"},
+         {"byline", "lead", "body", *FACTS, *ANSWERS["experience"]}),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_and_what_lacks_are_said_in_one_round(author, here, kind, wrong, lacking):
+    answer = author.post(f"/{here.slug}/contribuer/{WORDS[kind]}/", {"language": "fr", "do": "send"} | wrong)
+    errors = answer.context["form"].errors
+
+    assert answer.status_code == 422
+    assert set(errors) == lacking
+    assert all(len(sentences) == 1 for sentences in errors.values())
+    assert ("au moins deux contributions" in answer.content.decode()) == (kind == "dossier")
+
+
+def test_a_draft_is_asked_only_what_is_wrong(author, here):
+    answer = author.post(f"/{here.slug}/contribuer/dossier/", {"language": "fr", "do": "save"})
+
+    assert set(answer.context["form"].errors) == {"title"}
+    assert "au moins deux contributions" not in answer.content.decode()
 
 
 def test_a_recommender_names_the_author(author, here):
@@ -138,6 +167,8 @@ def test_the_preview_is_the_page_and_keeps_nothing(author, here):
 
     assert "rien n’est encore enregistré" in page
     assert "<h2" in page
+    assert "/historique/" not in page  # nor any other address of what is not kept
+    assert "data-share" not in page
     assert not Publication.objects.exists()
 
 

@@ -65,6 +65,7 @@ def page_context(announcement: Announcement, at: datetime) -> dict[str, Any]:
     origin = announcement.contribution.origin
     today = today_in(origin, at)
     situation = announcement.situation(today)
+    over = announcement.closed_at is None and announcement.closes_on < today
     tongue = get_language() or "fr"
     written_in = announcement.contribution.language
     return {
@@ -74,7 +75,7 @@ def page_context(announcement: Announcement, at: datetime) -> dict[str, Any]:
         "texts": texts_of(announcement),
         "where": where_of(announcement),
         "ending": ending_of(announcement, today),
-        "closes_label": label_of("closes_on", announcement.genre),
+        "closes_label": _("L’annonce s’est terminée le") if over else label_of("closes_on", announcement.genre),
         "situation": situation,
         "is_open": situation in {Situation.OPEN, Situation.SOON},
         "ribbon": ribbon_of(announcement, situation),

@@ -13,6 +13,7 @@ from django import template
 from maillage.contributions.kinds import kind_named, reason_in_words
 from maillage.contributions.models import Contribution, VisitorReport
 from maillage.contributions.panels import bar_for
+from maillage.contributions.panels.contribute import origin_for
 from maillage.core import clock
 from maillage.territories import rules
 
@@ -34,23 +35,23 @@ def reported_as(report: VisitorReport) -> str:
 
 @register.simple_tag(takes_context=True)
 def may_propose(context: template.Context, kind: str) -> bool:
-    """Whether the door of a new one is open to this person, as far as the page knows where it would belong."""
+    """Whether the door of a new one is open to this person, as far as one knows where it would belong."""
     request = context["request"]
-    if request.territory is None or not request.user.is_authenticated:
-        return True
-    return rules.may_propose(request.user, request.territory.pk, kind)
+    origin = origin_for(request.user, request.territory) if request.user.is_authenticated else None
+    return origin is None or rules.may_propose(request.user, origin.pk, kind)
 
 
 @register.inclusion_tag("contributions/parts/moderation_bar.html", takes_context=True)
 def moderation_bar(context: template.Context, contribution: Contribution, *, report: bool = True) -> dict[str, Any]:
     """What the person may do about a contribution; « Signaler » alone for visitors, without a query.
 
-    ``report=False`` where the page already has its own link to report.
+    ``report=False`` where the page already has its own link to report. A preview has no bar: what it shows is not kept,
+    nothing is to be found at these addresses.
     """
     request = context["request"]
-    at = clock.now()
+    preview = "typed" in context
     return {
-        "bar": bar_for(request.user, contribution, request.territory, at),
+        "bar": None if preview else bar_for(request.user, contribution, request.territory, clock.now()),
         "contribution": contribution,
         "report": report,
         "path": request.get_full_path(),

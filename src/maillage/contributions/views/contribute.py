@@ -18,5 +18,8 @@ def contribute(request: Request) -> HttpResponse:
     origin = request.territory if visits else origin_for(request.user, request.territory)
     territories = [(one, address_in(one, "contributions:contribute")) for one in registry().open()]
     offers = offers_for(request.user, origin) if visits or origin is not None else ()
-    context = {"origin": origin, "territories": territories, "offers": offers}
+    # On the portal of the network everything goes to the home of the person: it is said, and the others are offered.
+    at_home = request.territory is None and origin is not None
+    elsewhere = [(one, url) for one, url in territories if one != origin] if at_home else []
+    context = {"origin": origin, "territories": territories, "elsewhere": elsewhere, "offers": offers}
     return render(request, "contributions/contribute.html", context)

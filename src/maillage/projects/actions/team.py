@@ -184,8 +184,9 @@ def unfollow(*, actor: User, project: Project, at: datetime) -> None:
 def leave(*, actor: User, project: Project, at: datetime, user: User | None = None) -> None:
     """Leave a project, or thank somebody of it: their rights are lost at once, what they wrote stays.
 
-    Who signs the sheet hands it to whoever has been in the team the longest. Two who leave at the same moment are
-    taken one after the other: the project is locked first.
+    Who leaves hears of it no more, on their personal page neither; who was thanked may still follow it. Who signs the
+    sheet hands it to whoever has been in the team the longest. Two who leave at the same moment are taken one after
+    the other: the project is locked first.
 
     Raises:
         LastEditor: nobody would be left who edits it.
@@ -204,6 +205,8 @@ def leave(*, actor: User, project: Project, at: datetime, user: User | None = No
         )
     mine.delete()
     made = project.contribution
+    if who == actor:
+        following.unfollow(actor=who, kind=Target.PROJECT, key=str(made.uid))
     if heir is not None and made.author_id == who.pk:
         Contribution.objects.filter(pk=made.pk).update(author=heir.user_id)
         made.author_id = heir.user_id

@@ -154,8 +154,11 @@ def check_complete(contribution: Contribution) -> None:
     if not project.baseline:
         raise NotReady(_("Dites le projet en une phrase : c’est elle que montrent les listes."))
     missing = missing_of(project)
-    if missing:
+    if len(missing) == 1:
         raise NotReady(_("Il manque une réponse : « %(question)s ».") % {"question": missing[0]})
+    if missing:
+        questions = ", ".join(_("« %(title)s »") % {"title": label} for label in missing)
+        raise NotReady(_("Il manque des réponses : %(questions)s.") % {"questions": questions})
 
 
 def free_slug(title: str) -> str:

@@ -8,8 +8,9 @@ from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution
 from maillage.core.errors import Refused
 from maillage.core.text import plain
+from maillage.publications.actions.data import PublicationData, data_of
 from maillage.publications.enums import PARTS
-from maillage.publications.models import Experience, Publication
+from maillage.publications.models import Publication
 from maillage.territories.enums import Kind
 
 LEAST_SELECTED = 2
@@ -28,54 +29,50 @@ def _empty(markup: str) -> bool:
     return not plain(markup).strip() and "<figure" not in markup
 
 
-def missing_of(publication: Publication) -> list[tuple[str, str]]:
+def missing_in(data: PublicationData, kind: str) -> list[tuple[str, str]]:
     """The fields that lack, each with the sentence that says the remedy, in the order of the form."""
-    kind = publication.kind
     found: list[tuple[str, str]] = []
-    if not publication.lead:
+    if not data.lead:
         found.append(("lead", _("Écrivez le chapeau : une ou deux phrases qui disent de quoi il s’agit.")))
-    if kind == Kind.ARTICLE and not publication.genre:
+    if kind == Kind.ARTICLE and not data.genre:
         found.append(("genre", _("Choisissez un genre : il dit au lecteur à quoi s’attendre.")))
-    if kind in {Kind.ARTICLE, Kind.EXPERIENCE} and _empty(publication.body):
+    if kind in {Kind.ARTICLE, Kind.EXPERIENCE} and _empty(data.body):
         needed = _("Présentez ce qui a été fait.") if kind == Kind.EXPERIENCE else _("Le texte est vide : écrivez-le.")
         found.append(("body", needed))
     if kind == Kind.EXPERIENCE:
-        found += _missing_facts(publication)
-    found += _missing_parts(publication)
-    if kind == Kind.DOSSIER and _selected(publication) < LEAST_SELECTED:
+        found += _missing_facts(data)
+    found += _missing_parts(data, kind)
+    if kind == Kind.DOSSIER and _selected(data) < LEAST_SELECTED:
         found.append(
             ("selection", _("Choisissez au moins deux contributions publiées : c’est ce qui fait un dossier."))
         )
-    if publication.image_id and not publication.image_alt and not publication.image_decorative:
+    if data.image is not None and not data.image_alt and not data.image_decorative:
         found.append(("image_alt", _("Décrivez l’image en une phrase, ou cochez « décorative ».")))
     return found
 
 
-def _selected(publication: Publication) -> int:
-    return publication.selection.filter(contribution__state=State.PUBLISHED).count()
+def _selected(data: PublicationData) -> int:
+    return len({one.pk for one, _note in data.selection if one.state == State.PUBLISHED})
 
 
-def _missing_facts(publication: Publication) -> list[tuple[str, str]]:
-    row = Experience.objects.filter(publication=publication).first() or Experience()
+def _missing_facts(data: PublicationData) -> list[tuple[str, str]]:
     asked = (
-        ("held_on", row.held_on, _("Donnez la date, même approximative : le premier jour du mois suffit.")),
-        ("place", row.place, _("Dites où c’était : une commune, un lieu.")),
-        ("public", row.public, _("Dites pour quel public c’était.")),
-        ("headcount", row.headcount is not None, _("Donnez le nombre de personnes ; zéro est une réponse.")),
+        ("held_on", data.held_on, _("Donnez la date, même approximative : le premier jour du mois suffit.")),
+        ("place", data.place, _("Dites où c’était : une commune, un lieu.")),
+        ("public", data.public, _("Dites pour quel public c’était.")),
+        ("headcount", data.headcount is not None, _("Donnez le nombre de personnes ; zéro est une réponse.")),
     )
     return [(name, sentence) for name, said, sentence in asked if not said]
 
 
-def _missing_parts(publication: Publication) -> list[tuple[str, str]]:
-    questions = PARTS.get(publication.kind, {})
-    row = getattr(publication, publication.kind, None) if questions else None
+def _missing_parts(data: PublicationData, kind: str) -> list[tuple[str, str]]:
     sentence = _("« %(question)s » : écrivez au moins une phrase.")
-    if publication.kind == Kind.EXPERIENCE:
+    if kind == Kind.EXPERIENCE:
         sentence = _("« %(question)s » : écrivez au moins une phrase. Si tout s’est bien passé, dites-le.")
     return [
         (name, sentence % {"question": label})
-        for name, label in questions.items()
-        if row is None or _empty(getattr(row, name))
+        for name, label in PARTS.get(kind, {}).items()
+        if _empty(data.parts.get(name, ""))
     ]
 
 
@@ -86,6 +83,6 @@ def check_complete(contribution: Contribution) -> None:
         Incomplete: everything that lacks, each with its remedy.
     """
     publication = Publication.objects.with_page_data().get(contribution=contribution)
-    missing = missing_of(publication)
+    missing = missing_in(data_of(publication), publication.kind)
     if missing:
         raise Incomplete(missing)

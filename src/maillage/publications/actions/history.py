@@ -12,7 +12,8 @@ from maillage.accounts.models import User
 from maillage.contributions.models import Contribution
 from maillage.directory.models import Organisation
 from maillage.files.models import Image
-from maillage.publications.actions.writing import PublicationData, change_publication, data_of
+from maillage.publications.actions.data import PublicationData, data_of
+from maillage.publications.actions.writing import change_publication
 from maillage.publications.enums import PARTS
 from maillage.vocabularies.enums import Scheme
 from maillage.vocabularies.models import Term

@@ -9,8 +9,9 @@ from django.db import transaction
 from maillage.accounts.models import User
 from maillage.contributions.actions import submit
 from maillage.files.intake import receive_image
+from maillage.publications.actions.data import PublicationData
 from maillage.publications.actions.drafts import drop_draft
-from maillage.publications.actions.writing import PublicationData, change_publication, create_publication
+from maillage.publications.actions.writing import change_publication, create_publication
 from maillage.publications.models import Publication
 from maillage.territories.models import Territory
 

@@ -1,7 +1,7 @@
 """Writing a publication: everything a form or a restored version gives, in one transaction."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,56 +10,22 @@ from maillage.accounts.models import User
 from maillage.contributions.actions import keep_revision, open_contribution, touch
 from maillage.contributions.models import Contribution
 from maillage.core.text import clean_line, clean_text, slug
-from maillage.directory.models import Organisation
 from maillage.files.models import Image
 from maillage.journal.actions import record
 from maillage.publications.actions.addresses import free_slug
 from maillage.publications.actions.completeness import check_complete
+from maillage.publications.actions.data import PLAIN_FIELDS, PublicationData
 from maillage.publications.actions.projection import refresh
 from maillage.publications.blocks.keeping import kept, minutes_of, pictures_in
 from maillage.publications.enums import EXPERIENCE_FACTS, PARTS
 from maillage.publications.models import MOST_ENTRIES, MOST_TAGS, Experience, Notebook, Publication, Selected, Tag
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
-from maillage.vocabularies.models import Term
 
 LONGEST_TAG = 60
 LONGEST_CREDITS = 4000
 
 
-@dataclass(frozen=True, kw_only=True)
-class PublicationData:
-    """Everything that one writes of a publication, whatever its kind; texts as typed, in our blocks or plain lines."""
-
-    title: str
-    lead: str = ""
-    body: str = ""
-    genre: str = ""
-    organisation: Organisation | None = None
-    byline: str = ""
-    recommended: bool = False
-    image: Image | None = None
-    image_alt: str = ""
-    image_credit: str = ""
-    image_decorative: bool = False
-    themes: tuple[Term, ...] = ()
-    audiences: tuple[Term, ...] = ()
-    tags: tuple[str, ...] = ()
-    licence: Term | None = None
-    credits: str = ""
-    language: str = "fr"
-    selection: tuple[tuple[Contribution, str], ...] = ()
-    held_on: date | None = None
-    place: str = ""
-    public: str = ""
-    headcount: int | None = None
-    parts: dict[str, str] = field(default_factory=dict)
-
-
-PLAIN_FIELDS = (
-    "title", "lead", "body", "genre", "organisation", "byline", "recommended", "image", "image_alt", "image_credit",
-    "image_decorative", "licence", "credits",
-)  # fmt: skip
 LINES = ("title", "lead", "byline", "image_alt", "image_credit", "place", "public")
 
 
@@ -195,28 +161,3 @@ def change_publication(
     keep_revision(actor=actor, contribution=contribution, data=revision_of(data), at=at, note=note)
     record(actor=actor, verb="changed", obj=contribution, at=at, territory_id=contribution.origin_id)
     refresh([contribution.pk], at)
-
-
-def _details(publication: Publication, kind: str) -> Experience | Notebook | None:
-    if kind == Kind.EXPERIENCE:
-        return Experience.objects.filter(publication=publication).first()
-    return Notebook.objects.filter(publication=publication).first() if kind == Kind.NOTEBOOK else None
-
-
-def data_of(publication: Publication) -> PublicationData:
-    """What is written of a publication, ready to be changed and given back to ``change_publication``."""
-    kind = publication.kind
-    values: dict[str, Any] = {name: getattr(publication, name) for name in PLAIN_FIELDS}
-    details = _details(publication, kind)
-    if details is not None:
-        values["parts"] = {name: getattr(details, name) for name in PARTS[kind]}
-        values |= {name: getattr(details, name) for name in EXPERIENCE_FACTS if hasattr(details, name)}
-    selected = publication.selection.select_related("contribution").order_by("position", "pk")
-    return PublicationData(
-        **values,
-        language=publication.contribution.language,
-        themes=tuple(publication.themes.order_by("position")),
-        audiences=tuple(publication.audiences.order_by("position")),
-        tags=tuple(tag.label for tag in publication.tags.order_by("pk")),
-        selection=tuple((one.contribution, one.note) for one in selected),
-    )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from maillage.core.text import clean_line
 from maillage.directory.models import Organisation
 from maillage.files.forms import ChosenPictureForm
-from maillage.publications.actions.writing import PublicationData
+from maillage.publications.actions.data import PublicationData
 from maillage.publications.blocks.drawing import with_sources
 from maillage.publications.blocks.keeping import LONGEST
 from maillage.publications.enums import EXPERIENCE_FACTS, PARTS, Genre
@@ -139,24 +139,25 @@ def words_in(text: str) -> tuple[str, ...]:
 def publication_data(
     form: PublicationForm, *, kept: PublicationData | None, selection: Sequence[tuple[Any, str]]
 ) -> PublicationData:
-    """What the valid form says; what it does not show is kept from the publication as it was."""
+    """What the form says, and nothing where it is not valid; what it does not show is kept as it was."""
     data = form.cleaned_data
-    plain: dict[str, Any] = {name: data[name] for name in PLAIN if name in data}
+    plain: dict[str, Any] = {name: data[name] for name in PLAIN if name in data and name != "title"}
     facts: dict[str, Any] = {name: data[name] for name in EXPERIENCE_FACTS if name in data}
     return PublicationData(
         **plain,
         **facts,
-        body=data["body"],
+        title=data.get("title", ""),
+        body=data.get("body", ""),
         genre=data.get("genre", ""),
-        organisation=data["organisation"],
-        themes=_terms(Scheme.THEME, data["themes"]),
-        audiences=_terms(Scheme.AUDIENCE, data["audiences"]),
-        tags=words_in(data["tags"]),
-        licence=_term(Scheme.LICENCE, data["licence"]),
-        language=data["language"],
+        organisation=data.get("organisation"),
+        themes=_terms(Scheme.THEME, data.get("themes", [])),
+        audiences=_terms(Scheme.AUDIENCE, data.get("audiences", [])),
+        tags=words_in(data.get("tags", "")),
+        licence=_term(Scheme.LICENCE, data.get("licence", "")),
+        language=data.get("language", "fr"),
         image=form.picture_wanted(kept.image if kept else None),
         selection=tuple(selection),
-        parts={name: data[name] for name in PARTS.get(form.kind, {})},
+        parts={name: data.get(name, "") for name in PARTS.get(form.kind, {})},
     )
 
 

@@ -1,7 +1,8 @@
 """What two people wrote of the same publication at the same time, field by field, in words."""
 
 from maillage.contributions.tables.differences import readable
-from maillage.publications.actions.writing import PublicationData, cleaned, revision_of
+from maillage.publications.actions.data import PublicationData
+from maillage.publications.actions.writing import cleaned, revision_of
 from maillage.publications.panels.moderation import ORDER, labels, said
 
 

@@ -19,8 +19,8 @@ from maillage.contributions.rules import may_moderate, will_be_read_again
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
 from maillage.directory.models import Organisation
-from maillage.publications.actions.completeness import Incomplete
-from maillage.publications.actions.writing import PublicationData, data_of
+from maillage.publications.actions.completeness import Incomplete, missing_in
+from maillage.publications.actions.data import PublicationData, data_of
 from maillage.publications.blocks.drawing import with_sources
 from maillage.publications.blocks.keeping import kept as kept_text
 from maillage.publications.enums import PARTS, RUBRICS
@@ -221,9 +221,20 @@ def context_of(entry: Entry, publication: Publication | None, origin: Territory,
     }
 
 
+def say_all_that_lacks(entry: Entry) -> None:
+    """Beside what is wrong in a form that was sent, all that lacks before anyone reads it: one round, not two."""
+    wrong = set(entry.form.errors)
+    lacking = missing_in(entry.data(), entry.kind)
+    _say(entry, [(name, sentence) for name, sentence in lacking if name not in wrong])
+
+
 def refusal_of(entry: Entry, refusal: Refused) -> None:
     """An action refused: what lacks is said beside its field, the rest on top; everything typed stays."""
-    for name, sentence in refusal.missing if isinstance(refusal, Incomplete) else [("", str(refusal))]:
+    _say(entry, refusal.missing if isinstance(refusal, Incomplete) else [("", str(refusal))])
+
+
+def _say(entry: Entry, sentences: Sequence[tuple[str, str]]) -> None:
+    for name, sentence in sentences:
         if name in entry.form.fields:
             entry.form.add_error(name, sentence)
         else:

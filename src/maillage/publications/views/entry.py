@@ -118,7 +118,11 @@ def _write_once(
 def _save(
     request: Request, filled: panel.Entry, publication: Publication | None, origin: Territory, *, send: bool = False
 ) -> HttpResponse:
-    if not filled.is_valid() or panel.changed_meanwhile(filled, publication):
+    if not filled.is_valid():
+        if send:
+            panel.say_all_that_lacks(filled)
+        return _again(request, filled, publication, origin, status=422)
+    if panel.changed_meanwhile(filled, publication):
         return _again(request, filled, publication, origin, status=422)
     try:
         saved = _write_once(request, filled, publication, origin, send=send)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from maillage.directory.models import Organisation, Venue
 from maillage.directory.panels.extensions import Panel
 from maillage.resources.forms.filters import Filters
-from maillage.resources.panels.question import ask
 from maillage.resources.panels.rows import Line, lines_by_id
 from maillage.resources.querysets.find import Criteria, find
 from maillage.territories.models import Territory
@@ -21,11 +20,12 @@ def resources_panel(thing: Organisation | Venue, territory: Territory | None, _a
     """The newest resources of a structure; nothing when there is none, and nothing on a place."""
     if isinstance(thing, Venue):
         return None
-    filters = Filters(structure=thing.slug)
-    found = find(ask(filters, territory).criteria, size=SHOWN, facets=())
+    published = tuple(sorted(Organisation.objects.published().of_address(thing.slug)))
+    scope = territory.pk if territory is not None else None
+    found = find(Criteria(territory_id=scope, organisations=published), size=SHOWN, facets=())
     if not found.ids:
         return None
-    more = reverse("resources:list") + filters.query() if found.total > SHOWN else ""
+    more = reverse("resources:list") + Filters(structure=thing.slug).query() if found.total > SHOWN else ""
     return Panel("resources/parts/of_structure.html", {"lines": lines_by_id(found.ids), "more_url": more})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ DURATIONS = {
 }  # fmt: skip
 OPEN = ("type", "besoin")
 SHOWN_FIRST = 8
+LIVING_FIRST = F("merged_into").asc(nulls_first=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +57,8 @@ def ask(filters: Filters, territory: Territory | None) -> Question:
     scope = territory.pk if territory is not None else None
     organisation, organisations = None, None
     if filters.structure:
-        named_so = Q(slug=filters.structure) | Q(merged_into__slug=filters.structure)
-        rows = list(Organisation.objects.published().filter(named_so).order_by("pk"))
-        organisation, organisations = (rows[0] if rows else None), tuple(row.pk for row in rows)
+        organisations = tuple(sorted(Organisation.objects.published().of_address(filters.structure)))
+        organisation = Organisation.objects.filter(pk__in=organisations).order_by(LIVING_FIRST, "pk").first()
     author = User.objects.filter(uid=filters.author, is_active=True).first() if filters.author else None
     ids = None
     if filters.text:

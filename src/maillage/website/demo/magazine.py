@@ -9,7 +9,8 @@ from typing import Any
 from maillage.accounts.models import User
 from maillage.contributions.actions import publish, submit
 from maillage.contributions.models import Contribution
-from maillage.publications.actions.writing import PublicationData, create_publication
+from maillage.publications.actions.data import PublicationData
+from maillage.publications.actions.writing import create_publication
 from maillage.publications.blocks.plainly import from_lines
 from maillage.publications.enums import PARTS
 from maillage.publications.models import Publication
