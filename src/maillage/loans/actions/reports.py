@@ -115,12 +115,12 @@ def write_report(
     return report
 
 
-def presence(actor: Any, loan: Loan, side: str) -> str:
+def presence(holder: Any, loan: Loan, side: str) -> str:
     """Who holds the device where a side of this loan signs on that of somebody else; nothing on a device of its own."""
-    if actor is None:
+    if holder is None:
         return ""
-    is_own = rules.keeps(actor, loan.lender) if side == "lender" else rules.borrows(actor, loan)
-    return "" if is_own else str(actor)
+    is_own = rules.keeps(holder, loan.lender) if side == "lender" else rules.borrows(holder, loan)
+    return "" if is_own else str(holder)
 
 
 def _signed(

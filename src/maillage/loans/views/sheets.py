@@ -20,8 +20,7 @@ def answer(
 ) -> HttpResponse:  # fmt: skip
     """The page with its form, or what was written and the way on.
 
-    ``touches`` gives the loans that this change would touch, ``empties`` says whether it leaves nothing of what is
-    kept: the page says so, and a tick then confirms it.
+    ``touches`` gives the loans it would touch, ``empties`` whether it leaves nothing: a tick then confirms it.
     """
     deed = request.POST.get("do", "save") if request.method == "POST" else "open"
     if deed.startswith("add-"):

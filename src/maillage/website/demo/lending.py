@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from maillage.core.clock import day_of
 from maillage.directory.models import Venue
 from maillage.loans.actions import approve, request_loan
 from maillage.loans.actions.asking import LineData, WhoData
@@ -50,7 +51,7 @@ def load_lending(world: World, lenders: Sequence[Lender], at: datetime) -> None:
 
 def _show_papers(lender: Lender, at: datetime) -> None:
     """Insurance of loans that leave later: two to read, one accepted, one refused; and who knows the planetarium."""
-    rows = Loan.objects.filter(lender=lender, borrower__isnull=False, leaves_on__gt=(at + SOON).date()).to_leave()
+    rows = Loan.objects.filter(lender=lender, borrower__isnull=False, leaves_on__gt=day_of(at + SOON)).to_leave()
     given = []
     for rank, loan in enumerate(rows.for_page().order_by("leaves_on", "pk")[:SHOWN_PAPERS]):
         given.append(
@@ -68,7 +69,7 @@ def _show_papers(lender: Lender, at: datetime) -> None:
     for rank, host in enumerate(hosts):
         if kind is None:
             continue
-        on = (at - (60 + 40 * rank) * DAY).date()
+        on = day_of(at - (60 + 40 * rank) * DAY)
         row = grant_habilitation(
             actor=None, kind=kind, on=on, organisation=host, at=at, note="Deux heures, à l’atelier"
         )
