@@ -14,6 +14,7 @@ from maillage.loans import notices
 from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_impossible, request_loan
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, day_of, note
 from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies, lock_loan
+from maillage.loans.actions.tours import follow
 from maillage.loans.availability import Blocked, PartDays, Planner, Reason, planner_of, wish_of
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
@@ -154,6 +155,7 @@ def change_dates(
     Loan.objects.filter(pk=loan.pk).update(**kept)
     for name, value in kept.items():
         setattr(loan, name, value)
+    follow(actor=actor, loan=loan, at=at)
     note(actor, "loan_moved", loan, at, first=first_on, last=last_on)
     notices.tell_moved(loan, at)
 
