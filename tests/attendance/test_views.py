@@ -100,6 +100,8 @@ def test_a_link_that_opens_nothing_says_so(client, here, token):
         ({"sex:women": "30", "sex:men": "30"}, "Ces parts font 60 personnes, plus que les 34 comptées"),
         ({"sex:women": "3", "sex:unsaid": "3"}, "laissez « non renseigné » vide"),
         ({"public:rural": "35"}, "Une part dit 35 personnes"),
+        ({"state": "nobody"}, "votre réponse dit autre chose que ce nombre"),
+        ({"state": "unknown"}, "votre réponse dit autre chose que ce nombre"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_remedy_and_nothing_typed_is_lost(client, here, person, fields, sentence):
@@ -143,6 +145,15 @@ def test_registrations_are_proposed_and_said_to_be_registrations(client, here, p
 
     assert 'value="12"' in page.content.decode()
     assert "Prérempli avec les 12 places réservées ici" in text_of(page)
+
+
+def test_places_that_were_booked_do_not_contradict_that_nobody_came(client, here, person):
+    row = make_headcount(here, author=person, slots=[slot(suggested=12)])
+
+    client.post(link_of(row.subject, person), typed(state="nobody", number="12", accuracy=""))
+
+    row.refresh_from_db()
+    assert (row.state, row.number) == ("nobody", 0)
 
 
 def test_the_length_of_a_short_slot_is_proposed_not_that_of_an_open_day(client, here, person):

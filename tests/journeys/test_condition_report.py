@@ -86,7 +86,7 @@ def reported_offline(page, picture):
     panels.get_by_label("Photos").set_input_files([PHOTO, OTHER])
     page.get_by_text("2 photos gardées sur cet appareil").wait_for()
     page.get_by_label("Pour l’emprunteur").fill("Bea Roy")
-    picture(page, "constat-telephone")
+    picture(page, "guide-constat-390")
     page.get_by_role("button", name="Envoyer le constat").click()
     page.get_by_text("Constat en attente d’envoi, 2 photos en attente d’envoi").wait_for()
     page.get_by_text("Pas de connexion").wait_for()
@@ -210,7 +210,7 @@ def test_an_answer_that_is_lost_on_the_way_doubles_nothing(visit, cast, loan, se
     seen.errors[:] = [one for one in seen.errors if "ERR_FAILED" not in one]
 
 
-def test_a_convention_is_signed_by_both_with_a_code(visit, cast, loan, violations, everywhere):
+def test_a_convention_is_signed_by_both_with_a_code(visit, cast, loan, violations, everywhere, picture):
     desk = visit(f"/hauts-de-lys/mon-espace/prets/{loan.uid}/convention/", person=cast["editor_a"])
     assert everywhere(desk) == []
     desk.get_by_role("button", name="Envoyer la convention").click()
@@ -227,6 +227,7 @@ def test_a_convention_is_signed_by_both_with_a_code(visit, cast, loan, violation
         )[0]
         page.get_by_label("Code à six chiffres").fill(code)
         page.get_by_role("checkbox").check()
+        picture(page, "guide-signer-390")
         page.get_by_role("button", name="Signer le document").click()
         page.get_by_text(re.compile("votre signature est enregistrée|Signé par tous")).first.wait_for()
 

@@ -37,9 +37,10 @@ def desk(visit, cast):
     return lender
 
 
-def test_the_morning_of_a_lender(desk, visit, everywhere, cast):
+def test_the_morning_of_a_lender(desk, visit, everywhere, picture, cast):
     page = visit(BASE, person=cast["editor_a"])
     assert everywhere(page) == []
+    picture(page, "guide-pret-matin-1440")
 
     page.get_by_role("button", name="Affecter l’exemplaire B").click()
     page.get_by_text("L’exemplaire est changé").wait_for()
@@ -90,8 +91,9 @@ def test_the_other_pages_of_the_desk_are_accessible(desk, visit, everywhere, cas
 FOCUSED = "() => document.activeElement.textContent.replace(/\\s+/g, ' ').trim()"
 
 
-def test_the_calendar_with_a_keyboard_alone(desk, visit, cast):
+def test_the_calendar_with_a_keyboard_alone(desk, visit, picture, cast):
     page = visit(f"{BASE}calendrier/", person=cast["editor_a"])
+    picture(page, "guide-pret-calendrier-1440")
     bars = page.locator("[data-gantt] a.bar")
     assert bars.count() == 5
     assert page.locator("[data-gantt] a.bar[tabindex='0']").count() == 1

@@ -63,7 +63,7 @@ def test_a_request_of_somebody_else_makes_the_dates_possible(here):
 
 def test_without_a_copy_in_state_to_leave_nothing_is_possible(here):
     tool = make_tool(make_lender(here))
-    tool.copies.update(state="maintenance")
+    tool.copies.update(state="retired", retired_on=AT.date())
 
     assert look(tool).sentences == ["Aucun exemplaire n’est en état d’être prêté."]
 

@@ -43,10 +43,10 @@ from maillage.loans.actions import (
     sign_agreement,
     take_back,
 )
-from maillage.loans.actions.desk import end_maintenance, plan_maintenance, plan_tour, publish_tour
+from maillage.loans.actions.desk import end_maintenance, keep_at_work, plan_maintenance, plan_tour, publish_tour
 from maillage.loans.actions.renewing import why_not_renewed
 from maillage.loans.availability import risks_of
-from maillage.loans.models import HeldDay, Loan, TourStop
+from maillage.loans.models import Copy, HeldDay, Loan, TourStop
 from maillage.notices.models import Mail
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation, make_venue
@@ -324,6 +324,18 @@ def test_one_host_at_a_time_is_planned_and_another_once_that_one_gives_up(tool):
     assert list(Loan.objects.filter(previous=loan)) == [second]
 
 
+def test_once_the_next_host_gives_up_the_tool_comes_home(lender, tool):
+    loan = make_loan(tool, FIRST, approved=True, commune=lender.commune)
+    whole = (days_of(loan), loan.parts, loan.returns_on, loan.blocked_last_on, loan.kilometres)
+    following = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="École", commune=lender.commune)
+    plan_hand_over(actor=None, loan=loan, following=following, at=AT)
+
+    cancel(actor=None, loan=Loan.objects.get(pk=following.pk), reason="weather", at=AT)
+
+    loan.refresh_from_db()
+    assert (days_of(loan), loan.parts, loan.returns_on, loan.blocked_last_on, loan.kilometres) == whole
+
+
 def test_only_the_next_host_takes_it(tool):
     loan = make_loan(tool, FIRST, approved=True)
     other = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="École")
@@ -584,3 +596,30 @@ def test_maintenance_keeps_a_copy_at_home_and_gives_it_back_as_soon_as_it_is_don
 
     assert HeldDay.objects.count() == 9
     assert make_loan(tool, FIRST, approved=True).copy == copy
+
+
+def test_a_copy_at_the_workshop_today_is_lent_once_it_is_back(tool):
+    copy = tool.copies.get()
+    plan_maintenance(actor=None, copy=copy, kind="repair", first_on=AT.date(), last_on=AT.date(), at=AT)
+
+    assert Copy.objects.get().state == "maintenance"
+    assert make_loan(tool, FIRST, approved=True).copy == copy
+
+
+def test_work_that_begins_or_lasts_is_known_each_morning(tool):
+    day = date(2026, 3, 30)
+    plan_maintenance(actor=None, copy=tool.copies.get(), kind="repair", first_on=day, last_on=day, at=AT)
+    assert Copy.objects.get().state == "ready"
+
+    assert keep_at_work(actor=None, at=on("03-30")) == 0
+    assert Copy.objects.get().state == "maintenance"
+    assert [keep_at_work(actor=None, at=on("03-31")), keep_at_work(actor=None, at=on("03-31"))] == [1, 0]
+    assert set(HeldDay.objects.values_list("day", flat=True)) == {day, day + DAY}
+
+
+def test_work_that_lasts_takes_nothing_from_a_loan(tool):
+    day = date(2026, 3, 30)
+    plan_maintenance(actor=None, copy=tool.copies.get(), kind="repair", first_on=day, last_on=day, at=AT)
+    make_loan(tool, FIRST, approved=True)
+
+    assert keep_at_work(actor=None, at=on("04-06")) == 0

@@ -342,7 +342,7 @@ def test_what_others_may_read_is_on_the_page_of_the_resource_too(cast, lender, c
 @pytest.mark.parametrize(
     ("changes", "said"),
     [({"number": ""}, "écrivez un nombre"), ({"accuracy": ""}, "compté ou estimé"), ({"content_mark": "9"}, "9"),
-     ({"number": "douze"}, "nombre entier")],
+     ({"number": "douze"}, "nombre entier"), ({"state": "nobody"}, "votre réponse dit autre chose que ce nombre")],
 )  # fmt: skip
 def test_what_is_not_understood_is_said_and_what_was_typed_stays(cast, lender, club, changes, said):
     loan = asked(lender, club)

@@ -101,6 +101,15 @@ def test_what_is_late_and_in_anothers_way_is_said_first_with_its_remedy(busy, de
     assert (answer.status_code, answer["Location"], waiting.copy.label) == (302, BASE, "B")
 
 
+@pytest.mark.parametrize(
+    ("day", "words"), [("2026-04-06", "part aujourd’hui"), ("2026-04-02", "devait partir le 2 avril")]
+)
+def test_what_should_have_left_is_not_said_to_leave_today(lender, desk, day, words):
+    make_loan(make_tool(lender), day, approved=True)
+
+    assert f"« La mer sous nos pieds » {words}." in desk()
+
+
 def test_the_movements_of_the_day_say_their_hour_their_papers_and_the_next_deed(lender, desk):
     tool = make_tool(lender, copies=2, panels=12, crates=3)
     leaving = make_loan(tool, "2026-04-06", approved=True)

@@ -194,6 +194,17 @@ def test_a_round_that_is_over_does_not_change(lender):
             refused()
 
 
+def test_what_a_round_left_undone_is_proposed_to_the_next_one(browser, lender):
+    loan = outing(lender, "La craie", commune=place("Corbie", 49.9, 2.5))
+    over = planned(lender, (loan, "deliver"))
+    finish(actor=None, row=over, at=AT)
+    following = planned(lender)
+
+    deed(browser, following, "add", arret=[f"{loan.uid}-deliver"])
+
+    assert [one.loan for one in following.stops.all()] == [loan]
+
+
 def test_an_unknown_deed_does_nothing(browser, lender):
     row = planned(lender)
     assert [deed(browser, row, one).status_code for one in ("", "rien", "up-999999", "up-x")] == [405] * 4

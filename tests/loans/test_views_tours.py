@@ -1,12 +1,14 @@
 """A tour: composed of loans, read on a timeline, advised, published in the agenda and taken out of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from maillage.contributions.enums import State
 from maillage.events.models import Event
+from maillage.loans.actions import change_dates
 from maillage.loans.actions.desk import plan_tour, publish_tour
 from maillage.loans.actions.tours import add_tour_stops, drop_tour, unpublish_tour
 from maillage.loans.availability.roads import length, shortest
@@ -134,6 +136,59 @@ def test_a_stop_gets_its_place_from_the_directory(cast, tool):
     stop = tour.stops.get()
     assert (stop.loan.venue, stop.text, stop.open_to_public) == (venue, "Visite le samedi", True)
     assert browser.get(f"/hauts-de-lys/mon-espace/tournees/{tour.uid}/etapes/9/").status_code == 302
+
+
+def days_told():
+    event = Event.objects.get()
+    return [slot.starts_at.astimezone(ZoneInfo("Europe/Paris")).date() for slot in event.slots.order_by("starts_at")]
+
+
+def announced(cast, tool):
+    """One stop in the agenda, from 6 to 10 April."""
+    loan = host(cast, tool, "Club", "2026-04-06", venue=make_venue(cast.here))
+    tour = planned(tool, loan)
+    publish_tour(actor=cast["coordinator_here"], tour=tour, at=AT)
+    return loan, tour
+
+
+def test_the_agenda_follows_a_loan_that_moves_and_keeps_what_was_written_there(cast, tool):
+    loan, tour = announced(cast, tool)
+    Event.objects.update(life_note="Entrée par la cour")
+    first, last = date(2026, 4, 8), date(2026, 4, 14)
+
+    change_dates(actor=cast["coordinator_here"], loan=loan, first_on=first, last_on=last, at=AT)
+
+    tour.refresh_from_db()
+    assert (tour.first_on, tour.last_on) == (first, last)
+    assert days_told() == [first + timedelta(days=number) for number in range(7)]
+    assert Event.objects.get().life_note == "Entrée par la cour"
+
+
+def test_hours_written_by_hand_stay_when_the_loan_lasts(cast, tool):
+    loan, _tour = announced(cast, tool)
+    slot = Event.objects.get().slots.order_by("starts_at").first()
+    slot.ends_at, slot.whole_day = slot.starts_at + timedelta(hours=15), False
+    slot.save()
+
+    change_dates(actor=cast["coordinator_here"], loan=loan, first_on=loan.first_on, last_on=date(2026, 4, 14), at=AT)
+
+    assert days_told() == [date(2026, 4, day) for day in range(6, 11)]
+
+
+def test_a_stop_that_closes_to_the_public_leaves_the_agenda_and_another_place_is_told(cast, tool):
+    _loan, tour = announced(cast, tool)
+    port = make_venue(cast.here, name="Salle du port")
+    path = f"/hauts-de-lys/mon-espace/tournees/{tour.uid}/etapes/0/"
+    typed = {"venue_label": "Salle du port", "text": "Visite le samedi", "do": "save"}
+    browser = cast.client("coordinator_here")
+
+    browser.post(path, typed | {"open_to_public": "on"})
+    event = Event.objects.get()
+    assert (event.venue, event.summary) == (port, "Visite le samedi")
+
+    browser.post(path, typed)
+    assert Event.objects.get().contribution.state == State.REMOVED
+    assert tour.stops.get().event is None
 
 
 def test_hosts_are_added_in_the_order_of_their_dates_and_taken_out_with_their_event(cast, tool):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,9 +11,9 @@ from lxml import etree
 from maillage.oai.crosswalks import Description, written
 from maillage.oai.crosswalks.description import Classified, Part, Related
 from maillage.oai.harvesting.reading import identifiers_of, read
+from tests.oai.schemas import SCHEMAS, valid
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-SCHEMA = etree.XMLSchema(etree.parse(str(Path(__file__).with_name("lom.xsd"))))
 DC, TERMS = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/dc/terms/}"
 LOM = {"l": "http://ltsc.ieee.org/xsd/LOM", "f": "http://www.lom-fr.fr/xsd/LOMFR"}
 LEAST = Description(
@@ -39,18 +38,17 @@ FULL = replace(
 
 
 def lom(description):
-    tree = etree.fromstring(written(description)["lom"])
-    SCHEMA.assertValid(tree)
-    return tree
+    return valid("lom", written(description)["lom"])
 
 
 def said(tree, path):
     return tree.xpath(path + "/text()", namespaces=LOM)
 
 
+@pytest.mark.parametrize("prefix", ["oai_dc", "lom", "dcterms"])
 @pytest.mark.parametrize("description", [LEAST, FULL], ids=["least", "full"])
-def test_every_record_of_lom_is_valid(description):
-    lom(description)
+def test_every_record_is_valid(description, prefix):
+    valid(prefix, written(description)[prefix])
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,17 @@ def test_every_record_of_lom_is_valid(description):
      {"relations": (Related(kind="voisine de", url="u", title="t"),)}, {"title": ""}],
 )  # fmt: skip
 def test_the_schema_refuses_what_lom_does_not_know(break_it):
-    assert not SCHEMA.validate(etree.fromstring(written(replace(FULL, **break_it))["lom"]))
+    assert not SCHEMAS["lom"].validate(etree.fromstring(written(replace(FULL, **break_it))["lom"]))
+
+
+@pytest.mark.parametrize("prefix", ["oai_dc", "dcterms"])
+@pytest.mark.parametrize(
+    "break_it",
+    [{"kind": "Potion"}, {"language": "français"}, {"parts": (Part(url="u", media_type="du PDF", size=1),)},
+     {"relations": (Related(kind="isbasedon", url="la source", title="t"),)}],
+)  # fmt: skip
+def test_the_schemas_refuse_what_dublin_core_does_not_know(break_it, prefix):
+    assert not SCHEMAS[prefix].validate(etree.fromstring(written(replace(FULL, **break_it))[prefix]))
 
 
 def test_lom_says_what_the_french_profiles_ask_for():

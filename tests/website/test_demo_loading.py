@@ -15,11 +15,15 @@ from maillage.events.models import Event, Seat, Slot
 from maillage.geography.models import Commune
 from maillage.loans.models import Lender, Loan, Tool
 from maillage.notices.models import Mail
+from maillage.oai.enums import FORMATS
+from maillage.oai.models import Form, Record
 from maillage.projects.models import Forum, Project
+from maillage.resources.models import Resource
 from maillage.territories.models import Page, Territory
 from maillage.website.demo import places, reading
 from maillage.website.demo.load import load
 from tests.factories.geography import CommuneFactory, DepartmentFactory, shipped
+from tests.oai.schemas import valid
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -83,6 +87,7 @@ def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
     assert Contribution.objects.filter(placements__isnull=False).exclude(origin=None).count() > 500
     assert Mail.objects.count() == 0
     look_at_the_loans()
+    look_at_the_records()
     for slot in Slot.objects.filter(capacity__isnull=False):
         assert Seat.objects.filter(slot=slot).count() <= slot.capacity
     signed = client.login(email="coordination.hdf@example.org", password="une-maille-de-test")
@@ -100,6 +105,23 @@ def look_at_the_loans():
     assert planned.filter(previous__isnull=False).exists()
     assert Loan.objects.refused().exists()
     assert Loan.objects.to_answer().exists()
+    # Who asked for a structure works for it; both ways of borrowing are there.
+    for loan in Loan.objects.exclude(asked_by=None).exclude(borrower=None):
+        assert loan.borrower.members.filter(user=loan.asked_by).exists()
+    assert Loan.objects.exclude(asked_by=None).filter(borrower=None).exists()
+    assert Loan.objects.filter(asked_by__email="contribution.hdf@example.org").exclude(borrower=None).exists()
+
+
+def look_at_the_records():
+    """What harvesters take: each published resource in each format, held by the schemas; levels and ages among it."""
+    given = Resource.objects.filter(contribution__state=State.PUBLISHED, contribution__placements__shown=True)
+    assert Record.objects.filter(deleted=False).count() == given.distinct().count() > 20
+    forms = list(Form.objects.filter(record__deleted=False))
+    assert Counter(form.prefix for form in forms) == dict.fromkeys(FORMATS, len(forms) // len(FORMATS))
+    trees = [(form.prefix, valid(form.prefix, form.xml)) for form in forms]
+    loms = [tree for prefix, tree in trees if prefix == "lom"]
+    words = Counter(one.text for tree in loms for one in tree.iter("{http://ltsc.ieee.org/xsd/LOM}value"))
+    assert {"ispartof", "haspart", "educational level", "competency", "accessibility restrictions"} <= set(words)
 
 
 def test_the_accounts_are_printed_only_when_they_are_there(db, capsys):

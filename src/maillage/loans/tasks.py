@@ -3,6 +3,7 @@
 from maillage.core.background import daily, every
 from maillage.core.clock import now
 from maillage.loans import actions
+from maillage.loans.actions import desk
 from maillage.loans.models import Tool
 
 
@@ -23,6 +24,12 @@ def end_offers() -> None:
 def hold_what_is_late() -> None:
     """What is late is not promised to others today."""
     actions.hold_late_days(actor=None, at=now())
+
+
+@daily(at="05:35")
+def keep_at_work() -> None:
+    """What begins today is at the workshop; what should be done is not promised to others today."""
+    desk.keep_at_work(actor=None, at=now())
 
 
 @daily(at="08:10")

@@ -125,6 +125,9 @@ class AnswerForm(forms.Form):
         if data.get("state") == HeadcountState.COUNTED and data.get("number") == 0:
             data["state"] = HeadcountState.NOBODY.value
         if data.get("state") != HeadcountState.COUNTED:
+            # A number that the form had filled in contradicts nobody: one that somebody typed does.
+            if data.get("number") and data["number"] != self.initial.get("number"):
+                self.add_error("number", _("votre réponse dit autre chose que ce nombre : effacez-le, ou changez-la."))
             return data
         if data.get("number") is None and "number" not in self.errors:
             self.add_error("number", _("écrivez un nombre, ou choisissez « Je n’ai pas compté »."))

@@ -15,6 +15,7 @@ from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_im
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, note
 from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies, lock_loan
 from maillage.loans.actions.parting import Neighbours, part, planner_of_loan, unlink
+from maillage.loans.actions.tours import follow
 from maillage.loans.availability import Blocked, PartDays, Reason
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
@@ -143,6 +144,7 @@ def change_dates(
     Loan.objects.filter(pk=loan.pk).update(**kept)
     for name, value in kept.items():
         setattr(loan, name, value)
+    follow(actor=actor, loan=loan, at=at)
     note(actor, "loan_moved", loan, at, first=first_on, last=last_on)
     notices.tell_moved(loan, at)
     part(loan, neighbours, at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
 from maillage.contributions.actions import submit
+from maillage.core import clock
 from maillage.core.background import later
 from maillage.core.errors import Refused
 from maillage.core.states import advance
@@ -18,7 +19,7 @@ from maillage.core.text import clean_line, clean_text
 from maillage.events.actions import EventData, OrganiserData, SlotData, create_event
 from maillage.journal.actions import record
 from maillage.loans.actions.common import LINE, TEXT, day_of
-from maillage.loans.actions.holding import hold_for_work, lock_copies
+from maillage.loans.actions.holding import hold_for_work, hold_work_if_free, lock_copies
 from maillage.loans.actions.loads import check_load
 from maillage.loans.enums import ROUND_MOVES, CopyState, Part, RoundState
 from maillage.loans.models import Copy, HeldDay, Lender, Loan, Maintenance, Round, RoundStop, Tool, Tour, TourStop
@@ -50,11 +51,36 @@ def plan_maintenance(
     days = [first_on + DAY * number for number in range((last_on - first_on).days + 1)]
     hold_for_work(work, days, Part.MAINTENANCE)
     if first_on <= day_of(copy.tool.lender, at) <= last_on:
-        fit = Copy.objects.filter(pk=copy.pk, state__in=[CopyState.READY, CopyState.INCOMPLETE])
-        fit.update(state=CopyState.MAINTENANCE)
-        copy.refresh_from_db(fields=["state"])
+        _to_workshop(copy)
     _note(actor, "maintenance_planned", copy, at, work=kind)
     return work
+
+
+def _to_workshop(copy: Copy) -> None:
+    fit = Copy.objects.filter(pk=copy.pk, state__in=[CopyState.READY, CopyState.INCOMPLETE])
+    fit.update(state=CopyState.MAINTENANCE)
+    copy.refresh_from_db(fields=["state"])
+
+
+@transaction.atomic
+def keep_at_work(*, actor: User | None, at: datetime) -> int:
+    """Each morning: what begins today is at the workshop; what should be done and is not holds today, if it is free.
+
+    Gives how many days were held.
+    """
+    held = 0
+    works = Maintenance.objects.running(clock.day_of(at)).select_related("copy__tool__lender__commune__department")
+    rows = list(works.order_by("pk"))
+    lock_copies([work.copy.tool_id for work in rows])
+    for work in rows:
+        today = day_of(work.copy.tool.lender, at)
+        if work.first_on > today:  # it is still yesterday there
+            continue
+        _to_workshop(work.copy)
+        if work.last_on < today and hold_work_if_free(work, [today], Part.MAINTENANCE):
+            held += 1
+            _note(actor, "maintenance_lasts", work.copy, at)
+    return held
 
 
 @transaction.atomic
@@ -181,7 +207,7 @@ def publish_tour(*, actor: User, tour: Tour, at: datetime) -> int:
     ).select_related("loan__venue__commune__department", "loan__borrower")
     for stop in rows.order_by("position"):
         stop.event = create_event(
-            actor=actor, origin=tour.tool.lender.organisation.contribution.origin, data=_event(tour, stop), at=at
+            actor=actor, origin=tour.tool.lender.organisation.contribution.origin, data=event_of(tour, stop), at=at
         )
         stop.save(update_fields=["event"])
         submit(actor=actor, contribution=stop.event.contribution, at=at)
@@ -192,7 +218,7 @@ def publish_tour(*, actor: User, tour: Tour, at: datetime) -> int:
     return made
 
 
-def _event(tour: Tour, stop: TourStop) -> EventData:
+def event_of(tour: Tour, stop: TourStop) -> EventData:
     """The event of a stop: each of its days of use, without hours, at the host’s."""
     loan = stop.loan
     commune = loan.venue.commune if loan.venue is not None else None

@@ -93,6 +93,14 @@ def hold_if_free(loan: Loan, days: Iterable[tuple[date, str]]) -> int:
     return len(free)
 
 
+def hold_work_if_free(work: Maintenance, days: Iterable[date], part: str) -> int:
+    """Hold those of these days that nobody holds, for maintenance that lasts. Gives how many."""
+    wanted = set(days)
+    wanted -= set(HeldDay.objects.filter(copy=work.copy, day__in=wanted).order_by("pk").values_list("day", flat=True))
+    hold_for_work(work, sorted(wanted), part)
+    return len(wanted)
+
+
 def free_days(loan: Loan, *, after: date | None = None) -> int:
     """Free what a loan holds (after a day, when one is given); the waiting list is looked at by the worker."""
     rows = HeldDay.objects.filter(loan=loan)

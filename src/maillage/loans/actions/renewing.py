@@ -13,6 +13,7 @@ from maillage.loans import notices
 from maillage.loans.actions.common import LINE, DatesImpossible, note, write
 from maillage.loans.actions.holding import hold_days, lock_loan
 from maillage.loans.actions.parting import planner_of_loan
+from maillage.loans.actions.tours import follow
 from maillage.loans.availability import Reason, Verdict, rules_of
 from maillage.loans.enums import RuleCode
 from maillage.loans.models import HeldDay, Loan, WaitingEntry
@@ -55,6 +56,7 @@ def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, overri
     _hold_longer(loan, last_on)
     beyond: dict[str, Any] = {"override_reason": reason, "overridden_by": actor} if reason else {}
     write(loan, {"renewed": loan.renewed + 1} | beyond)
+    follow(actor=actor, loan=loan, at=at)
     note(actor, "loan_renewed", loan, at, last=last_on, **({"override": reason} if reason else {}))
     notices.tell_renewed(loan, at)
 

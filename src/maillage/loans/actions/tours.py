@@ -1,8 +1,10 @@
 """The tour of an exhibition, written again: its stops, what the agenda says of them, what is taken out of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,11 +14,18 @@ from maillage.contributions.actions import remove
 from maillage.contributions.enums import State
 from maillage.core.text import clean_line, clean_text
 from maillage.directory.models import Venue
+from maillage.events.actions import EventData, SlotData, change_event, data_of
+from maillage.events.enums import SlotState
+from maillage.events.models import Event
 from maillage.journal.actions import record
 from maillage.loans.actions.common import LINE, TEXT
-from maillage.loans.actions.desk import NotOfThisTour
+from maillage.loans.actions.desk import NotOfThisTour, event_of
 from maillage.loans.models import Loan, Tour, TourStop
 
+OF_STOP = (
+    "tour__tool__lender__organisation__contribution__origin", "loan__venue__commune__department", "loan__borrower",
+    "event__contribution__origin",
+)  # fmt: skip
 FAR = 10_000  # where stops wait while they are put in order: a position is there once
 
 
@@ -36,13 +45,62 @@ def change_tour(*, actor: User | None, tour: Tour, title: str, presentation: str
 def set_tour_stop(
     *, actor: User | None, stop: TourStop, text: str, open_to_public: bool, venue: Venue | None, at: datetime
 ) -> None:
-    """What one does at a stop, whether the public may come, and its place in the directory."""
+    """What one does at a stop, whether the public may come, and its place in the directory; its event follows."""
+    before = _said(stop)
     TourStop.objects.filter(pk=stop.pk).update(text=clean_line(text)[:LINE], open_to_public=open_to_public)
     fields: dict[str, Any] = {"venue": venue}
     if venue is not None and venue.commune_id:
         fields["commune"] = venue.commune
     Loan.objects.filter(pk=stop.loan_id).update(**fields)
+    fresh = TourStop.objects.select_related(*OF_STOP).get(pk=stop.pk)
+    _retell(actor, fresh, at, before)
     _note(actor, "tour_stop_set", stop.tour, at, stop=stop.position)
+
+
+def _said(stop: TourStop) -> str:
+    return event_of(stop.tour, stop).summary
+
+
+@transaction.atomic
+def follow(*, actor: User | None, loan: Loan, at: datetime) -> None:
+    """The dates of a loan moved: its tour is put in order again, what the agenda says of it follows."""
+    stop = TourStop.objects.select_related(*OF_STOP).filter(loan=loan).first()
+    if stop is not None:
+        _in_order(stop.tour)
+        _retell(actor, stop, at, _said(stop))
+
+
+def _retell(actor: User | None, stop: TourStop, at: datetime, before: str) -> None:
+    """Bring the event of a stop to its days, its place and its words; what somebody wrote there since stays.
+
+    A stop that no longer receives the public, or that has no place any more, leaves the agenda.
+    """
+    event = stop.event
+    if event is None or event.contribution.state == State.REMOVED:
+        return
+    if not stop.open_to_public or stop.loan.venue is None:
+        if actor is not None:
+            take_out(actor=actor, stop=stop, at=at)
+        return
+    told, wanted = data_of(event), event_of(stop.tour, stop)
+    summary = wanted.summary if told.summary == before else told.summary
+    data = replace(told, venue=wanted.venue, summary=summary, slots=_slots(event, told, wanted))
+    if data != told:
+        change_event(actor=actor, event=event, data=data, at=at)
+
+
+def _slots(event: Event, told: EventData, wanted: EventData) -> tuple[SlotData, ...]:
+    """The slots within the days of the loan as they are; each other day as a whole, unless hours were written."""
+    zone = ZoneInfo(wanted.time_zone)
+    days = {one.starts_at.astimezone(zone).date(): one for one in wanted.slots}
+    inside = [one for one in told.slots if one.starts_at.astimezone(zone).date() in days]
+    known = {one.starts_at.astimezone(zone).date() for one in inside}
+    by_hand = any(not one.whole_day for one in inside)
+    more = [] if by_hand else [one for day, one in days.items() if day not in known]
+    booked = set(event.slots.filter(bookings__isnull=False).order_by().values_list("pk", flat=True))
+    outside = [one for one in told.slots if one not in inside and one.pk in booked]
+    off = [replace(one, state=SlotState.CANCELLED) for one in outside]
+    return tuple(sorted([*inside, *more, *off], key=lambda one: one.starts_at))
 
 
 @transaction.atomic

@@ -56,10 +56,14 @@ def _is_carried(loan: Loan) -> bool:
 
 
 def wanted_stops(lender: Lender, first: date, last: date) -> list[tuple[Loan, str, date]]:
-    """What may be carried between two days: loans that leave, loans that come back; not those of another round."""
+    """What may be carried between two days: loans that leave, loans that come back; not those of another round.
+
+    What a round that is over left undone waits for another one.
+    """
     taken = set(
         RoundStop.objects.filter(loan__lender=lender)
         .exclude(round__state=RoundState.CANCELLED)
+        .exclude(round__state=RoundState.DONE, done_at=None)
         .order_by()
         .values_list("loan", "kind")
     )

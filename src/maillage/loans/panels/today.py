@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from maillage.core.dates import day_phrase, day_short, hour_phrase
 from maillage.loans.actions.common import day_of
 from maillage.loans.availability import Planner, Risk, planners_for, risks_among
-from maillage.loans.enums import AWAY, CopyState, LoanState
+from maillage.loans.enums import AWAY, CopyState, LoanState, RoundState
 from maillage.loans.models import Copy, HeldDay, Lender, Loan, RoundStop
 from maillage.loans.panels.gantt import Window, gantt_of, name_of
 from maillage.loans.panels.habilitations import to_read_context
@@ -74,7 +74,7 @@ def today_context(lender: Lender, at: datetime, weeks: str = "5") -> dict[str, A
         "today": today, "alerts": [_alert(one) for one in late[:RISKS_SHOWN]],
         "risks": [one for one in risks if one not in late[:RISKS_SHOWN]], "moves": moves[:MOVES_SHOWN],
         "moves_left": max(len(moves) - MOVES_SHOWN, 0), "asked": asked, "asked_number": number,
-        "sentence": _sentence(late, moves, asked, number, len(risks) + read["to_read_number"]),
+        "sentence": _sentence(late, moves, asked, len(risks) + len(moves) + number + read["to_read_number"], today),
         "moves_note": _both(departures, len(moves) - departures),
         "gantt": gantt_of(lender, _busy(lender, window), window), "weeks": span,
         "next_departure": None if moves else _next(lender, today), **read,
@@ -123,7 +123,8 @@ def movements_of(
     back = list(everything.away().filter(returns_on__lte=today).for_lists().by_return())
     back += list(everything.to_check().for_lists().by_return())
     keys = [one.pk for one in (*leaving, *back)]
-    stops = RoundStop.objects.filter(round__on=today, loan__in=keys, at__isnull=False).order_by("pk")
+    planned = RoundStop.objects.filter(round__on=today, loan__in=keys, at__isnull=False)
+    stops = planned.exclude(round__state=RoundState.CANCELLED).order_by("pk")
     hours = {one.loan_id: hour_phrase(one.at, _language()) for one in stops if one.at is not None}
     following = _following([one.copy_id for one in back])
     found = [
@@ -216,18 +217,17 @@ def _alert(risk: Risk) -> Alert:
     )  # fmt: skip
 
 
-def _sentence(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked], number: int, others: int) -> str:
-    """How many things wait, and the most pressing; ``others`` are risks, and insurance to read."""
-    waits = others + len(moves) + number
+def _sentence(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked], waits: int, today: date) -> str:
+    """How many things wait, and the most pressing."""
     if not waits:
         return _("Rien ne vous attend aujourd’hui.")
     words = WORDS["en" if _language().startswith("en") else "fr"]
     said = {"n": words[waits] if waits < len(words) else waits}
     first = ngettext("%(n)s chose vous attend.", "%(n)s choses vous attendent.", waits) % said
-    return f"{first} {_pressing(late, moves, asked)}".strip()
+    return f"{first} {_pressing(late, moves, asked, today)}".strip()
 
 
-def _pressing(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked]) -> str:
+def _pressing(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[Asked], today: date) -> str:
     if late:
         names = {"tool": late[0].loan.tool_title}
         return _("La plus pressée : « %(tool)s », en retard, dont dépend un autre emprunteur.") % names
@@ -237,7 +237,10 @@ def _pressing(late: Sequence[Risk], moves: Sequence[Movement], asked: Sequence[A
         return _("La plus pressée : « %(tool)s », en retard chez %(who)s.") % names
     leaving = next((one for one in moves if one.goes), None)
     if leaving is not None:
-        return _("La plus pressée : « %(tool)s » part aujourd’hui.") % {"tool": leaving.loan.tool_title}
+        names = {"tool": leaving.loan.tool_title, "day": day_short(leaving.loan.leaves_on, _language())}
+        if leaving.loan.leaves_on < today:
+            return _("La plus pressée : « %(tool)s » devait partir le %(day)s.") % names
+        return _("La plus pressée : « %(tool)s » part aujourd’hui.") % names
     if asked:
         return _("La plus ancienne : la demande de %(who)s.") % {"who": asked[0].loan.who}
     return ""

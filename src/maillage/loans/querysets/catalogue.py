@@ -13,7 +13,8 @@ from maillage.loans.querysets.who import lent_by, of_the_team
 if TYPE_CHECKING:
     from maillage.loans.models import Copy, Lender, Shuttle, Tool
 
-LENDABLE = (CopyState.READY, CopyState.INCOMPLETE)
+# One at the workshop is lent later: the days of its maintenance are held.
+LENDABLE = (CopyState.READY, CopyState.INCOMPLETE, CopyState.MAINTENANCE)
 
 
 def shown(territory_id: int | None, path: str) -> dict[str, Any]:
@@ -96,7 +97,7 @@ class CopyQuerySet(models.QuerySet["Copy"]):
         return self.filter(lent_by(user, "tool__lender__"))
 
     def lendable(self) -> "CopyQuerySet":
-        """In state to leave."""
+        """That may leave one day: which days, held days say."""
         return self.filter(state__in=LENDABLE)
 
     def locked(self, tools: Any) -> "list[Copy]":
