@@ -73,7 +73,10 @@ class ToolForm(forms.Form):
     volume = measure(gettext_lazy("Volume (m³)"))
     crates = number(gettext_lazy("Caisses"))
     vehicle = line(gettext_lazy("Véhicule conseillé"), 120)
-    power = line(gettext_lazy("Alimentation électrique"), 120)
+    power = line(
+        gettext_lazy("Alimentation électrique"), 120,
+        help_text=gettext_lazy("Écrivez « aucune » s’il n’en demande pas : on le trouve en cherchant sans prise."),
+    )  # fmt: skip
     set_up_people = number(gettext_lazy("Personnes pour le montage"))
     set_up_minutes = number(gettext_lazy("Durée du montage (minutes)"))
     indoor_only = tick(gettext_lazy("En intérieur seulement"), initial=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from maillage.core.text import squash
+from maillage.core.text import fold, squash
 from maillage.loans.availability import Verdict, planners_of
 from maillage.loans.enums import DayState, RuleCode
 from maillage.loans.models import Tool
@@ -15,6 +15,8 @@ from maillage.loans.models import Tool
 FACETS = ("kinds", "themes", "audiences", "lenders", "traits")
 FAR = timedelta(days=31)
 LENGTHS = frozenset({RuleCode.SHORTEST, RuleCode.LONGEST})
+# How one writes that a tool needs no socket; where nothing is written, nobody knows.
+NO_POWER = ("aucun", "sans ", "non", "none", "no ", "pas ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,8 @@ def _known(territory_id: int | None) -> list[_Known]:
     )  # fmt: skip
     found = []
     for pk, title, kind, lender, low, high, area, indoor, power, training in tools.values_list(*columns):
-        traits = {"dehors": not indoor, "sans-courant": not power, "sans-formation": training is None}
+        off_grid = fold(power).startswith(NO_POWER)
+        traits = {"dehors": not indoor, "sans-courant": off_grid, "sans-formation": training is None}
         found.append(
             _Known(pk, title, kind, lender, (low, high), area, frozenset(name for name, has in traits.items() if has),
                    frozenset(themes.get(pk, ())), frozenset(audiences.get(pk, ())))

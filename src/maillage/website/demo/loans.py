@@ -126,6 +126,7 @@ TYPES = {
 SCHOOLS = ("École des Peupliers", "Collège de la Tour-Pendule", "Centre social Étouvie-les-Pins",
            "Accueil de loisirs du Grand-Cèdre", "Lycée Ada-Imaginaire", "École du Chemin-Vert")  # fmt: skip
 SCHOOL_TYPES = ("primary", "secondary", "leisure", "leisure", "secondary", "primary")
+POWER = {"planetarium": "Une prise de 16 A", "device": "Une prise de 16 A", "game": "Aucune", "books": "Aucune"}
 LENGTHS = {"exhibition": (19, 26, 33), "planetarium": (5, 12), "books": (26, 40), "device": (12, 19)}
 PURPOSES = ("Une quinzaine autour de ce thème, avec deux classes et un atelier du samedi.",
             "Ouverture au public pendant la semaine, visites de groupes le matin.",
@@ -201,7 +202,7 @@ def _load_tool(world: World, lender: Lender, row: dict[str, str], at: datetime) 
         themes=(theme,) if theme is not None else (), floor_area=_number(row["area"]), volume=_number(row["volume"]),
         weight=_number(row["weight"]), languages=("fr",), set_up_days=1 if exhibition else 0,
         dismount_days=1 if exhibition else 0, credit_line=reading.french(f"Outil prêté par : {lender}."),
-        description=f"<p>{row['summary']}</p>",
+        description=f"<p>{row['summary']}</p>", power=POWER.get(row["kind"], ""),
     )  # fmt: skip
     tool = create_tool(actor=None, lender=lender, data=data, at=then)
     for number in range(int(row["copies"])):
