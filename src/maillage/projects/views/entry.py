@@ -88,8 +88,8 @@ def _again(
 ) -> HttpResponse:
     context = panel.context_of(filled, project, origin, user=signed_in(request))
     if context["sendable"]:
-        typed = (str(filled.form[name].value() or "") for name in ("title", "baseline"))
-        context["tried"] = close_to(*typed, now())
+        title, baseline = (str(filled.form[name].value() or "") for name in ("title", "baseline"))
+        context["tried"] = close_to(title, baseline, now())
     return render(request, FORM, context, status=status)
 
 
@@ -219,7 +219,7 @@ def _asked(request: Request) -> str:
 @open_to("members")
 def tried(request: Request) -> HttpResponse:
     """What others tried already, close to what is being typed: a part of the form."""
-    title, baseline = (clean_line(request.GET.get(name) or "")[:200] for name in ("title", "baseline"))
+    title, baseline = (clean_line(request.GET.get(name) or "") for name in ("title", "baseline"))
     return render(request, "projects/entry/tried.html", {"tried": close_to(title, baseline, now())})
 
 
