@@ -135,6 +135,17 @@ def test_inviting_and_taking_the_place(cast):
     assert "Discrète" in invited.get(address("community", space.slug)).content.decode()
 
 
+def test_one_stops_leading_only_when_somebody_else_leads(cast, space):
+    client, member = cast.client("editor_a"), make_member(space, cast["member"])
+    assert 'value="step_down"' not in client.get(address("lead", space.slug)).content.decode()
+
+    client.post(address("change_member", member.pk), {"deed": "name"})
+    page = client.get(address("lead", space.slug)).content.decode()
+
+    assert page.count('value="step_down"') == 2
+    assert "Ne plus animer<" in page.replace("\n", "").replace("  ", "")
+
+
 def test_leading_by_pages(cast, space):
     client, member = cast.client("editor_a"), make_member(space, cast["member"])
 

@@ -52,6 +52,22 @@ def test_every_control_of_the_entry_form_is_reached_in_order_and_seen(visit, cas
     assert [rank for rank in controls if rank not in reached] == []
 
 
+def test_on_a_phone_nothing_that_has_the_focus_is_behind_the_bar(visit, cast, here):
+    page = visit("/hauts-de-lys/contribuer/evenement/", person=cast["editor_a"], screen="phone")
+    behind = """() => {
+      const one = document.activeElement, bar = document.querySelector(".bottom-bar");
+      if (!one || one === document.body || one.closest(".bottom-bar")) return null;
+      return one.getBoundingClientRect().top >= bar.getBoundingClientRect().top ? one.outerHTML.slice(0, 90) : "";
+    }"""
+    found = []
+    for _press in range(90):
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(behind))
+
+    assert len([one for one in found if one is not None]) > 40
+    assert [one for one in found if one] == []
+
+
 def test_an_event_is_written_and_published_without_a_mouse(visit, cast, here):
     here.departments.add(DepartmentFactory(code="80", name="Somme"))
     make_venue(here, name="Muséum de la Craie")

@@ -3,16 +3,18 @@
 Through the pages only: what each person does, and what the others then see.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from maillage.contributions.actions import appeal, refuse, submit
 from maillage.contributions.models import Contribution, Placement
 from maillage.core.clock import now
 from tests.factories.directory import make_venue
-from tests.factories.events import term
+from tests.factories.events import make_event, term
 from tests.factories.geography import DepartmentFactory
-from tests.factories.territories import PolicyFactory
+from tests.factories.territories import GrantFactory, PolicyFactory
 
 TITLE = "Le soleil en direct"
 PAGE = "/hauts-de-lys/agenda/le-soleil-en-direct/"
@@ -123,3 +125,23 @@ def shared_elsewhere(visit, cast, elsewhere):
     assert visit("/hauts-de-lys/agenda/").locator(".event-row").count() == 1
     placement = Placement.objects.get(territory=elsewhere)
     assert (placement.shown, placement.contribution.origin_id) == (False, cast.here.pk)
+
+
+def test_the_keys_go_past_what_is_somebody_else_s_to_decide(visit, cast, here):
+    coordinator = cast["coordinator_here"]
+    PolicyFactory(territory=here, kind="event", timing="before")
+    refused, waiting = (
+        make_event(here, title=title, author=cast["member"], published=False).contribution
+        for title in ("Le soleil", "Les marées")
+    )
+    for one in (refused, waiting):
+        submit(actor=cast["member"], contribution=one, at=now())
+    refuse(actor=coordinator, contribution=refused, at=now(), reason="other", message="Hors sujet.")
+    GrantFactory(territory=here, role="moderator")  # somebody else may read it again
+    appeal(actor=cast["member"], contribution=refused, text="Relisez-moi.", at=now())
+    page = visit("/hauts-de-lys/coordination/moderation/", person=coordinator)
+
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+
+    page.wait_for_url(re.compile(r"/moderation/[0-9a-f-]{36}/$"))

@@ -221,4 +221,5 @@ def test_one_click_stops_the_digest_without_signing_in(client, reader, here):
 
     assert answer.status_code == 200
     assert Profile.objects.get(user=reader).digest == Rhythm.NONE
+    assert "Aucun résumé ne vous est envoyé." in client.get(url).content.decode()
     assert client.get("/suivis/resume/forge/").status_code == 404

@@ -13,6 +13,7 @@ from maillage.projects.actions.team import ask, follow
 from maillage.projects.models import Draft, Project, Relation
 from maillage.projects.panels.listing import Search, groups_of, projects_of
 from tests.factories.projects import AT, amiens, make_entry, make_forum, make_helper, make_project, term
+from tests.factories.publications import make_publication
 
 pytestmark = pytest.mark.django_db
 
@@ -277,3 +278,23 @@ def test_a_contact_that_is_refused_keeps_its_words(cast, here):
     assert client.post(where, typed).status_code == 302
     again = client.post(where, typed)
     assert (again.status_code, "Vous avez déjà écrit à ce projet" in again.content.decode()) == (422, True)
+
+
+def test_reports_of_what_was_tried_are_suggested_while_one_drafts_a_close_project(cast, here):
+    make_publication(here, kind="experience", title="Polir un miroir de télescope en hiver")
+    make_publication(here, kind="notebook", title="Le télescope chuchoté")
+    make_publication(here, kind="experience", title="Un télescope gardé pour soi", published=False)
+    make_publication(here, kind="article", title="Mon télescope")
+    make_publication(here, kind="experience", title="Un jardin de simples")
+    client, path = cast.client("editor_a"), f"/{here.slug}/contribuer/projet/"
+
+    typed = client.get(f"{path}deja-essaye", {"title": "Le télescope du quartier", "baseline": ""}).content.decode()
+    shown = ("Polir un miroir", "chuchoté", "gardé pour soi", "Mon télescope", "simples")
+    assert [title in typed for title in shown] == [True, True, False, False, False]
+
+    assert client.get(f"{path}deja-essaye").content.decode().strip() == ""
+    assert "Déjà essayé" not in client.get(path).content.decode()
+    draft = make_project(here, author=cast["editor_a"], title="Un télescope", published=False)
+    assert "Polir un miroir" in client.get(f"{path}{draft.slug}/").content.decode()
+    online = make_project(here, author=cast["editor_a"], title="Un autre télescope")
+    assert "Polir un miroir" not in client.get(f"{path}{online.slug}/").content.decode()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("contribuer/projet/abandon", entry.forget, name="forget"),
     path("contribuer/projet/evenements", entry.event_options, name="event_options"),
     path("contribuer/projet/contributions", entry.link_options, name="link_options"),
+    path("contribuer/projet/deja-essaye", entry.tried, name="tried"),
     path("contribuer/projet/<slug:slug>/", entry.edit, name="edit"),
     path("mon-espace/projets/", workspace.mine, name="mine"),
     path("mon-espace/projets/demandes/<uuid:uid>/", team.asking, name="asking"),

@@ -70,7 +70,7 @@ def lead(request: Request, community: Community) -> HttpResponse:
     members = Membership.objects.filter(community=community)
     page = page_of(request.GET.get("page"), members.count(), 60)
     context = {
-        "community": community, "form": form, "page": page,
+        "community": community, "form": form, "page": page, "several_lead": members.leaders().count() > 1,
         "requests": JoinRequest.objects.open().filter(community=community).select_related("user").order_by("at", "pk"),
         "invitations": community.invitations.order_by("-at", "-pk"),
         "members": members.in_order().select_related("user")[page.offset : page.offset + page.size],

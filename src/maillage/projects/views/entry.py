@@ -28,6 +28,7 @@ from maillage.projects.forms.entry import linkable
 from maillage.projects.models import Project
 from maillage.projects.panels import entry as panel
 from maillage.projects.panels.page import page_context
+from maillage.projects.panels.tried import tried as close_to
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.ui.access import Request, given, open_to, signed_in
@@ -86,6 +87,9 @@ def _again(
     request: Request, filled: panel.Entry, project: Project | None, origin: Territory, status: int = 200
 ) -> HttpResponse:
     context = panel.context_of(filled, project, origin, user=signed_in(request))
+    if context["sendable"]:
+        title, baseline = (str(filled.form[name].value() or "") for name in ("title", "baseline"))
+        context["tried"] = close_to(title, baseline, now())
     return render(request, FORM, context, status=status)
 
 
@@ -209,6 +213,14 @@ def forget(request: Request) -> HttpResponse:
 
 def _asked(request: Request) -> str:
     return clean_line(request.GET.get("q") or "")[:80]
+
+
+@require_safe
+@open_to("members")
+def tried(request: Request) -> HttpResponse:
+    """What others tried already, close to what is being typed: a part of the form."""
+    title, baseline = (clean_line(request.GET.get(name) or "") for name in ("title", "baseline"))
+    return render(request, "projects/entry/tried.html", {"tried": close_to(title, baseline, now())})
 
 
 @require_safe

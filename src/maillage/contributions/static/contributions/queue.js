@@ -1,7 +1,8 @@
 // The queue by keyboard: j/k go through the lines, o opens, p publishes, r returns, x refuses, ? helps.
 // Every key presses a button or opens a form that is on the page anyway.
 
-const items = () => [...document.querySelectorAll("[data-queue-item]")];
+// Lines that this person may open: an appeal against their own decision is somebody else's to read.
+const items = () => [...document.querySelectorAll("[data-queue-item]:has([data-open])")];
 
 function move(step) {
   const all = items();
