@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "maillage.territories.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "maillage.ui.access.FormAddressMiddleware",
     "maillage.ui.access.RefusedMiddleware",
 ]
 

@@ -30,6 +30,14 @@ def fields(campaign, value=2, text="", **more):
     } | more
 
 
+def test_a_coordinator_of_one_territory_writes_a_grid_from_the_portal(cast, here):
+    client, url = cast.client("coordinator_here"), reverse("evaluations:grids")
+    assert "Choisissez d’abord un territoire" not in client.get(url).content.decode()
+    client.post(url, {"name": "Grille", "text": "# A\n? B\n1 : non\n2 : oui"})
+
+    assert Grid.objects.get().territory == here
+
+
 def test_a_coordinator_goes_from_the_grid_to_the_opening(cast, here):
     client, programme = cast.client("coordinator_here"), make_programme(here)
     assert client.post(at("grids"), {"name": "Grille", "text": "# A\n? B\nfaux"}).status_code == 422
@@ -125,6 +133,21 @@ def test_the_coordination_writes_in_the_workshop(cast, campaign):
     client.post(at("drop_dissent", campaign.uid, Dissent.objects.get().pk))
     assert not Dissent.objects.exists()
     assert client.post(at("agree", campaign.uid, 10**9)).status_code == 404
+
+
+def test_an_empty_agreement_is_refused_or_takes_back_the_one_that_was_there(cast, campaign):
+    make_answered(campaign, [2, 1])
+    Campaign.objects.update(state="workshop")
+    client, one = cast.client("coordinator_here"), Criterion.objects.order_by("position")[0]
+    url, text = at("agree", campaign.uid, one.pk), f"accord-{one.pk}-text"
+    answer = client.post(url, {text: "  "})
+    assert (answer.status_code, Outcome.objects.exists()) == (422, False)
+    assert "écrivez ce qui fait accord" in answer.content.decode()
+
+    client.post(url, {text: "On avance."})
+    page = client.post(url, {text: "", f"accord-{one.pk}-seen": seen_of(Outcome.objects.get())}, follow=True)
+    assert "L’accord est retiré." in page.content.decode()
+    assert not Outcome.objects.exists()
 
 
 def test_an_agreement_written_in_between_is_not_written_over(cast, campaign):

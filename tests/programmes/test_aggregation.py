@@ -75,6 +75,13 @@ def test_a_ratio_is_the_sum_over_the_sum():
     assert figure.rounded(figure.value) == Decimal("13.6")
 
 
+@pytest.mark.parametrize(("value", "said_beside"), [(25, []), (26, ["over"])])
+def test_a_ratio_above_all_is_taken_and_said(value, said_beside):
+    figure = aggregate([said(value, base=Decimal(25))], defined(Nature.RATIO))
+
+    assert (figure.value, codes(figure)) == (value * 4, said_beside)
+
+
 def test_recommendation_is_pooled_by_how_many_answered():
     rows = [said(80, "a", base=Decimal(10)), said(-10, "b", base=Decimal(90))]
 

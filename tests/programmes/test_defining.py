@@ -254,6 +254,15 @@ def test_a_wrong_territory_is_refused(row, desk, wrong, words):
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
+
+
+def test_the_days_of_a_refusal_are_written_in_the_language_of_the_page(row, desk):
+    DepartmentFactory()
+    url = "/en" + at(row, "territories", row.programme.slug)
+    page = desk.post(url, PICARDY | {"starts_on": "2030-01-01"}).content.decode()
+
+    assert "1 January 2025" in page
+    assert "31 December 2027" in page
     assert not ProgrammeTerritory.objects.exists()
 
 

@@ -56,7 +56,9 @@ def test_what_was_not_sent_gives_nothing_and_what_is_public_was_approved(program
         make_cell(make_request(action, club, state=state), version, value)
 
     assert [total(programme, version).value, total(programme, version, states=APPROVED).value] == [110, 100]
-    assert total(programme, version, states=APPROVED).silent == 2
+    kept = total(programme, version, states=APPROVED)
+    assert (kept.expected, kept.received, kept.unchecked, kept.silent) == (3, 1, 1, 1)
+    assert total(programme, version).unchecked == 0
 
 
 def test_a_return_that_does_not_apply_leaves_and_one_in_default_stays(programme, clubs):

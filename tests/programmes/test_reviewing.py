@@ -130,11 +130,27 @@ def test_a_default_and_what_does_not_apply_say_why_and_may_be_taken_back(row, co
         assert (fresh(row).state, fresh(row).reason) == ("todo", "")
 
 
+def test_what_was_begun_is_waited_for_as_begun(row, version, coordinator, editor):
+    cells = [CellData(indicator=version.indicator_id, value=Decimal(40))]
+    save_cells(actor=editor, request=row, cells=cells, at=OPEN_DAY)
+    for deed in (reviewing.note_default, reviewing.set_aside):
+        deed(actor=coordinator, request=fresh(row), reason="Trois relances", at=OPEN_DAY)
+        reviewing.reopen(actor=coordinator, request=fresh(row), at=OPEN_DAY)
+        assert fresh(row).state == "draft"
+
+    reviewing.note_default(actor=coordinator, request=fresh(row), reason="Trois relances", at=OPEN_DAY)
+    reviewing.grant_delay(actor=coordinator, campaign=row.campaign, organisation=row.organisation,
+                          until=date(2026, 6, 1), reason="Congé", at=OPEN_DAY)  # fmt: skip
+    assert fresh(row).state == "draft"
+
+
 def test_a_delay_reopens_what_was_in_default(row, coordinator):
     reviewing.note_default(actor=coordinator, request=row, reason="Rien reçu", at=OPEN_DAY)
     given = {"actor": coordinator, "campaign": row.campaign, "organisation": row.organisation, "at": OPEN_DAY}
     with pytest.raises(Refused, match="après la fermeture"):
         reviewing.grant_delay(until=row.campaign.closes_on, reason="Congé", **given)
+    with pytest.raises(Refused, match="passé"):
+        reviewing.grant_delay(until=date(2026, 6, 1), reason="Congé", **given | {"at": OPEN_DAY.replace(month=7)})
     with pytest.raises(reviewing.ReasonNeeded):
         reviewing.grant_delay(until=date(2026, 6, 1), reason="", **given)
     reviewing.grant_delay(until=date(2026, 6, 1), reason="Congé", **given)

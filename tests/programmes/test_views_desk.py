@@ -1,6 +1,6 @@
 """The desk of a coordinator: programmes, actions, indicators, targets, campaigns, reviews, corrections."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -300,6 +300,15 @@ def test_a_delay_is_granted(row, desk):
     assert Derogation.objects.get().until == date(2026, 6, 30)
 
 
+@pytest.mark.parametrize("name", ["matrix", "delay", "open_campaign"])
+def test_the_address_of_a_deed_opened_again_leads_to_its_page(row, desk, name):
+    browser = {"accept": "text/html,application/xhtml+xml"}
+
+    assert desk.get(at(row, name, row.campaign_id), headers=browser)["Location"] == at(row, "campaign", row.campaign_id)
+    assert desk.get(at(row, name, row.campaign_id), headers={"accept": "application/json"}).status_code == 405
+    assert desk.post(at(row, "figure", row.programme.slug, 1), headers=browser).status_code == 405
+
+
 # --- Reviews ----------------------------------------------------------------------------------------------------------
 
 
@@ -341,6 +350,24 @@ def test_what_never_came_is_settled(row, desk):
     desk.post(url, {"deed": "rouvrir"})
     desk.post(url, {"deed": "retirer"})
     assert not Request.objects.exists()
+
+
+def test_a_late_return_says_so_to_who_settles_it(cast, row, time_machine):
+    time_machine.move_to(f"{row.campaign.due_on + timedelta(days=1)}T09:00:00+00:00", tick=False)
+    page = cast.client("coordinator_here").get(at(row, "review", row.uid)).content.decode()
+
+    assert "En retard" in page
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_return_waited_for_again_after_closing_asks_for_a_delay(cast, row, closed, time_machine):
+    Request.objects.update(state="default", reason="Trois relances")
+    if closed:
+        time_machine.move_to("2026-06-01T09:00:00+00:00", tick=False)
+    desk = cast.client("coordinator_here")
+    page = desk.post(at(row, "settle", row.uid), {"deed": "rouvrir"}, follow=True).content.decode()
+
+    assert ("accordez un délai à la structure" in page) is closed
 
 
 def test_a_correction_from_the_page(row, desk, version):

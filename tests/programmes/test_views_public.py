@@ -1,12 +1,15 @@
 """What everybody reads of a programme, and what funders open down to the records."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from maillage.directory.models import Member
-from maillage.programmes.models import Cell, Programme, Request, Source
+from maillage.programmes.enums import Nature
+from maillage.programmes.models import Cell, Part, Programme, Request, Source, Target
 from tests.factories.directory import make_organisation
 from tests.factories.programmes import make_action, make_cell, make_funder, make_indicator, make_objective, make_request
 
@@ -39,6 +42,55 @@ def test_the_page_of_a_programme(client, row, approved):
     for words in (row.programme.name, row.action.title, row.organisation.name, "47\u202f089", "1 réponse sur 1",
                   "Réduire les inégalités"):  # fmt: skip
         assert words in page
+
+
+def test_a_public_page_speaks_of_targets_when_there_are_some(funder, row, version, approved):
+    other = make_indicator(row.programme)
+    make_cell(row, other, 5)
+    url = at(row, "programme", row.programme.slug)
+    assert "Pas de cible" not in funder.get(url).content.decode()
+
+    Target.objects.create(programme=row.programme, indicator=version.indicator, value=45000, revision=1)
+    assert funder.get(url).content.decode().count("Pas de cible") == 1
+
+
+def test_a_structure_has_its_own_page_in_a_programme(client, row, version, approved):
+    other = make_organisation(row.programme.territory, name="Club Véga")
+    action = make_action(row.programme, lead=other, title="La nuit des phares")
+    make_cell(make_request(action, other, row.campaign, state="approved"), version, 11)
+    Part.objects.filter(organisation=other).update(ends_before=date(2026, 1, 1))
+    url = at(row, "structure", row.programme.slug, other.slug)
+    page = client.get(url).content.decode()
+
+    for words in ("Club Véga", "La nuit des phares", "du 1er janvier au 31 décembre 2025", "1 réponse sur 1", ">11<"):
+        assert words in page
+    assert row.action.title not in page
+    assert "47\u202f089" not in page
+    assert url in client.get(at(row, "programme", row.programme.slug)).content.decode()
+    assert url in client.get(at(row, "action", row.programme.slug, action.slug)).content.decode()
+    stranger = make_organisation(row.programme.territory, name="Ailleurs")
+    assert client.get(at(row, "structure", row.programme.slug, stranger.slug)).status_code == 404
+    Programme.objects.update(is_public=False)
+    assert client.get(url + "?encore").status_code == 404
+
+
+@pytest.mark.parametrize(("status", "said"), [(None, "Pas encore connu"), ("withheld", "Non communiqué")])
+def test_a_figure_that_may_still_come_is_not_said_to_be_refused(client, row, version, status, said):
+    Request.objects.update(state="approved" if status else "todo")
+    if status:
+        make_cell(row, version, None, status=status)
+    page = client.get(at(row, "programme", row.programme.slug)).content.decode()
+
+    assert [words for words in ("Pas encore connu", "Non communiqué") if words in page] == [said]
+
+
+def test_a_ratio_says_that_it_is_one_wherever_it_stands(row, funder):
+    Request.objects.update(state="approved")
+    ratio = make_indicator(row.programme, nature=Nature.RATIO)
+    make_cell(row, ratio, 20, base=25)
+    page = funder.get(at(row, "figure", row.programme.slug, ratio.indicator_id)).content.decode()
+
+    assert page.count("80\u00a0%") == 3  # the bar, the same in a table, what the structure brings
 
 
 def test_only_what_was_approved_is_public(client, row, version):
@@ -116,6 +168,18 @@ def test_a_funder_is_told_what_is_not_known(row, approved, funder):
     assert "1 réponse sur 3" in page
 
 
+def test_a_funder_is_told_what_is_being_checked(row, version, approved, funder):
+    sent = make_request(make_action(row.programme), row.organisation, row.campaign, state="submitted")
+    make_cell(sent, version, 5)
+    make_request(make_action(row.programme), row.organisation, row.campaign)
+
+    home = funder.get(at(row, "funder", row.programme.slug)).content.decode()
+    assert "1 réponse sur 3 · 1 en cours de vérification, 1 sans réponse" in home
+    table = funder.get(at(row, "export", row.programme.slug, "csv")).getvalue().decode()
+    head, line = (one.split(";") for one in table.splitlines()[:2])
+    assert [line[head.index(name)] for name in ("En cours de vérification", "Sans réponse")] == ["1", "1"]
+
+
 def test_a_funder_does_not_read_what_was_not_approved(row, version, funder):
     Request.objects.update(state="submitted")
     cell = make_cell(row, version, 47089)
@@ -162,6 +226,7 @@ def test_pages_cost_the_same_whatever_there_is(row, approved, funder, number):
     slug, indicator = row.programme.slug, approved.indicator_id
     urls = {
         at(row, "programme", slug): 25, at(row, "action", slug, row.action.slug): 20, at(row, "programmes"): 4,
+        at(row, "structure", slug, row.organisation.slug): 17,
         at(row, "funder", slug): 21, at(row, "figure", slug, indicator): 32, at(row, "records", approved.uid): 12,
     }  # fmt: skip
     found = {}

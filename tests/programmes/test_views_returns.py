@@ -138,7 +138,10 @@ def test_lines_save_themselves(cast, row, version):
     answer = post(cast, row, typed(version, "12"), headers={"accept": "application/json"})
 
     assert answer.json() == {
-        "lines": [{"id": prefix(version), "seen": 1, "words": "Enregistré.", "faults": [], "saved": True}], "said": "",
+        "lines": [
+            {"id": prefix(version), "seen": 1, "words": "Enregistré.", "faults": [], "saved": True, "doubt": ""}
+        ],
+        "said": "",
     }  # fmt: skip
     wrong = post(cast, row, typed(version, "-2", seen=1), headers={"accept": "application/json"})
     assert wrong.json()["lines"][0]["faults"] == ["Ce nombre ne peut pas être négatif."]
@@ -169,6 +172,24 @@ def test_parts_stories_and_bases(cast, row, version):
         (version.indicator_id, ""): (10, None, ""), (version.indicator_id, "sex=women"): (6, None, ""),
         (story.indicator_id, ""): (None, None, "Une belle nuit."), (ratio.indicator_id, ""): (5, 20, ""),
     }  # fmt: skip
+
+
+def test_a_story_without_words_is_not_a_missing_figure(cast, row):
+    make_indicator(row.programme, nature=Nature.NARRATIVE)
+    page = cast.client("editor_a").get(at(row, "request", row.uid)).content.decode()
+
+    assert page.count("je l’écris ci-dessus") == 1
+
+
+def test_a_ratio_above_all_is_kept_with_a_word(cast, row):
+    ratio = make_indicator(row.programme, nature=Nature.RATIO)
+    told = post(cast, row, typed(ratio, "30", base="25"), headers={"accept": "application/json"}).json()["lines"]
+    assert [(one["saved"], one["doubt"]) for one in told] == [(True, "Plus de 100 %\u202f: vérifiez les deux nombres.")]
+    assert "Plus de 100" in cast.client("editor_a").get(at(row, "request", row.uid)).content.decode()
+    assert "Plus de 100" in cast.client("coordinator_here").get(at(row, "review", row.uid)).content.decode()
+
+    told = post(cast, row, typed(ratio, "25", base="25", seen=1), headers={"accept": "application/json"}).json()
+    assert [one["doubt"] for one in told["lines"]] == [""]
 
 
 def test_sending_says_what_is_missing_and_then_goes(cast, row, version):

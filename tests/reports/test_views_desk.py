@@ -261,6 +261,21 @@ def test_publishing_asks_for_a_decision_and_for_reasons(desk, report):
     assert "L’enquête suit" in text_of(desk.get(at("report", report.slug)))
 
 
+def test_who_publishes_reads_the_findings_in_their_language_and_readers_in_that_of_the_report(desk, report):
+    make_block(report, title="Suites", text="La plupart continuent.")
+    url = "/en" + at("publish", report.slug)
+    page = text_of(desk.get(url))
+    assert "“Suites”" in page
+    assert "Ajoutez la base" not in page
+    assert "Say why" in text_of(desk.post(url, {"note": "First"}))
+
+    typed = {"number": "2026-9", "body": "Comité", "decided_on": "2026-03-30", "reason-0": "L’enquête suit"}
+    desk.post(url, typed)
+    [point] = ReportVersion.objects.get().content["points"]
+    assert "ne dit pas sur combien" in point["message"]
+    assert "Ajoutez la base" in point["proposal"]
+
+
 def test_a_refusal_writes_neither_version_nor_decision(desk, report):
     make_block(report)
     known = make_decision(report.programme)

@@ -59,6 +59,13 @@ def test_a_text_is_still_escaped():
     assert shown == f"&lt;b&gt;{NARROW}?"
 
 
+@pytest.mark.parametrize(("language", "written"), [("fr", "Motif\u202f: non"), ("en", "Motif: non")])
+def test_a_colon_keeps_the_space_of_its_language(language, written):
+    with translation.override(language):
+        assert engines["django"].from_string("{% load ui %}Motif{% colon %} non").render() == written
+        assert engines["django"].from_string("{% load ui %}{{ 'Motif'|before_colon }} non").render() == written
+
+
 def test_english_is_left_alone():
     with translation.override("en"):
         assert typo("Who comes ?") == "Who comes ?"

@@ -162,7 +162,7 @@ MOVES: dict[str, frozenset[str]] = {
     S.SUBMITTED: frozenset({S.RETURNED, S.APPROVED}),
     S.RETURNED: frozenset({S.SUBMITTED, S.DEFAULT}),
     S.APPROVED: frozenset(),
-    S.NOT_APPLICABLE: frozenset({S.TO_DO}),
+    S.NOT_APPLICABLE: frozenset({S.TO_DO, S.DRAFT}),
     S.DEFAULT: frozenset({S.TO_DO, S.DRAFT}),
 }
 OPEN = (S.TO_DO, S.DRAFT, S.RETURNED)

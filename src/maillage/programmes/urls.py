@@ -22,6 +22,7 @@ urlpatterns = [
     path("programmes/", public.programmes, name="programmes"),
     path("programmes/<slug:slug>/", public.programme, name="programme"),
     path("programmes/<slug:slug>/actions/<slug:action>/", public.action, name="action"),
+    path("programmes/<slug:slug>/structures/<slug:structure>/", public.structure, name="structure"),
     path("programmes/<slug:slug>/financeurs/", figures.funder, name="funder"),
     path("programmes/<slug:slug>/financeurs.<str:form>", figures.export, name="export"),
     path("programmes/<slug:slug>/financeurs/<int:indicator>/", figures.figure, name="figure"),

@@ -235,7 +235,8 @@ def _read_total(
     return {
         "rules": tuple(str(Rule(rule).label) for rule in total.rule),
         "as_of": figure.as_of or (max(dates) if dates else None),
-        "completeness": {name: getattr(total, name) for name in names},
+        "completeness": {name: getattr(total, name) for name in names}
+        | ({"unchecked": total.unchecked} if total.unchecked else {}),
         "revisions": tuple(_used(total)),
         "warnings": cautions_of(total, version),
         "answers": tuple(_answer(cell) for cell in used[:MOST_CELLS]),

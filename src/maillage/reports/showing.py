@@ -77,7 +77,8 @@ def completeness(counts: Mapping[str, int]) -> str:
     others = [
         (counts["zeros"], _("zéros saisis")), (counts["not_provided"], _("non fournies")),
         (counts["not_applicable"], _("sans objet")), (counts["unknown"], _("inconnues")),
-        (counts["withheld"], _("non communiquées")), (counts["silent"], _("sans réponse")),
+        (counts["withheld"], _("non communiquées")), (counts.get("unchecked", 0), _("en cours de vérification")),
+        (counts["silent"], _("sans réponse")),
     ]  # fmt: skip
     return ", ".join([said, *(f"{number} {words}" for number, words in others if number)])
 

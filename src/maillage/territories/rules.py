@@ -93,6 +93,15 @@ def coordinates_here(request: HttpRequest) -> bool:
     return coordinates(request.user, territory.pk)
 
 
+def home_of(request: HttpRequest) -> Territory | None:
+    """Where a coordinator works: the territory of the page, else the only one that they coordinate."""
+    territory: Territory | None = request.territory  # type: ignore[attr-defined]  # set by PlaceMiddleware
+    if territory is not None:
+        return territory
+    held = territories_of(request.user, Role.COORDINATOR)
+    return Territory.objects.filter(pk__in=held).order_by("pk").first() if len(held) == 1 else None
+
+
 def may_change_territory(user: Any, territory: Territory) -> bool:
     """Name, colours, policies, pages: its coordinators."""
     return coordinates(user, territory.pk)

@@ -7,6 +7,7 @@ visible gives 404, visible but not allowed gives 403, and an anonymous person is
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Concatenate, Protocol, TypeVar, cast
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -172,3 +173,34 @@ class RefusedMiddleware:
             {"sentence": str(exception), "title": _("Ce n’est pas possible")},
             status=exception.status,
         )
+
+
+class FormAddressMiddleware:
+    """The address of a deed, opened again from the address bar, leads to the page that sends it.
+
+    A form that was refused is shown at the address it was sent to; who reloads it by hand asks to read there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Go up to the nearest page above, when a person only wants to read."""
+        answer = self.get_response(request)
+        reading = request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("Accept", "")
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not reading:
+            return answer
+        return redirect(get_script_prefix().rstrip("/") + _above(request.path_info))
+
+
+def _above(path: str) -> str:
+    """The nearest address above one that leads somewhere."""
+    while path not in {"", "/"}:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"

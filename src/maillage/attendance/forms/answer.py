@@ -22,6 +22,11 @@ CHOICES = (
 )
 LONGEST_FULL_STAY = 180  # minutes: beyond, people seldom stay from beginning to end
 FIGURES = {"inputmode": "numeric", "autocomplete": "off"}
+WRONG = {
+    "invalid": gettext_lazy("écrivez un nombre entier, sans virgule ni lettre."),
+    "min_value": gettext_lazy("ce nombre est trop petit."),
+    "max_value": gettext_lazy("ce nombre est trop grand : vérifiez-le."),
+}
 RULES = {
     Kind.PARTITION: gettext_lazy(
         "Les parts font le total. Laissez « non renseigné » vide : il se calcule. Rien de rempli ne vaut pas zéro."
@@ -59,7 +64,7 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
     number = forms.IntegerField(
         label=gettext_lazy("Combien de personnes sont venues ?"), required=False, min_value=0, max_value=MOST_PEOPLE,
-        widget=forms.NumberInput(FIGURES),
+        widget=forms.NumberInput(FIGURES), error_messages=WRONG,
     )  # fmt: skip
     accuracy = forms.ChoiceField(
         label=gettext_lazy("Ce nombre est"), required=False, widget=forms.RadioSelect,
@@ -68,7 +73,7 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
     minutes = forms.IntegerField(
         label=gettext_lazy("Combien de temps est-on resté, en moyenne ? (minutes)"), required=False, min_value=1,
-        max_value=MOST_MINUTES, widget=forms.NumberInput(FIGURES),
+        max_value=MOST_MINUTES, widget=forms.NumberInput(FIGURES), error_messages=WRONG,
     )  # fmt: skip
     note = forms.CharField(
         label=gettext_lazy("Une remarque"), required=False, max_length=NOTE_LENGTH,
@@ -85,7 +90,7 @@ class AnswerForm(forms.Form):
             for part in one.parts:
                 self.fields[f"{one.code}:{part.code}"] = forms.IntegerField(
                     label=part.label, required=False, min_value=0, max_value=MOST_PEOPLE,
-                    widget=forms.NumberInput(FIGURES),
+                    widget=forms.NumberInput(FIGURES), error_messages=WRONG,
                 )  # fmt: skip
         if headcount.revision == 0 and headcount.suggested:
             self.fields["number"].help_text = ngettext(

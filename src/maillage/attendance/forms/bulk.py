@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from maillage.attendance.actions import Answer
 from maillage.attendance.enums import Accuracy, HeadcountState
-from maillage.attendance.forms.answer import FIGURES, cells_of
+from maillage.attendance.forms.answer import FIGURES, WRONG, cells_of
 from maillage.attendance.models import MOST_MINUTES, MOST_PEOPLE, Headcount
 
 CHOICES = (
@@ -27,14 +27,14 @@ class LineForm(forms.Form):
 
     number = forms.IntegerField(
         label=gettext_lazy("Nombre"), required=False, min_value=0, max_value=MOST_PEOPLE,
-        widget=forms.NumberInput(FIGURES | {"class": "input"}),
+        widget=forms.NumberInput(FIGURES | {"class": "input"}), error_messages=WRONG,
     )  # fmt: skip
     what = forms.ChoiceField(
         label=gettext_lazy("Réponse"), required=False, choices=CHOICES, widget=forms.Select({"class": "input"})
     )
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=MOST_MINUTES,
-        widget=forms.NumberInput(FIGURES | {"class": "input"}),
+        widget=forms.NumberInput(FIGURES | {"class": "input"}), error_messages=WRONG,
     )  # fmt: skip
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

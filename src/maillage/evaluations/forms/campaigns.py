@@ -95,6 +95,11 @@ class AgreeForm(forms.Form):
         chosen = self.cleaned_data.get("level")
         return int(chosen) if chosen else None
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is agreed: it takes back the agreement that was there."""
+        return self.level_typed is None and not self.cleaned_data["text"].strip()
+
     def look_again(self, seen: str) -> None:
         """Keep what was typed, over an agreement that the person has now before their eyes."""
         typed = QueryDict(mutable=True)

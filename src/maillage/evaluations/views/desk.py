@@ -20,6 +20,7 @@ from maillage.evaluations.forms.grids import ChangeGridForm, GridForm, write_gri
 from maillage.evaluations.models import Campaign, Grid
 from maillage.evaluations.panels.lines import CAMPAIGN_BADGES, badge_of, campaign_lines, reminders_of, reply_lines
 from maillage.programmes.models import Programme
+from maillage.territories.rules import home_of
 from maillage.ui.access import Request, given, open_to, signed_in
 
 MOVES: dict[str, tuple[Any, Any]] = {
@@ -34,7 +35,7 @@ MOVES: dict[str, tuple[Any, Any]] = {
 @open_to("coordinators")
 def grids(request: Request) -> HttpResponse:
     """The grids of the territory; write one."""
-    territory, form = request.territory, GridForm(request.POST or None)
+    territory, form = home_of(request), GridForm(request.POST or None)
     if request.method == "POST" and territory is not None and form.is_valid():
         data = form.cleaned_data
         try:

@@ -69,18 +69,20 @@ def agree(request: Request, row: Campaign, criterion: int) -> HttpResponse:
     """Write what makes agreement."""
     row = _whole(row)
     found = _criterion(row, criterion)
-    form = AgreeForm(request.POST, criterion=found)
+    form, made = AgreeForm(request.POST, criterion=found), None
+    if form.is_valid() and form.is_empty and not row.outcomes.filter(criterion=found).exists():
+        form.add_error("text", _("choisissez un niveau, ou écrivez ce qui fait accord."))
     if form.is_valid():
         typed = form.cleaned_data
         with said_in(form):
-            deeds.agree(
+            made = deeds.agree(
                 actor=signed_in(request), campaign=row, criterion=found, level=form.level_typed, text=typed["text"],
                 at=now(), seen=typed["seen"],
             )  # fmt: skip
     if form.errors:
         form.look_again(deeds.seen_of(row.outcomes.filter(criterion=found).first()))
         return _page(request, row, {found.pk: form}, 422)
-    messages.success(request, _("L’accord est enregistré."))
+    messages.success(request, _("L’accord est enregistré.") if made else _("L’accord est retiré."))
     return redirect(f"{reverse('evaluations:workshop', args=[row.uid])}#critere-{found.pk}")
 
 

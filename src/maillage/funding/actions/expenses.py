@@ -23,6 +23,7 @@ from maillage.funding.querysets import total
 from maillage.funding.sums import HUNDRED, down_to_cents, in_euros, shared
 from maillage.programmes.actions.voices import voice_of_coordination
 from maillage.programmes.models import Action, Programme
+from maillage.ui.templatetags.ui.words import language
 
 NONE = Decimal(0)
 
@@ -160,7 +161,7 @@ def _check_one(expense: Expense, agreement: Agreement, amount: Decimal) -> None:
     if not agreement.starts_on <= expense.spent_on < agreement.ends_before:
         raise NotShareable(
             _("La convention %(agreement)s (%(funder)s) ne prend pas une dépense du %(day)s.")
-            % (named | {"day": day_phrase(expense.spent_on, year=True, weekday=False)})
+            % (named | {"day": day_phrase(expense.spent_on, language(), year=True, weekday=False)})
         )
     if not agreement.takes(expense.heading):
         raise NotShareable(

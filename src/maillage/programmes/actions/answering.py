@@ -25,6 +25,7 @@ from maillage.programmes.actions.voices import voice_of_structure
 from maillage.programmes.enums import MOVES, OPEN, TOTAL, UNSAID, CellStatus, Nature, Origin, RequestState, Review
 from maillage.programmes.models import Cell, Freeze, Request, Revision
 from maillage.programmes.rules import accepts_on
+from maillage.ui.templatetags.ui.words import language
 
 Place = tuple[int, str]
 ZEROED = (Nature.FLOW, Nature.UNIQUE, Nature.MONEY)
@@ -69,11 +70,11 @@ def check_taken(request: Request, at: datetime) -> None:
     campaign = request.campaign
     day = day_of(request, at)
     if day < campaign.opens_on:
-        raise NotTaken(_("La campagne ouvre le %(day)s.") % {"day": day_phrase(campaign.opens_on)})
+        raise NotTaken(_("La campagne ouvre le %(day)s.") % {"day": day_phrase(campaign.opens_on, language())})
     if not accepts_on(request, day):
         raise NotTaken(
             _("La campagne est fermée depuis le %(day)s : demandez un délai à la coordination.")
-            % {"day": day_phrase(campaign.closes_on)}
+            % {"day": day_phrase(campaign.closes_on, language())}
         )
 
 

@@ -64,6 +64,13 @@ def _fault_of_base(version: IndicatorVersion, value: Decimal, base: Decimal | No
     return ""
 
 
+def doubt_of(version: IndicatorVersion, value: Decimal | None, base: Decimal | None) -> str:
+    """What is to be looked at again in a figure that is taken all the same, or nothing: a rate may exceed 100 %."""
+    if version.nature == Nature.RATIO and value is not None and base is not None and value > base:
+        return _("Plus de 100 % : vérifiez les deux nombres.")
+    return ""
+
+
 def breakdown_faults(expected: Expected, values: Mapping[str, Decimal | None]) -> dict[str, str]:
     """What is wrong with the breakdowns of one figure: the key of their first part → the sentence."""
     total = values.get(TOTAL)

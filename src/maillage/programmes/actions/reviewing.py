@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.clock import day_of
 from maillage.core.errors import Refused, TooLate
 from maillage.core.states import advance
 from maillage.core.text import clean_line
@@ -18,7 +19,7 @@ from maillage.programmes.actions.cells import CellData, Hand, write
 from maillage.programmes.actions.checking import fault_of, is_rest
 from maillage.programmes.actions.voices import voice_of_coordination
 from maillage.programmes.enums import MOVES, TOTAL, CellStatus, Origin, RequestState, Review
-from maillage.programmes.models import Campaign, Cell, Derogation, Erratum, Request
+from maillage.programmes.models import Campaign, Cell, Derogation, Erratum, Request, Revision
 from maillage.programmes.models.returns import NOTE_LENGTH
 from maillage.programmes.rules import has_written
 from maillage.territories.pagecache import renew
@@ -127,8 +128,10 @@ def set_aside(*, actor: User, request: Request, reason: str, at: datetime) -> Re
 
 @transaction.atomic
 def reopen(*, actor: User, request: Request, at: datetime) -> Request:
-    """Wait again for a return that was set aside or in default."""
-    advance(request, to=RequestState.TO_DO, moves=MOVES, reason="")
+    """Wait again for a return that was set aside or in default: begun when somebody had written in it."""
+    written = Revision.objects.filter(cell__request=request).exclude(origin=Origin.FEED)
+    begun = RequestState.DRAFT if written.exists() else RequestState.TO_DO
+    advance(request, to=begun, moves=MOVES, reason="")
     _told(request, actor, "return_reopened", at)
     return request
 
@@ -141,17 +144,20 @@ def grant_delay(
 
     Raises:
         ReasonNeeded: no reason.
-        Refused: the day is not after the closing.
+        Refused: the day is not after the closing, or it is over.
     """
     words = _reason(reason, _("Une dérogation dit son motif."))
     if until <= campaign.closes_on:
         raise Refused(_("Choisissez un jour après la fermeture de la campagne."))
+    if until < day_of(at, campaign.programme.territory.time_zone):
+        raise Refused(_("Ce jour est passé : choisissez un jour à venir."))
     row = Derogation.objects.create(
         campaign=campaign, organisation=organisation, until=until, reason=words, at=at, by=actor,
         author=voice_of_coordination(campaign.programme),
     )  # fmt: skip
-    late = campaign.requests.filter(organisation=organisation, state=RequestState.DEFAULT)
-    late.update(state=RequestState.TO_DO, reason="")
+    late = campaign.requests.for_lists().filter(organisation=organisation, state=RequestState.DEFAULT)
+    for one in late.order_by("pk"):
+        reopen(actor=actor, request=one, at=at)
     record(actor=actor, verb="return_delayed", obj=row, at=at, territory_id=campaign.programme.territory_id)
     return row
 

@@ -1,7 +1,7 @@
 """Where a programme runs: territories that join it and leave it, each between its days."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from maillage.journal.actions import record
 from maillage.programmes.actions.managing import CodeTaken
 from maillage.programmes.models import Programme, ProgrammeTerritory
 from maillage.territories.pagecache import renew
+from maillage.ui.templatetags.ui.words import language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,10 @@ class TerritoryData:
     departments: tuple[Department, ...] = ()
 
 
+def _day(day: date) -> str:
+    return day_phrase(day, language(), year=True, weekday=False)
+
+
 def _check_days(programme: Programme, data: TerritoryData) -> None:
     if data.ends_before is not None and data.ends_before <= data.starts_on:
         raise Refused(_("La fin vient après le début : vérifiez les dates."))
@@ -35,8 +40,8 @@ def _check_days(programme: Programme, data: TerritoryData) -> None:
         data.ends_before is not None and data.ends_before <= programme.starts_on
     )
     if outside:
-        words = {"from": day_phrase(programme.starts_on, year=True), "to": day_phrase(programme.ends_before, year=True)}
-        raise Refused(_("Ces jours sont hors du programme, qui va du %(from)s au %(to)s (exclu).") % words)
+        words = {"from": _day(programme.starts_on), "to": _day(programme.ends_before - timedelta(days=1))}
+        raise Refused(_("Ces jours sont hors du programme, qui va du %(from)s au %(to)s.") % words)
 
 
 def _told(actor: User, programme: Programme, verb: str, at: datetime) -> None:

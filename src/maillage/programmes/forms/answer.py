@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,6 +56,9 @@ class LineForm(forms.Form):
             del self.fields[name]
         if cell is not None and cell.fed is not None and "value" in self.fields:
             self.fields["value"].widget.attrs["readonly"] = True  # adjusted with a reason, never overwritten
+        if story and "status" in self.fields:
+            named: Any = self.fields["status"]
+            named.choices = [("", gettext_lazy("je l’écris ci-dessus")), *WHY_BLANK[1:]]
         if "base" in self.fields:
             self.fields["base"].label = BASES[Nature(nature)]
 
@@ -95,7 +99,7 @@ class LineForm(forms.Form):
     @property
     def sentences(self) -> list[str]:
         """What is to be corrected."""
-        return [str(error) for errors in self.errors.values() for error in errors]
+        return [capfirst(str(error)) for errors in self.errors.values() for error in errors]
 
 
 class AdjustForm(forms.Form):

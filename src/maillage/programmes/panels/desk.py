@@ -48,9 +48,19 @@ class Shown:
     span: tuple[int, int] | None = None
 
     @property
+    def blank(self) -> str:
+        """Why there is no number."""
+        return why_blank(self.figure)
+
+    @property
     def warnings(self) -> list[str]:
         """What must be said beside it."""
         return [one.sentence for one in self.figure.warnings]
+
+
+def why_blank(figure: Figure) -> str:
+    """Why a figure has no number: it may still come, or nobody gave it."""
+    return "awaited" if figure.is_awaited else "not_provided"
 
 
 def aim_of(figure: Figure, value: Decimal | None, polarity: str) -> Aim | None:
@@ -71,10 +81,10 @@ def aim_of(figure: Figure, value: Decimal | None, polarity: str) -> Aim | None:
 
 
 def dots_of(figure: Figure) -> tuple[str, ...]:
-    """Who answered: full, dashed for « not given », empty for silence; only while they are few enough to be seen."""
+    """Who answered: full, dashed for « not given » or not checked yet, empty for silence; while they can be seen."""
     if not 0 < figure.expected <= DOTS:
         return ()
-    given = figure.not_provided + figure.unknown + figure.withheld
+    given = figure.not_provided + figure.unknown + figure.withheld + figure.unchecked
     return ("full",) * figure.received + ("not-given",) * given + ("missing",) * figure.silent
 
 
@@ -110,14 +120,15 @@ def targets_of(programme: Programme, periods: Sequence[Period] | None) -> dict[t
 
 def shown_figures(
     programme: Programme, *, periods: Sequence[Period] | None = None, states: Collection[str] = SENT,
-    actions: Collection[int] | None = None, public_only: bool = False, frame: Frame | None = None,
+    actions: Collection[int] | None = None, organisations: Collection[int] | None = None, public_only: bool = False,
+    frame: Frame | None = None,
 ) -> list[Shown]:  # fmt: skip
     """The figures of a programme, in order, in a fixed number of queries; stories are read elsewhere."""
     rows = programme.indicators.alive().in_order()
     indicators = list(rows.filter(is_public=True) if public_only else rows)
     versions, targets = versions_now(programme), targets_of(programme, periods)
     scope = Scope(
-        indicators=[one.pk for one in indicators], states=states, actions=actions,
+        indicators=[one.pk for one in indicators], states=states, actions=actions, organisations=organisations,
         periods=None if periods is None else [one.pk for one in periods],
     )  # fmt: skip
     found = totals_of(programme, scope, frame=frame)
@@ -127,7 +138,7 @@ def shown_figures(
         if version is None or figure is None or version.nature == Nature.NARRATIVE:
             continue
         kept = figure.published() if public_only else figure
-        target = targets.get((one.pk, None)) if actions is None else None
+        target = targets.get((one.pk, None)) if actions is None and organisations is None else None
         shown.append(show(one, version, kept, target))
     return shown
 

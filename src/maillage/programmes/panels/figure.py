@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from maillage.core.paging import Page, page_of
 from maillage.programmes.enums import TOTAL, CellStatus, Nature, RequestState
 from maillage.programmes.models import Cell, Erratum, Indicator, Programme, Request, Source
-from maillage.programmes.panels.desk import Asked, Shown, show, targets_of, versions_now
-from maillage.programmes.panels.words import cell_words, figure_words, number_words, period_head, period_words
+from maillage.programmes.panels.desk import Asked, Shown, show, targets_of, versions_now, why_blank
+from maillage.programmes.panels.words import cell_words, number_words, period_head, period_words, said_of
 from maillage.programmes.querysets.figures import SENT, Frame, Scope, cells_in, frame_of, totals_of
 
 ANSWERS_A_PAGE = 50
@@ -50,6 +50,7 @@ class Bar:
     height: int
     completeness: str
     is_complete: bool
+    blank: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def contributors_of(frame: Frame, scope: Scope, indicator: Indicator) -> list[Co
     ordered = sorted(figures.items(), key=lambda item: (-(item[1].upper or -1), str(names.get(item[0], ""))))
     return [
         Contributor(
-            names.get(pk, ""), int(str(pk)), figure_words(one),
+            names.get(pk, ""), int(str(pk)), said_of(one),
             int((one.upper or 0) / largest * 100) if largest else 0, one.received,
         )
         for pk, one in ordered
@@ -115,9 +116,10 @@ def bars_of(frame: Frame, scope: Scope, indicator: Indicator) -> list[Bar]:
     largest = max((one.upper for one in figures.values() if one.upper), default=None)
     return [
         Bar(
-            period_head(one), period_words(one), figure_words(figures[one.pk]),
+            period_head(one), period_words(one), said_of(figures[one.pk]),
             int((figures[one.pk].upper or 0) / largest * 100) if largest else 0,
             f"{figures[one.pk].received} / {figures[one.pk].expected}", figures[one.pk].is_complete,
+            why_blank(figures[one.pk]),
         )
         for one in periods
     ]  # fmt: skip

@@ -45,13 +45,13 @@ def _groups(actions: Sequence[Action]) -> list[Group]:
     return [Group(str(ActionType(kind).label), tuple(found[kind])) for kind in ActionType.values if kind in found]
 
 
-def leads_of(actions: Sequence[Action]) -> dict[int, list[str]]:
-    """Action → the names of those who carry it, or carried it, each once."""
-    found: dict[int, list[str]] = {one.pk: [] for one in actions}
+def leads_of(actions: Sequence[Action]) -> dict[int, list[Organisation]]:
+    """Action → those who carry it, or carried it, each once."""
+    found: dict[int, list[Organisation]] = {one.pk: [] for one in actions}
     rows = Part.objects.leads().filter(action__in=actions).select_related("organisation")
     for part in rows.order_by("organisation__name", "pk"):
-        if part.organisation.name not in found[part.action_id]:
-            found[part.action_id].append(part.organisation.name)
+        if part.organisation not in found[part.action_id]:
+            found[part.action_id].append(part.organisation)
     return found
 
 
@@ -60,7 +60,8 @@ def programme_context(programme: Programme, user: Any, today: date) -> dict[str,
     actions = list(programme.actions.select_related("commune").in_order())
     leads = leads_of(actions)
     for one in actions:
-        one.leads = leads[one.pk]  # type: ignore[attr-defined]  # for the page
+        one.leads = [lead.name for lead in leads[one.pk]]  # type: ignore[attr-defined]  # for the page
+    structures = {lead.pk: lead for named in leads.values() for lead in named}
     last = programme.ends_before - ONE_DAY
     return {
         "programme": programme, "groups": _groups(actions), "actions": actions,
@@ -69,13 +70,18 @@ def programme_context(programme: Programme, user: Any, today: date) -> dict[str,
         "territories": programme.territories.order_by("starts_on", "pk").prefetch_related("departments"),
         "objectives": programme.objectives.order_by("position", "pk"),
         "funders": programme.funders.select_related("organisation").order_by("position", "pk"),
-        "structures": len({name for names in leads.values() for name in names}),
+        "structures": sorted(structures.values(), key=lambda one: (one.name, one.pk)),
         "errata": Erratum.objects.filter(programme=programme, cell__indicator__is_public=True)
         .select_related("cell__version", "cell__period", "cell__request__organisation")
         .with_bases().newest_first()[:20],
         "ended": last < today, "last": last,
         "may_manage": rules.may_manage(user, programme), "may_see_inside": rules.may_see_inside(user, programme),
     }  # fmt: skip
+
+
+def _ended(programme: Programme, today: date) -> date | None:
+    """The day after the last one of a programme that is over: nobody is in it « depuis » any more."""
+    return programme.ends_before if programme.ends_before <= today else None
 
 
 def action_context(action: Action, user: Any, today: date) -> dict[str, Any]:
@@ -86,11 +92,29 @@ def action_context(action: Action, user: Any, today: date) -> dict[str, Any]:
         named.setdefault(part.role, []).append(part)
     roles = [(str(PartRole(role).label), named[role]) for role in PartRole.values if role in named]
     return {
-        "programme": action.programme, "action": action, "roles": roles, "today": today,
+        "programme": action.programme, "action": action, "roles": roles,
+        "ended_before": _ended(action.programme, today),
         "communes": ", ".join(one.name for one in communes_of(action)),
         "objectives": action.objectives.order_by("position", "pk"), "departments": action.departments.order_by("name"),
         "figures": shown_figures(action.programme, states=APPROVED, actions=[action.pk], public_only=True),
         "may_manage": rules.may_manage(user, action.programme),
+    }  # fmt: skip
+
+
+def structure_context(programme: Programme, slug: str, today: date) -> dict[str, Any] | None:
+    """The page of a structure in a programme: what it is for which action and when, its own figures; None without."""
+    rows = Part.objects.filter(action__programme=programme, organisation__slug=slug).select_related(
+        "action", "organisation"
+    )
+    parts = list(rows.order_by("action__position", "action", "starts_on", "pk"))
+    if not parts:
+        return None
+    structure = parts[0].organisation
+    shown = shown_figures(programme, states=APPROVED, organisations=[structure.pk], public_only=True)
+    return {
+        "programme": programme, "structure": structure, "parts": parts, "ended_before": _ended(programme, today),
+        "figures": [one for one in shown if one.figure.expected or one.figure.not_applicable],
+        "has_page": Organisation.objects.published().filter(pk=structure.pk, merged_into=None).exists(),
     }  # fmt: skip
 
 
@@ -101,4 +125,4 @@ def structure_panel(thing: Organisation | Venue, territory: Territory | None, at
     rows = Part.objects.filter(in_force(day_of(at)), organisation=thing, action__programme__is_public=True)
     rows = rows if territory is None else rows.filter(action__programme__in=Programme.objects.shown_in(territory.pk))
     found = list(rows.select_related("action__programme").order_by("-starts_on", "action__position", "pk")[:IN_PANEL])
-    return Panel("programmes/parts/of_structure.html", {"parts": found}) if found else None
+    return Panel("programmes/parts/of_structure.html", {"parts": found, "structure": thing}) if found else None

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from maillage.programmes.actions.answering import Place, Saved, cells_of
-from maillage.programmes.actions.checking import is_rest
+from maillage.programmes.actions.checking import doubt_of, is_rest
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.enums import TOTAL, CellStatus, Nature, RequestState, Review
 from maillage.programmes.forms.answer import LineForm
@@ -34,11 +34,17 @@ class Line:
     faults: list[str] = field(default_factory=list)
     is_overtaken: bool = False
 
+    @property
+    def doubt(self) -> str:
+        """What is to be looked at again in the answer kept."""
+        cell = self.cell
+        return "" if cell is None or cell.base is None else doubt_of(cell.version, cell.value, cell.base)
+
     def as_json(self) -> dict[str, Any]:
         """What the autosave is told."""
         return {
             "id": self.id, "seen": self.cell.revision if self.cell is not None else 0, "words": self.said,
-            "faults": self.faults, "saved": not self.faults,
+            "faults": self.faults, "saved": not self.faults, "doubt": "" if self.faults else self.doubt,
         }  # fmt: skip
 
 
@@ -268,7 +274,8 @@ class Waiting:
     is_taken: bool
 
 
-def _state(request: Request, today: date) -> tuple[str, str, str]:
+def state_of(request: Request, today: date) -> tuple[str, str, str]:
+    """Where a return stands, in words, with its tone and its icon: one that is overdue is late."""
     late = request.state in {RequestState.TO_DO, RequestState.DRAFT} and request.campaign.due_on < today
     _names, icon, label, tone = LATE if late else STATES[request.state]
     return str(label), tone, icon
@@ -282,7 +289,7 @@ def waiting_lines(rows: Any, today: date) -> list[Waiting]:
     )
     return [
         Waiting(
-            request=one, period=period_words(one.period), state=_state(one, today),
+            request=one, period=period_words(one.period), state=state_of(one, today),
             days_left=(one.campaign.due_on - today).days, answered=one.answered, returned=one.given_back,
             is_taken=one.campaign.opens_on <= today <= one.campaign.closes_on,
         )
@@ -296,7 +303,7 @@ def request_context(form: ReturnForm, today: date) -> dict[str, Any]:
     answered, fed, asked = form.progress
     return {
         "adjusting": {"block": None}, "is_kept": True,
-        "row": request, "form": form, "period": period_words(request.period), "state": _state(request, today),
+        "row": request, "form": form, "period": period_words(request.period), "state": state_of(request, today),
         "answered": answered, "fed": fed, "asked": asked, "is_taken": accepts_on(request, today),
         "is_closed": request.campaign.closes_on < today, "days_left": (request.campaign.due_on - today).days,
         "last": max((one.cell.changed_at for one in form.lines if one.cell is not None), default=None),

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db.models import Count
 
+from maillage.core.clock import today
 from maillage.programmes import rules
+from maillage.programmes.actions.checking import doubt_of
 from maillage.programmes.enums import TOTAL, CellStatus
 from maillage.programmes.models import Cell, Request
 from maillage.programmes.panels.people import lists_of
-from maillage.programmes.panels.words import STATES, cell_words, number_words, period_words, signed_words
+from maillage.programmes.panels.returns import state_of
+from maillage.programmes.panels.words import cell_words, number_words, period_words, signed_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,7 @@ class Reviewed:
     before: str
     parts: tuple[tuple[str, str], ...]
     drift: str
+    doubt: str
     note: str
 
 
@@ -63,6 +67,7 @@ def figures_of(request: Request, data: Mapping[str, Any] | None = None) -> list[
                 adjusted=signed_words(plus) if plus else "", before=cell_words(last) if last is not None else "",
                 parts=tuple((name, ", ".join(said)) for name, said in parts.get(cell.indicator_id, {}).items()),
                 drift=signed_words(drift.difference) if drift is not None else "",
+                doubt=doubt_of(cell.version, cell.value, cell.base),
                 note=str((data or {}).get(f"mot-{cell.pk}", cell.review_note)),
             )
         )  # fmt: skip
@@ -114,16 +119,15 @@ def _labels(cells: list[Cell]) -> dict[tuple[int, str], tuple[str, str]]:
 
 def review_context(request: Request, user: Any, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What the page of a review shows."""
-    names, icon, label, tone = STATES[request.state]
     figures = figures_of(request, data)
     return {
-        "row": request, "period": period_words(request.period), "state": (str(label), tone, icon), "figures": figures,
+        "row": request, "period": period_words(request.period), "state": state_of(request, today()), "figures": figures,
         "lists": lists_of(request),
         "may_review": rules.may_review(user, request),
         "is_own": request.state == "submitted" and rules.has_written(user, request),
         "may_settle": request.state in {"todo", "draft", "returned"},
         "may_stop": request.state == "todo", "may_reopen": request.state in {"not_applicable", "default"},
         "freezes": request.freezes.order_by("-number"), "reminders": request.reminders.order_by("at", "pk"),
-        "blanks": sum(one.cell.status != CellStatus.VALUE for one in figures), "names": names,
+        "blanks": sum(one.cell.status != CellStatus.VALUE for one in figures),
         "ticked": {name.removeprefix("rendre-") for name in (data or {}) if name.startswith("rendre-")},
     }  # fmt: skip

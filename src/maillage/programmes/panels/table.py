@@ -15,8 +15,8 @@ def headings() -> list[str]:
     return [
         _("Programme"), _("Code"), _("Indicateur"), _("Unité"), _("Valeur"), _("Au moins"), _("Au plus"),
         _("Réponses reçues"), _("Réponses attendues"), _("Zéros"), _("Non fournis"), _("Inconnus"),
-        _("Non communiqués"), _("Sans objet"), _("Sans réponse"), _("Règle dans le temps"),
-        _("Règle entre structures"), _("Cible"), _("Version"), _("Avertissements"),
+        _("Non communiqués"), _("Sans objet"), _("En cours de vérification"), _("Sans réponse"),
+        _("Règle dans le temps"), _("Règle entre structures"), _("Cible"), _("Version"), _("Avertissements"),
     ]  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def table_of(programme: Programme, figures: Sequence[Shown]) -> Iterator[list[st
         figure = one.figure
         numbers = [write_number(figure.rounded(number)) for number in (figure.value, figure.lower, figure.upper)]
         counts = (figure.received, figure.expected, figure.zeros, figure.not_provided, figure.unknown, figure.withheld,
-                  figure.not_applicable, figure.silent)  # fmt: skip
+                  figure.not_applicable, figure.unchecked, figure.silent)  # fmt: skip
         yield [
             programme.name, one.indicator.code, one.version.label, one.unit, *numbers, *(str(n) for n in counts),
             *(str(Rule(rule).label) for rule in figure.rule), one.aim.value if one.aim is not None else "",

@@ -10,6 +10,7 @@ from maillage.programmes.enums import CellStatus, Nature, RequestState
 from maillage.programmes.models import Cell, Period
 from maillage.programmes.querysets.aggregation import Figure
 from maillage.programmes.querysets.names import period_name, short_name
+from maillage.ui.templatetags.ui.words import NBSP, language
 from maillage.ui.templatetags.ui.words import number as grouped
 
 # State → (class of the matrix cell, icon, label, tone of the badge)
@@ -57,6 +58,14 @@ def figure_words(figure: Figure) -> str:
     return lower if lower == upper else f"{lower}\u00a0– {upper}"
 
 
+def said_of(figure: Figure) -> str:
+    """A figure that stands alone, in a bar or a list: a ratio says that it is one."""
+    said = figure_words(figure)
+    if not said or figure.definition.nature != Nature.RATIO:
+        return said
+    return f"{said}{NBSP}%" if language() == "fr" else f"{said}%"
+
+
 def unit_words(figure: Figure, unit: str) -> str:
     """What follows the number."""
     return "%" if figure.definition.nature == Nature.RATIO else unit
@@ -73,6 +82,7 @@ def completeness_words(figure: Figure) -> str:
 def blanks_words(figure: Figure) -> str:
     """Why the others gave none: « 1 non fourni, 2 sans réponse »."""
     parts = [
+        (figure.unchecked, _("%(n)s en cours de vérification")),
         (figure.silent, _("%(n)s sans réponse")),
         (figure.not_provided, ngettext("%(n)s non fourni", "%(n)s non fournis", figure.not_provided)),
         (figure.unknown, ngettext("%(n)s inconnu", "%(n)s inconnus", figure.unknown)),

@@ -41,9 +41,10 @@ class Definition:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """What answers add up to. ``expected`` = received + not_provided + unknown + withheld + silent.
+    """What answers add up to. ``expected`` = received + not_provided + unknown + withheld + unchecked + silent.
 
-    ``not_applicable`` left the denominator. ``rule`` is (over time, over structures). ``revisions`` are those used.
+    ``unchecked`` were sent, and are left out until the coordination approves them. ``not_applicable`` left the
+    denominator. ``rule`` is (over time, over structures). ``revisions`` are those used.
     """
 
     definition: Definition
@@ -58,6 +59,7 @@ class Figure:
     unknown: int
     withheld: int
     rule: tuple[str, str]
+    unchecked: int = 0
     revisions: tuple[Hashable, ...] = ()
     warnings: tuple[Caution, ...] = ()
     is_rectified: bool = False
@@ -65,7 +67,13 @@ class Figure:
     @property
     def silent(self) -> int:
         """How many said nothing at all."""
-        return self.expected - self.received - self.not_provided - self.unknown - self.withheld
+        return self.expected - self.received - self.not_provided - self.unknown - self.withheld - self.unchecked
+
+    @property
+    def is_awaited(self) -> bool:
+        """No value yet, and one may still come."""
+        hidden = any(one.code == "small" for one in self.warnings)
+        return not self.is_known and not hidden and self.silent + self.unchecked > 0
 
     @property
     def is_complete(self) -> bool:
@@ -196,7 +204,10 @@ def _pooled(lines: list[Tally], definition: Definition) -> tuple[Bounds, list[Ca
         return Bounds(None, None, None), [*cautions, Caution("empty_base", {})]
     if base < SMALL_BASE:
         cautions.append(Caution("small_base", {"base": int(base)}))
-    return pooled(lines, as_ratio=definition.nature == Nature.RATIO), cautions
+    bounds = pooled(lines, as_ratio=definition.nature == Nature.RATIO)
+    if definition.nature == Nature.RATIO and bounds.value is not None and bounds.value > HUNDRED:
+        cautions.append(Caution("over", {}))
+    return bounds, cautions
 
 
 def add(figures: Sequence[Figure]) -> Figure:
@@ -222,7 +233,7 @@ def composite(figures: Sequence[Figure], name: str) -> Figure:
 
 
 def _sum_of(figures: Sequence[Figure], definition: Definition, cautions: tuple[Caution, ...]) -> Figure:
-    names = ("expected", "received", "zeros", "not_provided", "not_applicable", "unknown", "withheld")
+    names = ("expected", "received", "zeros", "not_provided", "not_applicable", "unknown", "withheld", "unchecked")
     known = [figure for figure in figures if figure.is_known]
     bounds = Bounds.sum([Bounds(figure.value, figure.lower, figure.upper) for figure in known])
     told = dict.fromkeys([*cautions, *(one for figure in figures for one in figure.warnings)])

@@ -23,6 +23,7 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "empty_base": gettext_lazy("Le dénominateur est nul : il n’y a pas de résultat."),
     "small_base": gettext_lazy("La base est petite : %(base)s."),
+    "over": gettext_lazy("Le résultat dépasse 100 % : ce qui est compté est plus grand que sa base."),
     "small": gettext_lazy("Effectif trop petit pour être publié (moins de %(threshold)s)."),
     "unlike": gettext_lazy(
         "Ces chiffres ne comptent pas la même chose (%(units)s) : ils ne s’additionnent que dans un composite déclaré."

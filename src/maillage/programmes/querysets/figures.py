@@ -166,7 +166,7 @@ def totals_of(
 
 
 def _made(frame: Frame, wanted: Scope, by: Collection[str], groups: Mapping[Key, Group]) -> dict[Key, Figure]:
-    asked, gone, missed = _asked(frame, _with_terms(wanted, frame.terms), by)
+    asked, *apart = _asked(frame, _with_terms(wanted, frame.terms), by)
     figures: dict[Key, Figure] = {}
     totals = {(indicator, TOTAL, *place) for indicator, place in asked}
     for key in totals | set(groups):
@@ -174,7 +174,8 @@ def _made(frame: Frame, wanted: Scope, by: Collection[str], groups: Mapping[Key,
         definition = frame.definitions.get(indicator)  # type: ignore[call-overload]  # the first is an indicator
         if definition is None:
             continue
-        counts = (asked[indicator, place], gone[indicator, place], missed[indicator, place])
+        gone, missed, unchecked = (one[indicator, place] for one in apart)
+        counts = (asked[indicator, place], gone, missed, unchecked)
         figures[key] = _figure(frame, groups.get(key, Group()), definition, counts)
     figures |= _composed(frame.terms, figures)
     return {key: figure for key, figure in figures.items() if wanted.indicators is None or key[0] in wanted.indicators}
@@ -188,8 +189,8 @@ def _with_terms(scope: Scope, terms: Mapping[int, tuple[str, list[int]]]) -> Sco
     return replace(scope, indicators={*scope.indicators, *named})
 
 
-def _figure(frame: Frame, group: Group, definition: Definition, counts: tuple[int, int, int]) -> Figure:
-    asked, gone, missed = counts
+def _figure(frame: Frame, group: Group, definition: Definition, counts: tuple[int, int, int, int]) -> Figure:
+    asked, gone, missed, unchecked = counts
     versions = [frame.versions[one] for one in sorted(group.versions)]
     rule = versions[-1] if versions else definition
     cautions: tuple[Caution, ...] = ()
@@ -203,7 +204,7 @@ def _figure(frame: Frame, group: Group, definition: Definition, counts: tuple[in
         cautions = (*cautions, Caution("rectified"))
     return replace(
         figure, not_applicable=figure.not_applicable + gone, not_provided=figure.not_provided + missed,
-        warnings=(*figure.warnings, *cautions),
+        unchecked=unchecked, warnings=(*figure.warnings, *cautions),
     )  # fmt: skip
 
 
@@ -266,12 +267,16 @@ def scopes_of(programme: "Programme") -> dict[int, tuple[str, frozenset[int]]]:
     return {pk: (kind, frozenset(named[pk])) for pk, kind in programme.indicators.values_list("pk", "rhythm")}
 
 
-def _asked(frame: Frame, scope: Scope, by: Collection[str]) -> tuple[Counts, Counts, Counts]:
-    """How many answers are expected of each indicator and group: all, « sans objet », « défaut constaté »."""
+def _asked(frame: Frame, scope: Scope, by: Collection[str]) -> tuple[Counts, Counts, Counts, Counts]:
+    """How many answers are expected of each indicator and group.
+
+    All, « sans objet », « défaut constaté », and those sent that the scope does not read yet.
+    """
     names = [f"{one}_id" for one in by]
     rows = frame.programme.requests.filter(**_narrowed(scope)).order_by()
     counted = list(rows.values_list("action_id", "period__kind", "state", *names).annotate(number=Count("pk")))
-    asked, gone, missed = Counts(), Counts(), Counts()
+    asked, gone, missed, unchecked = Counts(), Counts(), Counts(), Counts()
+    unread = frozenset(SENT) - set(scope.states)
     for indicator, (rhythm, actions) in frame.scopes.items():
         if scope.indicators is not None and indicator not in scope.indicators:
             continue
@@ -282,7 +287,8 @@ def _asked(frame: Frame, scope: Scope, by: Collection[str]) -> tuple[Counts, Cou
             asked[about] += number
             gone[about] += number if state == RequestState.NOT_APPLICABLE else 0
             missed[about] += number if state == RequestState.DEFAULT else 0
-    return asked, gone, missed
+            unchecked[about] += number if state in unread else 0
+    return asked, gone, missed, unchecked
 
 
 def _versions(programme: "Programme") -> Any:

@@ -23,19 +23,8 @@ from maillage.programmes.forms.making import (
 )
 from maillage.programmes.models import Action, Programme
 from maillage.programmes.panels.public import leads_of
-from maillage.territories.enums import Role
-from maillage.territories.models import Territory
-from maillage.territories.rules import territories_of
+from maillage.territories.rules import home_of
 from maillage.ui.access import Request, given, open_to, signed_in
-
-
-def _home_of(request: Request) -> Territory | None:
-    """The territory of a new programme: that of the page, else the only one that the person coordinates."""
-    if request.territory is not None:
-        found: Territory = request.territory
-        return found
-    held = territories_of(request.user, Role.COORDINATOR)
-    return Territory.objects.filter(pk__in=held).order_by("pk").first() if len(held) == 1 else None
 
 
 @never_cache
@@ -43,7 +32,7 @@ def _home_of(request: Request) -> Territory | None:
 @open_to("coordinators")
 def new(request: Request) -> HttpResponse:
     """Begin a programme."""
-    territory = _home_of(request)
+    territory = home_of(request)
     form = ProgrammeForm(request.POST if request.method == "POST" else None)
     if territory is None:
         return render(request, "programmes/edit.html", {"choose": True})
@@ -106,7 +95,7 @@ def actions(request: Request, row: Programme) -> HttpResponse:
     """The actions and who carries them."""
     rows = list(row.actions.in_order())
     leads = leads_of(rows)
-    lines = [(one, ", ".join(leads[one.pk])) for one in rows]
+    lines = [(one, ", ".join(lead.name for lead in leads[one.pk])) for one in rows]
     return render(request, "programmes/actions.html", {"programme": row, "lines": lines})
 
 

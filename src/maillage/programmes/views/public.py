@@ -6,7 +6,12 @@ from django.views.decorators.http import require_safe
 
 from maillage.core.clock import today
 from maillage.programmes.models import Programme
-from maillage.programmes.panels.public import action_context, programme_context, programmes_context
+from maillage.programmes.panels.public import (
+    action_context,
+    programme_context,
+    programmes_context,
+    structure_context,
+)
 from maillage.ui.access import Request, anyone, given, open_to
 
 
@@ -32,3 +37,13 @@ def action(request: Request, row: Programme, action: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "programmes/action.html", action_context(found, request.user, today()))
+
+
+@require_safe
+@given(Programme, anyone, by="slug")
+def structure(request: Request, row: Programme, structure: str) -> HttpResponse:
+    """One of its structures: its actions there, its own figures."""
+    context = structure_context(row, structure, today())
+    if context is None:
+        raise Http404
+    return render(request, "programmes/structure.html", context)

@@ -11,6 +11,7 @@ from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.programmes import rules
 from maillage.programmes.actions import planning, reviewing
+from maillage.programmes.actions.answering import day_of
 from maillage.programmes.actions.cells import CellData
 from maillage.programmes.forms.campaigns import CorrectionForm, ReasonForm
 from maillage.programmes.models import Cell, Request
@@ -62,6 +63,10 @@ def settle(request: WebRequest, row: Request) -> HttpResponse:
         reviewing.set_aside(actor=person, request=row, reason=reason, at=now())
     elif deed == "rouvrir":
         reviewing.reopen(actor=person, request=row, at=now())
+        if not rules.accepts_on(row, day_of(row, now())):
+            messages.warning(
+                request, _("La campagne est fermée : accordez un délai à la structure pour qu’elle réponde.")
+            )
     elif deed == "retirer":
         planning.stop_expecting(actor=person, request=row, at=now())
         return redirect("programmes:desk", slug=row.programme.slug)

@@ -18,6 +18,7 @@ from maillage.directory.models import Organisation
 from maillage.programmes.models import Action, Indicator, Period
 from maillage.reports.actions.writing import NotOfProgramme, done
 from maillage.reports.enums import Entity, FigureKind
+from maillage.reports.linter.outcome import quoted
 from maillage.reports.models import Figure, Report
 from maillage.reports.models.reports import KEY_LENGTH, LABEL_LENGTH, LIMITS_LENGTH, NOTE_LENGTH
 from maillage.reports.prose import keys_in, texts_of
@@ -124,7 +125,7 @@ def citing(figure: Figure) -> list[str]:
     report = figure.report
     where = [_("le chapeau")] if figure.key in keys_in(report.lead) else []
     where += [
-        f"« {block} »"
+        quoted(str(block))
         for block in report.blocks.with_things().in_order()
         if figure.key in block.keys or any(figure.key in keys_in(text) for text in texts_of(block))
     ]

@@ -40,6 +40,14 @@ def draft_of(report: Report) -> tuple[dict[str, Any], Outcome]:
         return compose(facts), lint(facts)
 
 
+def in_language_of_reader(report: Report, outcome: Outcome) -> Outcome:
+    """The same findings, in the active language: who publishes may not read that of the report."""
+    if translation.get_language() == report.language:
+        return outcome
+    said = {one.id: one for one in lint(facts_of(report)).checks}
+    return Outcome(*([said.get(one.id, one) for one in ones] for ones in (outcome.declared, outcome.found)))
+
+
 def errata_of(report: Report, content: Mapping[str, Any], last: ReportVersion | None) -> list[dict[str, Any]]:
     """The figures that both versions show and that say something else now, with the reasons of the corrections."""
     if last is None:
@@ -68,8 +76,8 @@ def _says(figure: Mapping[str, Any]) -> tuple[Any, ...]:
     return figure["value"], figure["lower"], figure["upper"], figure["unit"]
 
 
-def _points(outcome: Outcome, reasons: Mapping[str, str]) -> list[dict[str, str]]:
-    """What the version is published with, and why; raises `NotReady` when something blocks or is not explained."""
+def _reasons(outcome: Outcome, reasons: Mapping[str, str]) -> dict[str, str]:
+    """Why each finding stays, by id; raises `NotReady` when something blocks or is not explained."""
     if outcome.blocking:
         ids = [one.id for one in outcome.blocking]
         raise NotReady(_("Corrigez d’abord ce qui empêche de publier : voyez les vérifications."), ids)
@@ -77,6 +85,11 @@ def _points(outcome: Outcome, reasons: Mapping[str, str]) -> list[dict[str, str]
     missing = [key for key, words in said.items() if not words]
     if missing:
         raise NotReady(_("Dites pourquoi vous publiez malgré chaque vérification qui échoue, ou corrigez-la."), missing)
+    return said
+
+
+def _points(outcome: Outcome, said: Mapping[str, str]) -> list[dict[str, str]]:
+    """What the version is published with, and why."""
     return [
         {"id": one.id, "rule": one.label, "message": one.message, "proposal": one.proposal, "reason": said[one.id]}
         for one in outcome.to_explain
@@ -108,8 +121,9 @@ def publish(
     if not content["blocks"]:
         raise Refused(_("Ce bilan est vide : ajoutez au moins un bloc."))
     last = report.versions.newest_first().first()
+    said = _reasons(outcome, reasons)
     with translation.override(report.language):
-        content |= {"points": _points(outcome, reasons), "errata": errata_of(report, content, last)}
+        content |= {"points": _points(outcome, said), "errata": errata_of(report, content, last)}
     if last is not None and digest_of(content) == _digest_without_stamp(last):
         raise Refused(_("Rien n’a changé depuis la dernière version."))
     content |= _stamp(report, decision, last, note, at)

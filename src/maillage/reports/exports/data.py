@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from maillage.core.spreadsheets import csv_lines
 from maillage.reports.models import ReportVersion
 
 Lines = list[list[object]]
-COMPLETENESS = ("expected", "received", "zeros", "not_provided", "not_applicable", "unknown", "withheld", "silent")
+COMPLETENESS = ("expected", "received", "zeros", "not_provided", "not_applicable", "unknown", "withheld", "unchecked",
+                "silent")  # fmt: skip
 FIGURES = ("key", "label", "kind", "value", "lower", "upper", "unit", "as_of", "code", "version", "counts", "nature")
 
 
@@ -68,12 +69,17 @@ def _figures(content: Any) -> Lines:
             [
                 *(one[name] for name in FIGURES), one["out_of"]["value"] if one["out_of"] else None,
                 one["out_of"]["label"] if one["out_of"] else None, one["share"], rules[0], rules[1],
-                *(one["completeness"].get(name) for name in COMPLETENESS), _joined(one["warnings"]), one["limits"],
-                _joined(one["names"]), _joined(f"{cell}:{number}" for cell, number in one["revisions"]),
+                *(_counted(one["completeness"], name) for name in COMPLETENESS), _joined(one["warnings"]),
+                one["limits"], _joined(one["names"]), _joined(f"{cell}:{number}" for cell, number in one["revisions"]),
                 int(one["is_rectified"]), one["digest"],
             ]
         )  # fmt: skip
     return rows
+
+
+def _counted(counts: Mapping[str, int], name: str) -> int | None:
+    """How many; a version of before this column has none of it, an amount that nobody answered has no column."""
+    return counts.get(name, 0) if counts else None
 
 
 def _joined(values: Iterable[object]) -> str:
@@ -144,6 +150,7 @@ def meanings() -> dict[str, str]:
         "received": _("réponses reçues avec une valeur"), "zeros": _("zéros saisis, parmi les réponses reçues"),
         "not_provided": _("réponses non fournies"), "not_applicable": _("réponses sans objet"),
         "unknown": _("valeurs inconnues de ceux qui répondent"), "withheld": _("valeurs non communiquées"),
+        "unchecked": _("réponses envoyées, en cours de vérification"),
         "silent": _("réponses attendues qui ne sont pas venues"), "warnings": _("ce qu’il faut dire avec le chiffre"),
         "limits": _("ce qu’on ne sait pas"), "names": _("ce qui est compté, nommé"),
         "revisions": _("révisions utilisées (chiffre:révision)"), "is_rectified": _("1 si rectifié après validation"),

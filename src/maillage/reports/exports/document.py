@@ -222,7 +222,7 @@ def _map_words(told: Mapping[str, Any]) -> str:
 
 def _group(group: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "label": f"{group['label']} ({group['count']})",
+        "label": f"{group['label'][:1].upper()}{group['label'][1:]} ({group['count']})",
         "rows": [[one["title"], one["line"]] for one in group["actions"]],
     }
 

@@ -15,6 +15,7 @@ from maillage.programmes.forms.numbers import NumberField, read_number, write_nu
 from maillage.programmes.models import IndicatorVersion
 from maillage.reports.actions.verifying import CheckData, StatementData
 from maillage.reports.enums import DECLARED, CheckRule, Entity
+from maillage.reports.linter.outcome import quoted
 from maillage.reports.linter.sides import plain
 from maillage.reports.models import Check, Report, Statement
 from maillage.reports.models.reports import CODE_LENGTH, LEAD_LENGTH, NOTE_LENGTH
@@ -266,7 +267,7 @@ def _stated(statements: Mapping[str, Statement]) -> Choices:
     found: Choices = []
     for code, one in statements.items():
         for name, value in one.values.items():
-            label = f"« {one.sentence} », {name}"
+            label = f"{quoted(one.sentence)}, {name}"
             found.append((written({"stated": code, "value": name}), label))
             if isinstance(value, Mapping):
                 found += [(written({"stated": code, "value": name, "of": part}), f"{label}, {part}") for part in value]

@@ -14,7 +14,7 @@ from maillage.reports.linter.facts import Facts, codes_in
 from maillage.reports.linter.outcome import Finding
 from maillage.reports.linter.sides import NoSuchSide, Side, plain, side_of
 from maillage.reports.models import Check
-from maillage.ui.templatetags.ui.words import french, language
+from maillage.ui.templatetags.ui.words import language, typo
 
 AT_MOST = (CheckRule.AT_MOST, CheckRule.PHRASE, CheckRule.DATED)
 
@@ -83,8 +83,8 @@ def run(check: Check, facts: Facts) -> Finding:
         tell = SENTENCES.get(CheckRule(check.rule), _differ) if case.is_of_its_shape else _differ
         message, proposal = _unknown(case) if unknown else tell(case)
     return Finding(
-        id=check.code, rule=check.rule, subject=subject_of(check, facts), holds=case.holds, message=french(message),
-        proposal=french(proposal), left=plain(case.left.value), right=plain(case.right.value),
+        id=check.code, rule=check.rule, subject=subject_of(check, facts), holds=case.holds, message=typo(message),
+        proposal=typo(proposal), left=plain(case.left.value), right=plain(case.right.value),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from maillage.programmes.enums import TOTAL, UNSAID, CellStatus
 from maillage.programmes.models import BreakdownMember, Cell, IndicatorVersion
 from maillage.programmes.querysets.aggregation import Figure as Total
 from maillage.programmes.querysets.figures import APPROVED, Scope, figures_of
+from maillage.reports.linter.outcome import quoted
 from maillage.reports.models import Block, Check, Figure, Report
 from maillage.reports.reading import Read, Roles, read_figures, roles_of
 
@@ -58,7 +59,7 @@ class Facts:
     def label(self, code: str) -> str:
         """« emplois créés » (I10)."""
         version = self.versions.get(code)
-        return f"« {version.label} » ({code})" if version else code
+        return f"{quoted(version.label)} ({code})" if version else code
 
 
 def codes_in(side: Any) -> set[str]:

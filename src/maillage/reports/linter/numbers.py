@@ -11,18 +11,18 @@ from maillage.core.text import fold
 from maillage.programmes.enums import TOTAL, BreakdownKind, Counted
 from maillage.reports.enums import BlockKind, CheckRule, Entity
 from maillage.reports.linter.facts import Facts
-from maillage.reports.linter.outcome import Finding
+from maillage.reports.linter.outcome import Finding, quoted
 from maillage.reports.linter.sides import Side
 from maillage.reports.models import Block
 from maillage.reports.phrases import phrase
 from maillage.reports.prose import keys_in, texts_of
-from maillage.ui.templatetags.ui.words import french, language
+from maillage.ui.templatetags.ui.words import language, typo
 
 
 def _found(rule: CheckRule, about: str, message: str, proposal: str, block: str = "") -> Finding:
     subject = f"{rule.value}:{about}"
     return Finding(
-        id=subject, rule=rule.value, subject=subject, holds=False, message=french(message), proposal=french(proposal),
+        id=subject, rule=rule.value, subject=subject, holds=False, message=typo(message), proposal=typo(proposal),
         block=block,
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ def _dates(facts: Facts, used: set[str]) -> Iterator[Finding]:
             outside[day.isoformat()].append(key)
     for iso, keys in outside.items():
         day = facts.reads[keys[0]].as_of
-        labels = ", ".join(f"« {facts.reads[key].label} »" for key in keys)
+        labels = ", ".join(quoted(facts.reads[key].label) for key in keys)
         said = day_phrase(day, language(), year=True, weekday=False) if day else iso
         yield _found(
             CheckRule.DATED, iso,

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from maillage.reports.enums import BLOCKING, CheckRule
+from maillage.ui.templatetags.ui.words import typo
+
+
+def quoted(words: str) -> str:
+    """What somebody wrote, between the quotation marks of the active language."""
+    return typo(_("« %(words)s »") % {"words": words})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,8 +26,9 @@ from maillage.programmes.enums import TOTAL, ActionType
 from maillage.programmes.querysets.names import communes_of
 from maillage.reports.enums import Entity
 from maillage.reports.linter.facts import Facts
-from maillage.ui.templatetags.ui.words import french
+from maillage.reports.linter.outcome import quoted
 from maillage.ui.templatetags.ui.words import number as grouped
+from maillage.ui.templatetags.ui.words import typo
 
 
 class NoSuchSide(Refused):
@@ -140,7 +141,7 @@ def _count(given: Mapping[str, Any], facts: Facts) -> Side:
     names = facts.roles.named(entity, kind)
     label = str(Entity(entity).label)
     if kind:
-        label = french(_("%(what)s de type « %(type)s »") % {"what": label, "type": ActionType(kind).label})
+        label = typo(_("%(what)s de type « %(type)s »") % {"what": label, "type": ActionType(kind).label})
     return Side(len(names), _("dans le programme, %(what)s") % {"what": label})
 
 
@@ -171,14 +172,14 @@ def _stated(given: Mapping[str, Any], facts: Facts) -> Side:
         value = sum(value.values())
     if isinstance(value, list):
         value = sorted(value)
-    return Side(value, french(f"« {statement.sentence} »"))
+    return Side(value, quoted(statement.sentence))
 
 
 def _figure(given: Mapping[str, Any], facts: Facts) -> Side:
     read = facts.reads.get(given["figure"])
     if read is None:
         raise NoSuchSide(_("Cette vérification cite un chiffre inconnu : %(key)s.") % {"key": given["figure"]})
-    return Side(plain(read.quantity.value), french(f"« {read.label} »"))
+    return Side(plain(read.quantity.value), quoted(read.label))
 
 
 def _share(given: Mapping[str, Any], facts: Facts) -> Side:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from maillage.reports.enums import LEAST_BASE, BlockKind, CheckRule, Style
 from maillage.reports.linter.facts import Facts
-from maillage.reports.linter.outcome import Finding
+from maillage.reports.linter.outcome import Finding, quoted
 from maillage.reports.phrases import Quantity, phrase
 from maillage.reports.prose import Piece, pieces_of, texts_of
-from maillage.ui.templatetags.ui.words import french
+from maillage.ui.templatetags.ui.words import typo
 
 MONTHS = (
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
@@ -32,7 +32,7 @@ def check_texts(facts: Facts) -> Iterator[Finding]:
     yield from _check(facts, "chapeau", "", facts.report.lead)
     for rank, block in enumerate(facts.blocks, start=1):
         uid = str(block.uid)
-        name = french(f"« {block.title} »") if block.title else _("bloc %(rank)s") % {"rank": rank}
+        name = quoted(block.title) if block.title else _("bloc %(rank)s") % {"rank": rank}
         yield from _check(facts, name, uid, "\n".join(texts_of(block)), is_quote=block.kind == BlockKind.QUOTE)
 
 
@@ -48,7 +48,7 @@ def _check(facts: Facts, where: str, uid: str, text: str, *, is_quote: bool = Fa
 def _found(rule: CheckRule, uid: str, where: str, told: tuple[str, str], what: str = "") -> Finding:
     subject = f"{rule.value}:{uid or where}:{what}"
     return Finding(
-        id=subject, rule=rule.value, subject=subject, holds=False, message=french(told[0]), proposal=french(told[1]),
+        id=subject, rule=rule.value, subject=subject, holds=False, message=typo(told[0]), proposal=typo(told[1]),
         block=uid,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.programmes.actions.targets import record_decision
 from maillage.reports import rules
-from maillage.reports.actions.publishing import draft_of, errata_of
+from maillage.reports.actions.publishing import draft_of, errata_of, in_language_of_reader
 from maillage.reports.actions.publishing import publish as publish_report
 from maillage.reports.forms.reports import PublishForm
 from maillage.reports.models import Report
@@ -27,7 +27,8 @@ def publish(request: Request, report: Report) -> HttpResponse:
     content, outcome = draft_of(report)
     last = report.versions.newest_first().first()
     decisions = report.programme.decisions.latest_first()
-    form = PublishForm(request.POST or None, decisions=decisions, findings=outcome.to_explain)
+    told = in_language_of_reader(report, outcome)
+    form = PublishForm(request.POST or None, decisions=decisions, findings=told.to_explain)
     if request.method == "POST" and form.is_valid():
         try:
             _publish(request, report, form)
@@ -37,7 +38,7 @@ def publish(request: Request, report: Report) -> HttpResponse:
             messages.success(request, _("Bilan publié."))
             return redirect("reports:report", report.slug)
     errata = errata_of(report, content, last)
-    context = {"report": report, "form": form, "outcome": outcome, "last": last, "errata": errata}
+    context = {"report": report, "form": form, "outcome": told, "last": last, "errata": errata}
     return render(request, "reports/desk/publish.html", context, status=422 if form.is_bound else 200)
 
 

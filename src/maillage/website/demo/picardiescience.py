@@ -223,7 +223,7 @@ def _version(row: dict[str, Any]) -> VersionData:
     unit = row["unit"].partition(" (")[0].partition(":")[0]
     first = row["nature"].split()[0].partition("/")[0]
     said = [french(f"« {re.sub(r' *[(][^)]*[)]$', '', one)} »") for one in row["wordings"] or ()]
-    words = french("Dit aussi, selon les pages du bilan : ") + ", ".join(said) + "." if said else ""
+    words = french(f"Dit aussi, selon les pages du bilan : {', '.join(said)}.") if said else ""
     return VersionData(
         label=french(re.sub(r" \(nommées\)$", "", row["label"])), counts=COUNTS.get(unit, Counted.OBJECT),
         nature=NATURES.get(first, Nature.STOCK), since=STARTS_ON, unit=UNITS.get(row["code"], ""), definition=words,

@@ -13,7 +13,7 @@ const remember = (line) => {
 const forget = (id) => { const kept = read(); delete kept[id]; keep(kept); };
 
 const say = (line, words, state) => {
-  line.classList.remove("wrong", "saved");
+  line.classList.remove("wrong", "saved", "doubtful");
   if (state) line.classList.add(state);
   line.querySelector("output").textContent = words;
 };
@@ -33,7 +33,7 @@ const send = async (line) => {
     else if (mine) {
       line.querySelector('[name$="-seen"]').value = mine.seen;
       if (mine.faults.length) say(line, mine.faults.join(" "), "wrong");
-      else { say(line, mine.words, "saved"); forget(mine.id); }
+      else { say(line, `${mine.words} ${mine.doubt}`.trim(), mine.doubt ? "doubtful" : "saved"); forget(mine.id); }
     }
   } catch { say(line, form.dataset.failed, "wrong"); }
   delete line.dataset.busy;

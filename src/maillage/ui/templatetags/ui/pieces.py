@@ -38,6 +38,7 @@ STATES: dict[str, tuple[Any, str, str]] = {
 BLANKS = {
     "not_provided": pgettext("information", "Non communiqué"),
     "pending": pgettext("information", "Pas encore transmise"),
+    "awaited": gettext_lazy("Pas encore connu"),
     "declined": gettext_lazy("Ne souhaite pas répondre"),
 }
 

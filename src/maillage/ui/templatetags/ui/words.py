@@ -89,6 +89,18 @@ def typo(text: object) -> str:
     return french(str(text))
 
 
+@register.simple_tag
+def colon() -> str:
+    """The colon between a name and what is said of it, with the no-break space that French asks for."""
+    return f"{NNBSP}:" if language() == "fr" else ":"
+
+
+@register.filter
+def before_colon(name: object) -> SafeString:
+    """A name and its colon: they stay together however the template is laid out."""
+    return format_html("{}{}", name, colon())
+
+
 def _grouped(number: Decimal, places: int) -> str:
     written = f"{number:,.{places}f}"
     if language() == "en":
