@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 from maillage.accounts.models import User
 from maillage.core.errors import TooLate
-from maillage.directory.actions.organisations import add_member
-from maillage.directory.enums import TeamRole
 from maillage.directory.models import Organisation
 from maillage.documents.actions import SignerData
 from maillage.geography.models import Department
@@ -51,6 +49,7 @@ from maillage.loans.models import Lender, Loan, Tool
 from maillage.notices.models import Mail, Notice
 from maillage.website.demo import inspecting, reading
 from maillage.website.demo.agenda import World
+from maillage.website.demo.askers import asker_of, name_askers
 from maillage.website.demo.lending import load_lending
 
 DAY = timedelta(days=1)
@@ -109,16 +108,6 @@ LENDERS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 TERRITORIES = {"c": "hauts-de-france", "m": "hauts-de-france", "q": "wallonie-bruxelles"}
-# Who asks for the borrowers that have no page, and who borrows for a structure that they work for.
-ASKERS = {
-    "hauts-de-france": ("membre.hdf", "contribution.hdf"),
-    "wallonie-bruxelles": ("membre.fwb", "contribution.fwb"),
-}
-TEAMS = {
-    "Bibliothèque municipale des Bonnes-Questions": "contribution.hdf",
-    "Bibliothèque des Six-Étages": "contribution.fwb",
-    "Fabrique des Possibles": "structure.hdf",
-}
 TYPES = {
     "bibliotheque": "library", "enseignement": "secondary", "musee": "museum", "centre-de-sciences": "museum",
     "association": "association", "universite": "higher",
@@ -271,7 +260,7 @@ def _load_season(world: World, people: dict[str, User], tools: list[Tool], at: d
     for _time in range(ASKED):
         _ask(world, dice, lent, (30, 100), asked_on=world.today - DAY)
     _hand_over(at)
-    _name_askers(world, people, at)
+    name_askers(world, people, at)
 
 
 def _desk(world: World, loan: Loan) -> User:
@@ -327,7 +316,7 @@ def _live(loan: Loan, rank: int, at: datetime) -> None:
 
 def _agree(loan: Loan, at: datetime, *, by_hand: bool) -> None:
     """The convention was signed on paper by both; those of the next weeks wait for signatures by link."""
-    login = _asker(loan) or f"accueil.{loan.pk}"
+    login = asker_of(loan) or f"accueil.{loan.pk}"
     signers = (
         SignerData(name="Camille Fontaine", email=f"{login}@example.org", capacity=f"pour {loan.who}"),
         SignerData(name="Service du prêt", email=f"pret@{loan.lender.organisation.slug}.example.org"),
@@ -362,29 +351,6 @@ def _travel(loan: Loan, rank: int, today: date) -> None:
     )  # fmt: skip
     actions.evaluate(actor=loan.asked_by, loan=loan, evaluation=said, at=_at(back + 2 * DAY))
     actions.close(actor=None, loan=loan, at=_at(back + 2 * DAY, 16))
-
-
-def _asker(loan: Loan) -> str:
-    """The account that asked for a loan: of the team of the structure that borrows; nobody where it has none here."""
-    if loan.borrower is not None:
-        return next((login for name, login in TEAMS.items() if reading.french(name) == loan.borrower.name), "")
-    logins = ASKERS[loan.lender.organisation.contribution.origin.slug]
-    return logins[loan.pk % len(logins)]
-
-
-def _name_askers(world: World, people: dict[str, User], at: datetime) -> None:
-    """Who asked for each: named at the end, so that a season of letters is not written to be thrown away."""
-    for name, login in TEAMS.items():
-        structure, user = world.organisations[reading.french(name)], people[f"{login}@example.org"]
-        if not structure.members.filter(user=user).exists():
-            chief = world.actors[structure.contribution.origin.slug]
-            add_member(actor=chief, organisation=structure, user=user, role=TeamRole.EDITOR, at=at)
-    asked: dict[str, list[int]] = {}
-    for loan in Loan.objects.select_related("borrower", "lender__organisation__contribution__origin").order_by("pk"):
-        asked.setdefault(_asker(loan), []).append(loan.pk)
-    for login, ones in asked.items():
-        if login:
-            Loan.objects.filter(pk__in=ones).update(asked_by=people[f"{login}@example.org"])
 
 
 def _hand_over(at: datetime) -> None:
