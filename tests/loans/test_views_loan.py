@@ -36,6 +36,13 @@ def test_both_sides_read_it_and_the_lender_sees_the_blocked_period(cast, loan):
     assert "Préparation" not in borrower
 
 
+def test_the_lender_goes_back_to_the_desk_and_the_borrower_to_their_loans(cast, loan):
+    desk = f'href="/hauts-de-lys/mon-espace/pret/{loan.lender.organisation.slug}/"'
+    lender, borrower = (page(cast, role, loan).content.decode() for role in ("editor_a", "editor_b"))
+
+    assert (desk in lender, desk in borrower) == (True, False)
+
+
 def test_nobody_else_finds_it(cast, loan):
     assert [page(cast, role, loan).status_code for role in ("member", "coordinator_elsewhere")] == [404, 404]
 
