@@ -1,4 +1,4 @@
-"""A loan desk at full size: four lenders, up to 2,000 tools, a year of loans, each held day a row.
+"""A loan desk at full size: up to 2,000 tools, fifty a lender, a year of loans, each held day a row.
 
 Each copy has seven loans between ten months ago and four months ahead, of three weeks with a week around; what began and
 did not end is away, a few are late, what is to come is approved, some requests wait for an answer. Rows are written past
@@ -24,7 +24,8 @@ from maillage.territories.models import Territory
 
 AT = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 KEEPER, BORROWER = "banc@example.org", "emprunt@example.org"
-LENDERS, LOANS, EVERY, USED, AROUND, ASKED = 4, 7, 60, 21, 4, 11
+OF_LENDER, KEPT, LOANS, EVERY, USED, AROUND, ASKED = 50, 4, 7, 60, 21, 4, 11
+OWN = 200  # the tools among whose loans are those of the borrower
 BEGINS = 300
 KINDS = [one.value for one in ToolKind]
 DAY = timedelta(days=1)
@@ -49,21 +50,26 @@ class Outing:
         return self.first - DAY * AROUND, self.last + DAY * AROUND
 
 
+def lenders(tools: int) -> int:
+    """A larger volume has more lenders, not larger ones."""
+    return tools // OF_LENDER
+
+
 def fill(tools: int) -> None:
     """Lenders, tools, copies and their season; runs in a process whose database is the volume."""
     with transaction.atomic():
         territory = Territory.objects.create(name="Territoire", slug="territoire-1", in_name="au Territoire")
         keeper = User.objects.create_user(email=KEEPER, password=None, display_name="Banc")
         asker = User.objects.create_user(email=BORROWER, password=None, display_name="Emprunt")
-        _lenders(territory, keeper)
+        _lenders(territory, keeper, lenders(tools))
         _catalogue(tools)
         _season(tools, asker)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _lenders(territory: Territory, keeper: User) -> None:
-    towns = list(Commune.objects.order_by("-population", "pk")[:LENDERS])
+def _lenders(territory: Territory, keeper: User, number: int) -> None:
+    towns = list(Commune.objects.order_by("-population", "pk")[:number])
     for rank, town in enumerate(towns, 1):
         whole = Contribution.objects.create(
             kind="organisation", origin=territory, author=keeper, title=f"Prêteur {rank}", state="published",
@@ -75,7 +81,8 @@ def _lenders(territory: Territory, keeper: User) -> None:
         home = Organisation.objects.create(
             pk=rank, contribution=whole, slug=f"preteur-{rank}", name=f"Prêteur {rank}", commune=town
         )
-        Member.objects.create(organisation=home, user=keeper, role="manager", since=AT)
+        if rank <= KEPT:
+            Member.objects.create(organisation=home, user=keeper, role="manager", since=AT)
         lender = models.Lender.objects.create(pk=rank, organisation=home, commune=town, opened_at=AT)
         models.Terms.objects.create(lender=lender, preparation_days=1, check_days=1, notice_days=10, max_days=45)
         models.Quota.objects.create(lender=lender, most=10)
@@ -85,7 +92,7 @@ def _catalogue(tools: int) -> None:
     names = ("id", "uid", "lender_id", "slug", "title", "kind", "state", "summary", "age_from", "floor_area", "volume",
              "listed_at", "updated_at")  # fmt: skip
     insert(models.Tool, names, (
-        (t, UUID(int=t), 1 + t % LENDERS, f"outil-{t}", f"Outil {t:04d}", KINDS[t % len(KINDS)], "listed",
+        (t, UUID(int=t), 1 + t % lenders(tools), f"outil-{t}", f"Outil {t:04d}", KINDS[t % len(KINDS)], "listed",
          "Ce que l’on en fait en une phrase.", 6 + t % 9, 10 + t % 90, 1 + t % 5, AT, AT) for t in range(1, tools + 1)
     ))  # fmt: skip
     insert(models.Copy, ("id", "uid", "tool_id", "label", "state"), (
@@ -128,10 +135,10 @@ def _season(tools: int, asker: User) -> None:
              "first_on", "last_on", "blocked_first_on", "blocked_last_on", "leaves_on", "returns_on", "borrower_name",
              "borrower_type", "out_on", "received_on", "back_on", "parts")  # fmt: skip
     insert(models.Loan, names, (
-        (one.pk, UUID(int=one.pk), 1 + one.tool % LENDERS, one.tool, KINDS[one.tool % len(KINDS)], f"Outil {one.tool:04d}",
-         one.copy, asker.pk if one.pk % 40 == 0 else None, AT, one.state, one.first.isoformat(), one.last.isoformat(),
+        (one.pk, UUID(int=one.pk), 1 + one.tool % lenders(tools), one.tool, KINDS[one.tool % len(KINDS)], f"Outil {one.tool:04d}",
+         one.copy, asker.pk if one.pk % 40 == 0 and one.tool <= OWN else None, AT, one.state, one.first.isoformat(), one.last.isoformat(),
          one.blocked[0].isoformat(), one.blocked[1].isoformat(), (one.first - DAY).isoformat(),
-         (one.last + DAY).isoformat(), f"Emprunteur {one.pk % 400}", "library", _said(one.out), _said(one.out),
+         (one.last + DAY).isoformat(), f"Emprunteur {one.pk % (2 * tools)}", "library", _said(one.out), _said(one.out),
          _said(one.back), [["use", one.first.isoformat(), one.last.isoformat()]]) for one in _outings(tools)
     ))  # fmt: skip
     insert(models.HeldDay, ("copy_id", "slice", "day", "part", "loan_id"), (

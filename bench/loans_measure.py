@@ -1,7 +1,5 @@
-"""The loan desk on one engine and one volume, inside this process: prints one line of JSON. Called by run.py."""
+"""What is measured of the loan desk, in a process whose database is a volume. Called by paired.py."""
 
-import json
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,12 +11,11 @@ measure.settings.PAGE_CACHE_SECONDS = 0
 from django.test import Client  # noqa: E402 - Django must be set up first
 from django.urls import NoReverseMatch, reverse  # noqa: E402 - see above
 from loans import BORROWER, KEEPER  # noqa: E402 - see above
-from programmes_measure import cost  # noqa: E402 - see above
 
 from maillage.accounts.models import User  # noqa: E402 - see above
 from maillage.core.clock import today  # noqa: E402 - see above
 from maillage.loans.availability import planner_of, planners_of  # noqa: E402 - see above
-from maillage.loans.models import HeldDay, Loan, Tool  # noqa: E402 - see above
+from maillage.loans.models import Tool  # noqa: E402 - see above
 
 BASE = "/territoire-1"
 DAY, YEAR = timedelta(days=1), 365
@@ -69,17 +66,3 @@ def asked() -> dict[str, Callable[[], Any]]:
         "floor": lambda: measure.get(Client(), "/plancher/"), "one tool’s year, day by day": a_year,
         "all tools, free between two days": free_of_all, **pages(),
     }  # fmt: skip
-
-
-def main() -> None:
-    """Measure, tell."""
-    server = measure.backend()
-    found = {name: cost(call, server) for name, call in asked().items()}
-    print(json.dumps({
-        "engine": sys.argv[1], "tools": Tool.objects.count(), "loans": Loan.objects.count(),
-        "days": HeldDay.objects.count(), "costs": found,
-    }))  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()

@@ -64,9 +64,11 @@ def _in_process(runs: list[dict[str, Any]], missed: list[str], what: str = "even
     for endpoint in (one for one in ENDPOINTS if one.name in runs[0]["costs"]):
         cells: list[str] = []
         for run in runs:
-            cost, floor = run["costs"][endpoint.name], _floor(run, endpoint)
+            cost, floor = run["costs"][endpoint.name], floor_of(run, endpoint.name)
             cells += [f"{cost['median']:.2f}", f"{cost['p95']:.2f}", f"{cost['median'] / floor:.1f}", f"{cost['sql']}"]
-        first, last = (run["costs"][endpoint.name]["median"] / _floor(run, endpoint) for run in (runs[0], runs[-1]))
+        first, last = (
+            run["costs"][endpoint.name]["median"] / floor_of(run, endpoint.name) for run in (runs[0], runs[-1])
+        )
         growth = last / first
         wrong = _misses(endpoint, runs[-1], growth if len(runs) > 1 else 1.0)
         missed += [f"{runs[-1]['engine']}, {endpoint.name}: {sentence}." for sentence in wrong]
@@ -85,14 +87,14 @@ def _in_process(runs: list[dict[str, Any]], missed: list[str], what: str = "even
     return lines
 
 
-def _floor(run: dict[str, Any], endpoint: Endpoint) -> float:
+def floor_of(run: dict[str, Any], name: str) -> float:
     """The floor measured beside this page, else that of the run."""
-    found: float = run["costs"][endpoint.name].get("floor") or run["costs"]["floor"]["median"]
+    found: float = run["costs"][name].get("floor") or run["costs"]["floor"]["median"]
     return found
 
 
 def _misses(endpoint: Endpoint, run: dict[str, Any], growth: float) -> list[str]:
-    cost, floor = run["costs"][endpoint.name], _floor(run, endpoint)
+    cost, floor = run["costs"][endpoint.name], floor_of(run, endpoint.name)
     told: list[str] = []
     value = cost["p95"] if endpoint.p95 else cost["median"]
     if endpoint.most is not None and (value / floor if endpoint.of_floor else value) > endpoint.most:

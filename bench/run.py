@@ -34,6 +34,8 @@ from databases import ROOT
 
 DOC = ROOT / "docs" / "performance.md"
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+STRUCTURES_TIMES = pairs.Times(warm=48, counted=16, repeats=96, profiled=16)
+LOANS_TIMES = pairs.Times(warm=4, counted=2, repeats=24, profiled=1)
 PEOPLE = (3_000, 30_000)
 HARVESTED = (5_000, 50_000)
 PREFIX = os.environ.get("BENCH_PREFIX", "maillage_bench")
@@ -124,15 +126,18 @@ def programmes(asked: argparse.Namespace) -> tuple[str, list[str]]:
 
 
 def loans(asked: argparse.Namespace) -> tuple[str, list[str]]:
-    """The section of the loan desk: a process for each engine and volume."""
+    """The section of the loan desk: the volumes of an engine in turn."""
     begun, runs = f"Measured on {time.strftime('%d/%m/%Y')}, load {os.getloadavg()[0]:.1f} at the beginning.", []
     told = server() if asked.engine != "sqlite" else None
     engines = [("SQLite", None)] * (asked.engine != "postgresql") + [("PostgreSQL", told)] * (told is not None)
+    numbers = [int(number) for number in asked.tools.split(",")]
     for engine, where in engines:
-        for number in map(int, asked.tools.split(",")):
-            address = databases.loans(number, where, prefix=PREFIX)
-            print(f"{engine}, {number} tools…", flush=True)
-            runs.append(child("loans_measure.py", address, engine))
+        made = [(databases.loans(number, where, prefix=PREFIX), number) for number in numbers]
+        print(f"{engine}, loans…", flush=True)
+        costs = pairs.measured("loans", made, LOANS_TIMES)
+        runs += [
+            {"engine": engine, "tools": number, "costs": cost} for number, cost in zip(numbers, costs, strict=True)
+        ]
     return loans_report.section(runs, begun)
 
 
@@ -142,7 +147,12 @@ def structures(asked: argparse.Namespace) -> tuple[str, list[str]]:
     begun, runs = f"Measured on {time.strftime('%d/%m/%Y')}, load {os.getloadavg()[0]:.1f} at the beginning.", []
     for engine in dict.fromkeys(engine for engine, _address, _events in made):
         print(f"{engine}, structures…", flush=True)
-        runs += pairs.measured(engine, [(address, events) for one, address, events in made if one == engine])
+        mine = [(address, events) for one, address, events in made if one == engine]
+        costs = pairs.measured("structures", mine, STRUCTURES_TIMES)
+        runs += [
+            {"engine": engine, "events": events, "structures": events // 2, "costs": cost}
+            for (_address, events), cost in zip(mine, costs, strict=True)
+        ]
     return report.structures(runs, begun)
 
 
