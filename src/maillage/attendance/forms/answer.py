@@ -24,7 +24,6 @@ LONGEST_FULL_STAY = 180  # minutes: beyond, people seldom stay from beginning to
 FIGURES = {"inputmode": "numeric", "autocomplete": "off"}
 WRONG = {
     "invalid": gettext_lazy("écrivez un nombre entier, sans virgule ni lettre."),
-    "min_value": gettext_lazy("ce nombre est trop petit."),
     "max_value": gettext_lazy("ce nombre est trop grand : vérifiez-le."),
 }
 RULES = {
