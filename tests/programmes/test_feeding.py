@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from maillage.attendance.models import Headcount
+from maillage.directory.models import Organisation
 from maillage.programmes.actions.adjusting import adjust
 from maillage.programmes.actions.answering import save_cells, submit
 from maillage.programmes.actions.cells import CellData
@@ -13,9 +14,11 @@ from maillage.programmes.actions.feeding import note_drift, refresh
 from maillage.programmes.enums import Measure, RequestState
 from maillage.programmes.models import Cell, Drift, FeedRule, Request, Revision, Source
 from maillage.programmes.tasks import follow_activity, tell_drifts
+from maillage.vocabularies.enums import Scheme
+from maillage.vocabularies.models import Term
 from tests.factories.attendance import counted, give, make_subject, slot
 from tests.factories.directory import make_organisation
-from tests.factories.geography import CommuneFactory
+from tests.factories.geography import CommuneFactory, DepartmentFactory, EpciFactory
 from tests.factories.programmes import make_breakdown, make_indicator
 from tests.programmes.conftest import OPEN_DAY
 
@@ -111,6 +114,38 @@ def test_each_measure(row, feed, measure, value):
     read(row)
 
     assert Cell.objects.get().value == value
+
+
+def test_the_place_and_the_structure_fill_their_breakdowns(row, version, feed):
+    amiens = CommuneFactory(code="80021", name="Amiens", epci=EpciFactory(code="248000531", name="CA Amiens Métropole"))
+    beauvais = CommuneFactory(code="60057", name="Beauvais", department=DepartmentFactory(code="60", name="Oise"))
+    family = Term.objects.get(scheme=Scheme.FAMILY, code="association")
+    Organisation.objects.filter(pk=row.organisation.pk).update(family=family)
+    make_breakdown(version, dimension="department", label="Département du lieu", members=(amiens.department_id, "60"))
+    make_breakdown(version, dimension="epci", label="Intercommunalité du lieu", members=("248000531",))
+    make_breakdown(version, dimension="family", label="Type de structure", members=("association", "musee"))
+    FeedRule.objects.update(breakdowns=["department", "epci", "family"])
+    workshop(row, commune=amiens)
+    workshop(row, commune=beauvais, number=20)
+    workshop(row, number=5)
+    workshop(row, number=None, commune=amiens)
+    read(row)
+
+    assert dict(Cell.objects.values_list("key", "value")) == {
+        "": 59, f"department={amiens.department_id}": 34, "department=60": 20, "epci=248000531": 34,
+        "family=association": 59,
+    }  # fmt: skip
+    assert Cell.objects.get(key="department=60").sources.get().amount == 20
+
+
+def test_a_subject_of_two_places_is_said_of_neither(row, version, feed):
+    FeedRule.objects.update(measure=Measure.SUBJECTS, breakdowns=["department"])
+    amiens = CommuneFactory(code="80021", name="Amiens")
+    make_breakdown(version, dimension="department", label="Département du lieu", members=(amiens.department_id,))
+    workshop(row, commune=amiens, slots=2)
+    read(row)
+
+    assert dict(Cell.objects.values_list("key", "value")) == {"": 1}
 
 
 def test_filters_of_place_and_of_audience(row, version, feed):

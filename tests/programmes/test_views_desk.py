@@ -26,6 +26,7 @@ from maillage.programmes.models import (
 )
 from maillage.programmes.panels.words import period_head, period_words
 from tests.factories.directory import make_organisation
+from tests.factories.geography import CommuneFactory, EpciFactory, RegionFactory
 from tests.factories.programmes import (
     AT,
     make_action,
@@ -162,6 +163,50 @@ def test_an_indicator_with_its_breakdowns_and_its_feed(row, desk):
     assert (indicator.theme, list(indicator.actions.all())) == ("Jeunesse", [row.action])
     desk.post(at(row, "retire_indicator", indicator.pk))
     assert Indicator.objects.get(pk=indicator.pk).retired_at is not None
+
+
+def test_breakdowns_known_by_name_take_the_parts_of_the_programme(row, desk):
+    region = RegionFactory(code="32", name="Hauts-de-France")
+    somme, _is_new = row.programme.territory.departments.get_or_create(
+        code="80", defaults={"name": "Somme", "country": "FR", "region": region}
+    )
+    town = EpciFactory(code="248000531", name="CA Amiens, Métropole")
+    CommuneFactory(code="80021", name="Amiens", department=somme, epci=town)
+    lines = (
+        "Département du lieu : tous\nEPCI du lieu : toutes\nType de structure : Musée; association\n"
+        "Type de territoire (partielle) : rural, littoral"
+    )
+    desk.post(at(row, "new_indicator", row.programme.slug), INDICATOR | {"breakdowns": lines})
+    version = IndicatorVersion.objects.get(label="Jeunes touchés")
+
+    assert version.feed.breakdowns == ["department", "epci", "family"]
+    assert list(BreakdownMember.objects.order_by("pk").values_list("breakdown__dimension", "code", "label")) == [
+        ("department", "80", "Somme"), ("department", "unsaid", "non renseigné"),
+        ("epci", "248000531", "CA Amiens, Métropole"), ("epci", "unsaid", "non renseigné"),
+        ("family", "musee", "Musée"), ("family", "association", "Association d’éducation populaire"),
+        ("family", "unsaid", "non renseigné"), ("area", "rural", "rural"), ("area", "littoral", "littoral"),
+    ]  # fmt: skip
+    page = desk.get(at(row, "edit_indicator", version.indicator_id)).content.decode().replace("\u202f", " ")
+    assert "Département du lieu (partition) : Somme" in page
+    again = {"deed": "definir", "since": "2026-07-01", "breakdowns": "EPCI du lieu : CA Amiens, Métropole;"}
+    desk.post(at(row, "edit_indicator", version.indicator_id), INDICATOR | again)
+    last = IndicatorVersion.objects.get(indicator=version.indicator_id, number=2)
+    assert last.breakdowns.get().members.filter(code="248000531").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [("Département du lieu : Sommme", "« Sommme » n’est pas connu"), ("EPCI du lieu : CC du Val", "écrivez son numéro"),
+     ("EPCI du lieu : tous", "dites d’abord où va le programme")],
+)  # fmt: skip
+def test_a_place_that_nobody_knows_is_said(row, desk, line, said):
+    for code in ("200000001", "200000002"):
+        EpciFactory(code=code, name="CC du Val")
+    row.programme.territory.departments.clear()
+    answer = desk.post(at(row, "new_indicator", row.programme.slug), INDICATOR | {"breakdowns": line})
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode().replace("\u202f", " ").replace("&#x27;", "’")
 
 
 @pytest.mark.parametrize(

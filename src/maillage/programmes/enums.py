@@ -132,6 +132,19 @@ class BreakdownKind(models.TextChoices):
     OVERLAPPING = "overlapping", _("chaque part ne dépasse pas le total")
 
 
+class Placed(models.TextChoices):
+    """Breakdowns that nobody asks the public: where it took place, and what kind of structure did it."""
+
+    DEPARTMENT = "department", _("Département ou province du lieu")
+    EPCI = "epci", _("Intercommunalité du lieu")
+    AREA = "area", _("Type de territoire")
+    FAMILY = "family", _("Type de structure")
+
+
+# No source says of each commune what kind of area it is: this one is typed.
+TOLD_BY_ACTIVITY = frozenset({Placed.DEPARTMENT, Placed.EPCI, Placed.FAMILY})
+
+
 class PeriodKind(models.TextChoices):
     """How long a period is."""
 

@@ -24,7 +24,17 @@ from maillage.programmes.actions.activity import Facets, asks_for_facets, facets
 from maillage.programmes.actions.cells import CellData, Hand, write
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.actions.voices import voice_of_structure
-from maillage.programmes.enums import TOTAL, UNSAID, CellStatus, Measure, Origin, RequestState, Review
+from maillage.programmes.enums import (
+    TOLD_BY_ACTIVITY,
+    TOTAL,
+    UNSAID,
+    CellStatus,
+    Measure,
+    Origin,
+    Placed,
+    RequestState,
+    Review,
+)
 from maillage.programmes.models import Adjustment, Cell, Drift, FeedRule, Request, Source
 
 HEADCOUNT, SUBJECT = "headcount", "subject"
@@ -60,6 +70,10 @@ def _candidates(request: Request, expected: Iterable[Expected]) -> list[Headcoun
     parts = Prefetch("cells", Part.objects.order_by("pk"), to_attr="parts")
     found = shown.annotate(structures=Count("subject__organisations")).prefetch_related(parts).order_by("on", "pk")
     slots = list(found)
+    if any(one.feed is not None and Placed.FAMILY in one.feed.breakdowns for one in expected):
+        family = request.organisation.family
+        for row in slots:
+            row.family = family.code if family is not None else ""  # type: ignore[attr-defined]  # for this reading
     if any(one.feed is not None and asks_for_facets(one.feed.filters) for one in expected):
         said = facets_of(slots)
         for row in slots:
@@ -97,6 +111,31 @@ def _amount(rule: FeedRule, row: Headcount) -> Decimal | None:
     return Decimal(sum(one.number for one in said if one.member in members)) if said else None
 
 
+def _placed(rule: FeedRule, row: Headcount) -> list[str]:
+    """The parts of breakdowns that the place of a slot and its structure tell, of those that the rule fills."""
+    commune, found = row.commune, []
+    for dimension in TOLD_BY_ACTIVITY.intersection(rule.breakdowns):
+        if dimension == Placed.FAMILY:
+            member = row.family  # type: ignore[attr-defined]  # read by _candidates
+        elif commune is None or rule.measure == Measure.SUBJECTS:
+            continue  # one subject may have slots in several places
+        else:
+            member = commune.department_id if dimension == Placed.DEPARTMENT else commune.epci_id or ""
+        found.append(key_of(dimension, member))
+    return found
+
+
+def _parts(rule: FeedRule, row: Headcount, total: Record) -> Iterable[tuple[str, Record]]:
+    """What one slot brings to the parts of breakdowns that the rule fills."""
+    if total.amount is not None:
+        yield from ((key, total) for key in _placed(rule, row))
+    if rule.measure != Measure.PARTICIPATIONS:
+        return
+    for part in row.parts:  # type: ignore[attr-defined]  # prefetched
+        if part.dimension in rule.breakdowns and part.member != UNSAID:
+            yield key_of(part.dimension, part.member), _record(rule, row, Decimal(part.number))
+
+
 def _record(rule: FeedRule, row: Headcount, amount: Decimal | None) -> Record:
     subject = row.subject
     whole = rule.measure == Measure.SUBJECTS
@@ -122,12 +161,9 @@ def records_of(one: Expected, rows: Iterable[Headcount]) -> dict[str, list[Recor
             continue
         total = _record(rule, row, _amount(rule, row))
         found[TOTAL].setdefault(total.key, total)
-        if rule.measure != Measure.PARTICIPATIONS:
-            continue
-        for part in row.parts:  # type: ignore[attr-defined]  # prefetched
-            key = key_of(part.dimension, part.member)
-            if part.dimension in rule.breakdowns and part.member != UNSAID and key in one.keys:
-                found[key][total.key] = _record(rule, row, Decimal(part.number))
+        for key, part in _parts(rule, row, total):
+            if key in one.keys:
+                found[key].setdefault(total.key, part)
     return {key: list(records.values()) for key, records in found.items()}
 
 

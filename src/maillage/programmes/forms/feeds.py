@@ -71,7 +71,7 @@ class FeedFields(forms.Form):
         known = {EVENT, *Subject.objects.order_by().values_list("kind", flat=True).distinct()}
         known |= set(feed.kinds) if feed is not None else set()
         fields["kinds"].choices = [(kind, KINDS.get(kind, kind)) for kind in sorted(known)]
-        own = Department.objects.filter(pk__in=_departments_of(programme) | set(kept.get("departments", ())))
+        own = Department.objects.filter(pk__in=departments_of(programme) | set(kept.get("departments", ())))
         fields["departments"].choices = [(one.code, str(one)) for one in own.order_by("name", "pk")]
         fields["parts"].choices = [
             (f"{one.code}={part.code}", f"{one.label} : {part.label}") for one in dimensions() for part in one.members
@@ -117,7 +117,7 @@ class FeedFields(forms.Form):
         )  # fmt: skip
 
 
-def _departments_of(programme: Programme) -> set[str]:
+def departments_of(programme: Programme) -> set[str]:
     """Where the programme runs, or ran."""
     ran = programme.territories.order_by().values_list("departments__code", flat=True)
     own = programme.territory.departments.order_by().values_list("code", flat=True)

@@ -1,6 +1,5 @@
 """What a coordinator types of an indicator: its definition, its breakdowns written one a line, what feeds it."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -8,11 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.attendance.enums import dimensions
-from maillage.core.text import slug as slugged
 from maillage.programmes.actions.indicators import ADDS_UP, BreakdownData, VersionData
 from maillage.programmes.enums import (
-    UNSAID,
-    BreakdownKind,
+    TOLD_BY_ACTIVITY,
     Counted,
     Nature,
     Overlap,
@@ -20,16 +17,12 @@ from maillage.programmes.enums import (
     Polarity,
     Rule,
 )
+from maillage.programmes.forms.breakdowns import known_names, read_lines, written
 from maillage.programmes.forms.feeds import FeedFields, feed_initial
 from maillage.programmes.forms.making import day_field
 from maillage.programmes.models import Action, Indicator, IndicatorVersion, Programme
 from maillage.programmes.models.indicators import MOST_DECIMALS
 
-KINDS = {str(kind.value): kind for kind in BreakdownKind}
-WORDS = {"partition": BreakdownKind.PARTITION, "partielle": BreakdownKind.PARTIAL,
-         "recouvrante": BreakdownKind.OVERLAPPING}  # fmt: skip
-SAID = {str(kind): word for word, kind in WORDS.items()}
-LINE = re.compile(r"^\s*(?P<label>[^:(]+?)\s*(?:\((?P<kind>[^)]*)\))?\s*:\s*(?P<members>.+)$")
 USUAL = gettext_lazy("celle de la nature")
 
 
@@ -70,10 +63,6 @@ class IndicatorForm(FeedFields):
     breakdowns = forms.CharField(
         label=gettext_lazy("Répartitions, une par ligne"), required=False, max_length=4000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy(
-            "Par exemple « Femmes et hommes (partition) : femmes, hommes » ; ou « (partielle) », « (recouvrante) »."
-            " « Non renseigné » s’ajoute seul aux partitions."
-        ),
     )  # fmt: skip
     composed_of = forms.ModelMultipleChoiceField(
         Indicator.objects.none(), label=gettext_lazy("Composé de"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -92,6 +81,12 @@ class IndicatorForm(FeedFields):
         if version is not None:
             options["initial"] = _known(version)
         super().__init__(*args, **options)
+        self.programme = programme
+        self.fields["breakdowns"].help_text = _(
+            "Par exemple « Femmes et hommes (partition) : femmes, hommes » ; ou « (partielle) », « (recouvrante) »."
+            " « Non renseigné » s’ajoute seul aux partitions. Maillage en connaît, par leur nom : %(names)s ;"
+            " « tous » prend toutes leurs parts."
+        ) % {"names": known_names()}
         field: Any = self.fields["actions"]
         field.queryset = programme.actions.in_order()
         self._offer_terms(programme, version)
@@ -113,12 +108,8 @@ class IndicatorForm(FeedFields):
         )
 
     def clean_breakdowns(self) -> tuple[BreakdownData, ...]:
-        """Lines as breakdowns; those that attendance knows by name keep its codes, so that they fill themselves."""
-        found = []
-        for number, line in enumerate(self.cleaned_data["breakdowns"].splitlines(), start=1):
-            if line.strip():
-                found.append(_read_line(line, number))
-        return tuple(found)
+        """Lines as breakdowns."""
+        return read_lines(self.cleaned_data["breakdowns"], self.programme)
 
     def data_typed(self) -> VersionData:
         """What was typed."""
@@ -126,7 +117,7 @@ class IndicatorForm(FeedFields):
         names = ("label", "definition", "counts", "unit", "nature", "over_time", "over_structures", "overlap",
                  "polarity", "decimals", "small_count", "since", "reason", "breakdowns")  # fmt: skip
         own = {name: data[name] for name in names}
-        known = {one.code for one in dimensions()}
+        known = {one.code for one in dimensions()} | TOLD_BY_ACTIVITY
         filled = tuple(one.dimension for one in data["breakdowns"] if one.dimension in known)
         return VersionData(feed=self.feed_typed(filled), composed_of=tuple(data["composed_of"]), **own)
 
@@ -136,45 +127,13 @@ def versions_of(programme: Programme) -> list[IndicatorVersion]:
     return list(IndicatorVersion.objects.filter(indicator__programme=programme).order_by("since", "number"))
 
 
-def _read_line(line: str, number: int) -> BreakdownData:
-    found = LINE.match(line)
-    members = [one.strip() for one in found["members"].split(",") if one.strip()] if found else []
-    if found is None or not members:
-        raise forms.ValidationError(
-            _("ligne %(number)s : écrivez « Nom (partition) : part, part ».") % {"number": number}
-        )
-    word = (found["kind"] or "partition").strip().lower()
-    kind = WORDS.get(word) or KINDS.get(word)
-    if kind is None:
-        words = _("ligne %(number)s : « %(word)s » n’est ni partition, ni partielle, ni recouvrante.")
-        raise forms.ValidationError(words % {"number": number, "word": word})
-    label = found["label"].strip()
-    shared = next((one for one in dimensions() if label.lower() in {one.fr.lower(), one.code}), None)
-    codes = {part.fr.lower(): part.code for part in shared.parts} if shared is not None else {}
-    named = tuple(
-        (codes.get(member.lower()) or slugged(member, length=20), member)
-        for member in members
-        if member.lower() != "non renseigné"
-    )
-    return BreakdownData(
-        dimension=shared.code if shared is not None else slugged(label, length=20), label=label, kind=str(kind.value),
-        members=named,
-    )  # fmt: skip
-
-
 def _known(version: IndicatorVersion) -> dict[str, Any]:
     indicator = version.indicator
     names = ("label", "definition", "counts", "unit", "nature", "over_time", "over_structures", "overlap", "polarity",
              "decimals", "small_count")  # fmt: skip
-    lines = []
-    for one in version.breakdowns.order_by("position", "pk"):
-        members = ", ".join(
-            label for code, label in one.members.order_by("position").values_list("code", "label") if code != UNSAID
-        )
-        lines.append(f"{one.label} ({SAID[one.kind]}) : {members}")
     terms = version.composed_of.order_by("position", "pk").values_list("indicator", flat=True)
     return {name: getattr(version, name) for name in names} | {
         "code": indicator.code, "theme": indicator.theme, "rhythm": indicator.rhythm, "is_public": indicator.is_public,
-        "actions": list(indicator.actions.in_order()), "breakdowns": "\n".join(lines),
+        "actions": list(indicator.actions.in_order()), "breakdowns": written(version),
         "composed_of": list(terms), **feed_initial(getattr(version, "feed", None)),
     }  # fmt: skip
