@@ -4,6 +4,7 @@
 """
 
 import os
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -54,7 +55,13 @@ def network(transactional_db):
     return pages
 
 
-def test_every_public_page_is_accessible(network, visit, violations, picture):
+def test_public_pages_and_workspaces_are_accessible(network, visit, violations, picture):
+    """One test: the demonstration, which costs more than they do, is loaded once for both."""
+    faults = [*of_public_pages(network, visit, violations, picture), *of_workspaces(visit, violations, picture)]
+    assert faults == []
+
+
+def of_public_pages(network, visit, violations, picture):
     faults: list[str] = []
     for name, path in network.items():
         for screen, dark in SCREENS:
@@ -65,10 +72,10 @@ def test_every_public_page_is_accessible(network, visit, violations, picture):
             if screen != "narrow":
                 picture(page, f"{name}-{width}{'-sombre' if dark else ''}", whole=name in {"accueil", "evenement"})
             page.context.close()
-    assert faults == []
+    return faults
 
 
-def test_workspaces_are_accessible(network, visit, violations, picture):
+def of_workspaces(visit, violations, picture):
     grant = Grant.objects.filter(role=Role.COORDINATOR, territory__slug="hauts-de-france").order_by("pk").first()
     coordinator = User.objects.get(pk=grant.user_id)
     faults: list[str] = []
@@ -88,7 +95,7 @@ def test_workspaces_are_accessible(network, visit, violations, picture):
             if screen == "desktop":
                 picture(page, f"{name}-1440")
             page.context.close()
-    assert faults == []
+    return faults
 
 
 MARKS = ".map-cluster, .map-point, .map-number"
@@ -101,10 +108,9 @@ ROOM = """() => {
 }"""
 
 
-@pytest.mark.parametrize("screen", ["desktop", "phone"])
-def test_a_map_wakes_by_keyboard_and_its_marks_have_room_at_three_zooms(network, visit, violations, screen):
+def test_a_map_wakes_by_keyboard_and_its_marks_have_room_at_three_zooms(network, visit, violations):
     faults: list[str] = []
-    for name in ("accueil", "carte"):
+    for screen, name in product(("desktop", "phone"), ("accueil", "carte")):
         page = visit(network[name], screen=screen)
         if name == "accueil":
             assert page.locator(".map.started").count() == 0
