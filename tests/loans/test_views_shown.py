@@ -263,6 +263,27 @@ def test_a_refusal_says_why(desk, loan):
     assert InsuranceProof.objects.get().refused_at is None
 
 
+@pytest.mark.parametrize("what", ["habilitation", "proof"])
+def test_a_reason_too_long_comes_back_beside_its_paper_with_its_fault(desk, kind, club, loan, what):
+    if what == "proof":
+        row = shown(loan)
+        path, key = f"{HERE}/assurances/{row.uid}/reponse/", row.uid
+    else:
+        row = grant_habilitation(actor=None, kind=kind, on=TODAY, organisation=club, at=AT)
+        path, key = f"{HERE}/pret/habilitations/{row.pk}/retirer/", row.pk
+
+    answer = desk.post(path, {"reason": "é" * 301})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="#pourquoi_{key}_reason"' in page
+    assert f'id="pourquoi_{key}_reason"' in page
+    assert "é" * 301 in page
+    row.refresh_from_db()
+    assert getattr(row, "withdrawn_on", None) is None
+    assert getattr(row, "refused_at", None) is None
+
+
 def test_a_mistake_is_mended(loan):
     proof = shown(loan)
     refuse_proof(actor=None, proof=proof, reason="Illisible", at=AT)

@@ -15,7 +15,7 @@ from maillage.loans import notices
 from maillage.loans.actions.agreements import void_agreements
 from maillage.loans.actions.common import LINE, NeedsReason, day_of, note, write
 from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies, lock_loan
-from maillage.loans.actions.parting import planner_of_loan
+from maillage.loans.actions.parting import go_alone, planner_of_loan
 from maillage.loans.actions.tours import take_out
 from maillage.loans.actions.waiting import leave_queue
 from maillage.loans.availability import Planner, kilometres_between
@@ -271,31 +271,11 @@ def _release(loan: Loan, at: datetime) -> None:
     before = loan.previous
     write(loan, {"previous": None})
     if before is not None and before.state in {*TO_LEAVE, *AWAY}:
-        _comes_home(before)
+        go_alone(before, head=False, tail=True, at=at)
+        notices.tell_hand_over_dropped(before, at)
     entry = getattr(loan, "waiting", None)
     if entry is not None and entry.state in {WaitingState.WAITING, WaitingState.OFFERED}:
         leave_queue(actor=None, entry=entry, at=at, cancels=False)
-
-
-def _comes_home(loan: Loan) -> None:
-    """What was to pass straight to the next host comes back: its way home and its check, where nobody holds."""
-    found = planner_of_loan(loan, loan.asked_at).verdict(loan.first_on, loan.last_on)
-    if found.blocked is None:
-        return
-    after = [one for one in found.blocked.parts if one.first > loan.blocked_last_on]
-    hold_if_free(
-        loan, [(one.first + DAY * n, one.part) for one in after for n in range((one.last - one.first).days + 1)]
-    )
-    rows = [[one.part, one.first.isoformat(), one.last.isoformat()] for one in after]
-    back = kilometres_between(loan.lender.commune or loan.lender.organisation.commune, loan.commune)
-    driven = loan.kilometres + back if loan.kilometres is not None and back is not None else loan.kilometres
-    write(
-        loan,
-        {
-            "parts": [*loan.parts, *rows], "returns_on": found.blocked.returns_on,
-            "blocked_last_on": found.blocked.last, "shuttle_back": found.shuttle_back, "kilometres": driven,
-        },
-    )  # fmt: skip
 
 
 def _withdraw(actor: User | None, loan: Loan, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from maillage.loans import notices
 from maillage.loans.actions.common import day_of, write
@@ -49,13 +50,17 @@ def unlink(loan: Loan) -> Neighbours:
 def part(loan: Loan, neighbours: Neighbours, at: datetime) -> None:
     """Those before and after a loan leave from the lender’s and come back there too, as far as the days are free."""
     for one, is_before in neighbours:
-        _restore(one, head=not is_before, tail=is_before)
-        blocked = from_rows(one.parts, one.leaves_on, one.returns_on)
-        today = day_of(one.lender, at)
-        HeldDay.objects.filter(loan=one, day__gte=today).exclude(part=Part.LATE).delete()
-        hold_if_free(one, [(day, why) for day, why in blocked.by_day() if day >= today])
+        go_alone(one, head=not is_before, tail=is_before, at=at)
     for one in (loan, *(one for one, _before in neighbours)) if neighbours else ():
         notices.tell_hand_over_dropped(one, at)
+
+
+def go_alone(loan: Loan, *, head: bool, tail: bool, at: datetime) -> None:
+    """A loan leaves from the lender’s (``head``) or comes back there (``tail``), on the days that nobody else holds."""
+    _restore(loan, head=head, tail=tail)
+    blocked, today = from_rows(loan.parts, loan.leaves_on, loan.returns_on), day_of(loan.lender, at)
+    HeldDay.objects.filter(loan=loan, day__gte=today).exclude(part=Part.LATE).delete()
+    hold_if_free(loan, [(day, why) for day, why in blocked.by_day() if day >= today])
 
 
 def _restore(loan: Loan, *, head: bool, tail: bool) -> None:
@@ -69,7 +74,7 @@ def _restore(loan: Loan, *, head: bool, tail: bool) -> None:
     parts = [one for one in begins.parts if one.first < loan.first_on]
     parts += [one for one in ends.parts if one.first >= loan.first_on]
     blocked = Blocked(tuple(parts), begins.leaves_on, ends.returns_on)
-    fields = {
+    fields: dict[str, Any] = {
         "parts": blocked.as_rows(), "leaves_on": blocked.leaves_on, "returns_on": blocked.returns_on,
         "blocked_first_on": blocked.first, "blocked_last_on": blocked.last,
         "shuttle_out": found.shuttle_out if begins is not kept else loan.shuttle_out,
@@ -77,5 +82,8 @@ def _restore(loan: Loan, *, head: bool, tail: bool) -> None:
     }  # fmt: skip
     home = loan.lender.commune or loan.lender.organisation.commune
     one_way = kilometres_between(home, loan.commune)
-    alone = loan.previous_id is None and not Loan.objects.filter(previous=loan).exists()
-    write(loan, fields | ({"kilometres": one_way * 2} if alone and one_way is not None else {}))
+    if one_way is not None and loan.previous_id is None and not Loan.objects.filter(previous=loan).exists():
+        fields["kilometres"] = one_way * 2
+    elif one_way is not None and tail and loan.kilometres is not None:
+        fields["kilometres"] = loan.kilometres + one_way
+    write(loan, fields)

@@ -77,7 +77,12 @@ class GrantForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why, in a sentence."""
+    """Why, in a sentence; ``of`` is the paper, since a page has one such form for each."""
 
     use_required_attribute = False
     reason = line_field(gettext_lazy("Pourquoi"))
+
+    def __init__(self, *args: Any, of: object, **options: Any) -> None:
+        """Its fields have the paper in their ids."""
+        self.of = str(of)
+        super().__init__(*args, auto_id=f"pourquoi_{self.of}_%s", **options)

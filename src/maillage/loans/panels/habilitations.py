@@ -30,10 +30,16 @@ class Granted:
     state: str
     tone: str
     may_withdraw: bool
+    form: ReasonForm
+
+
+def _form_of(key: object, said: ReasonForm | None) -> ReasonForm:
+    """The form of a paper: the one that comes back with its faults, when it is of this paper."""
+    return said if said is not None and said.of == str(key) else ReasonForm(of=key)
 
 
 def habilitations_context(
-    lender: Lender, at: datetime, form: GrantForm, *, ended: bool, number: str | None
+    lender: Lender, at: datetime, form: GrantForm, *, ended: bool, number: str | None, said: ReasonForm | None = None
 ) -> dict[str, Any]:
     """Who may borrow what asks for a training: in force, or ended and withdrawn; the latest first."""
     today = day_of(lender, at)
@@ -44,12 +50,13 @@ def habilitations_context(
     shown = (rows.filter(over) if ended else rows.exclude(over)).select_related("kind", "organisation", "user")
     lines = shown.order_by("-granted_on", "-pk")[page.offset : page.offset + page.size]
     return {
-        "granted": [_granted(one, today) for one in lines], "ended": ended, "counts": counts, "page": page,
-        "form": form, "kinds": lender.habilitation_kinds.exists(), **desk_context(lender, "habilitations"),
+        "granted": [_granted(one, today, _form_of(one.pk, said)) for one in lines], "ended": ended, "counts": counts,
+        "page": page, "form": form, "kinds": lender.habilitation_kinds.exists(),
+        **desk_context(lender, "habilitations"),
     }  # fmt: skip
 
 
-def _granted(row: Habilitation, today: date) -> Granted:
+def _granted(row: Habilitation, today: date, form: ReasonForm) -> Granted:
     language = get_language() or "fr"
     names = [str(row.organisation) if row.organisation is not None else "", row.email]
     if row.user is not None and not row.email:
@@ -65,7 +72,7 @@ def _granted(row: Habilitation, today: date) -> Granted:
         state, tone = _("finie"), "neutral"
     else:
         state, tone = _("en cours"), "ok"
-    return Granted(row, who, period, state, tone, row.withdrawn_on is None)
+    return Granted(row, who, period, state, tone, row.withdrawn_on is None, form)
 
 
 def habilitation_url(loan: Loan) -> str:
@@ -83,10 +90,11 @@ class ProofLine:
     loan: Loan | None
     state: str
     tone: str
+    form: ReasonForm
 
 
 def proofs_context(
-    lender: Lender, at: datetime, *, read: bool, number: str | None, asked: tuple[str, ReasonForm] | None = None
+    lender: Lender, at: datetime, *, read: bool, number: str | None, said: ReasonForm | None = None
 ) -> dict[str, Any]:
     """The insurance that waits to be read, the oldest first; or what was read, the latest first."""
     rows = InsuranceProof.objects.filter(lender=lender)
@@ -96,15 +104,11 @@ def proofs_context(
     page = page_of(number, counts["read" if read else "waiting"])
     found = done.order_by("-given_at", "-pk") if read else waiting.order_by("given_at", "pk")
     shown = found.select_related("borrower", "loan__borrower", "lender", "attachment")
-    lines = [_line(one) for one in shown[page.offset : page.offset + page.size]]
-    key, form = asked or ("", ReasonForm())
-    return {
-        "proofs": lines, "read": read, "counts": counts, "page": page, "faulty": key, "faulty_form": form,
-        "form": ReasonForm(), **desk_context(lender, "proofs"),
-    }  # fmt: skip
+    lines = [_line(one, _form_of(one.uid, said)) for one in shown[page.offset : page.offset + page.size]]
+    return {"proofs": lines, "read": read, "counts": counts, "page": page, **desk_context(lender, "proofs")}
 
 
-def _line(proof: InsuranceProof) -> ProofLine:
+def _line(proof: InsuranceProof, form: ReasonForm) -> ProofLine:
     loan = proof.loan if proof.loan is not None else loan_of(proof)
     who = str(proof.borrower) if proof.borrower is not None else (loan.who if loan is not None else "")
     if proof.refused_at is not None:
@@ -113,7 +117,7 @@ def _line(proof: InsuranceProof) -> ProofLine:
         state, tone = _("acceptée"), "ok"
     else:
         state, tone = _("à lire"), "attention"
-    return ProofLine(proof, who, loan, state, tone)
+    return ProofLine(proof, who, loan, state, tone, form)
 
 
 def to_read_context(lender: Lender, today: date) -> dict[str, Any]:

@@ -57,11 +57,14 @@ def habilitations(request: Request, row: Lender) -> HttpResponse:
 @given(Habilitation, rules.may_withdraw_habilitation)
 def withdraw(request: Request, row: Habilitation) -> HttpResponse:
     """It holds no more."""
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    withdraw_habilitation(actor=signed_in(request), row=row, reason=reason, at=now())
+    form, lender, at = ReasonForm(request.POST, of=row.pk), row.kind.lender, now()
+    if not form.is_valid():
+        grant = GrantForm(None, lender=lender, today=day_of(lender, at))
+        context = habilitations_context(lender, at, grant, ended=False, number=None, said=form)
+        return render(request, "loans/papers/habilitations.html", context, status=422)
+    withdraw_habilitation(actor=signed_in(request), row=row, reason=form.cleaned_data["reason"], at=at)
     messages.success(request, _("L’habilitation est retirée."))
-    return redirect("loans:habilitations", row.kind.lender.organisation.slug)
+    return redirect("loans:habilitations", lender.organisation.slug)
 
 
 @never_cache
@@ -78,7 +81,7 @@ def proofs(request: Request, row: Lender) -> HttpResponse:
 @given(InsuranceProof, rules.may_answer_proof, by="uid")
 def answer_proof(request: Request, row: InsuranceProof) -> HttpResponse:
     """It will do; or it will not, and why."""
-    form, at = ReasonForm(request.POST), now()
+    form, at = ReasonForm(request.POST, of=row.uid), now()
     if request.POST.get("do") == "accept":
         accept_proof(actor=signed_in(request), proof=row, at=at)
         messages.success(request, _("La pièce est acceptée."))
@@ -88,7 +91,7 @@ def answer_proof(request: Request, row: InsuranceProof) -> HttpResponse:
             messages.success(request, _("La pièce est refusée : l’emprunteur sait pourquoi."))
     if form.errors:
         read = row.accepted_at is not None or row.refused_at is not None
-        context = proofs_context(row.lender, at, read=read, number=None, asked=(str(row.uid), form))
+        context = proofs_context(row.lender, at, read=read, number=None, said=form)
         return render(request, "loans/papers/proofs.html", context, status=422)
     return redirect("loans:proofs", row.lender.organisation.slug)
 

@@ -162,7 +162,7 @@ def _read_line(line: str, number: int, programme: Programme) -> BreakdownData:
 
 
 def _members(known: Known, said: list[str], number: int, programme: Programme) -> list[Member]:
-    if [one.lower() for one in said] in [[word] for word in EVERY]:
+    if len(said) == 1 and said[0].lower() in EVERY:
         every = known.members(programme)
         if not every:
             words = _("ligne %(number)s : « %(name)s » n’a rien à reprendre ici : dites d’abord où va le programme.")
