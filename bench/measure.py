@@ -61,6 +61,19 @@ def get(client: Client, path: str) -> None:
         raise RuntimeError(message)
 
 
+def statements(call: Callable[[], Any]) -> int:
+    """How many statements a call needs."""
+    queries: list[str] = []
+
+    def count(execute: Any, sql: str, *rest: Any) -> Any:
+        queries.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        call()
+    return len(queries)
+
+
 def cost(client: Client, endpoint: Endpoint, events: int, server: int | None) -> dict[str, Any]:
     """Median and 95th centile of one endpoint, and its most queries, where its time goes."""
     settings.PAGE_CACHE_SECONDS = 300 if endpoint.cached else 0
@@ -68,17 +81,7 @@ def cost(client: Client, endpoint: Endpoint, events: int, server: int | None) ->
     for rank in range(min(endpoint.repeats, WARM)):
         others = paths_of(endpoint, events, seed=SEED + 1)
         get(client, others[rank % len(others)])
-    counts: list[int] = []
-    for path in paths[:16]:
-        queries: list[str] = []
-
-        def count(execute: Any, sql: str, *rest: Any, kept: list[str] = queries) -> Any:
-            kept.append(sql)
-            return execute(sql, *rest)
-
-        with connection.execute_wrapper(count):
-            get(client, path)
-        counts.append(len(queries))
+    counts = [statements(lambda path=path: get(client, path)) for path in paths[:16]]
     gc.collect()
     times = sorted(
         spent(lambda rank=rank: get(client, paths[rank % len(paths)]), server) for rank in range(endpoint.repeats)

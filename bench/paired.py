@@ -11,7 +11,6 @@ from typing import Any
 
 import measure  # sets Django up
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from endpoints import DIRECTORY, ENDPOINTS, SEED, Endpoint, paths_of
 from volumes import MEMBER
@@ -50,19 +49,6 @@ def loans(_tools: int) -> dict[str, Call]:
     return {name: call(measured) for name, measured in loans_measure.asked().items()}
 
 
-def statements(call: Callable[[], Any]) -> int:
-    """How many statements a call needs."""
-    queries: list[str] = []
-
-    def count(execute: Any, sql: str, *rest: Any) -> Any:
-        queries.append(sql)
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(count):
-        call()
-    return len(queries)
-
-
 def main() -> None:
     """Say what there is to measure, then answer until the questions end."""
     settings.PAGE_CACHE_SECONDS = 0
@@ -73,7 +59,7 @@ def main() -> None:
         deed, name, rank = json.loads(line)
         seed = SEED + 1 if deed == "warm" else SEED
         if deed == "count":
-            told: object = statements(lambda name=name, rank=rank: asked[name](rank, SEED))
+            told: object = measure.statements(lambda name=name, rank=rank: asked[name](rank, SEED))
         elif deed == "why":
             told = shares(lambda name=name, rank=rank: [asked[name](one, SEED) for one in range(rank)])
         else:

@@ -14,7 +14,6 @@ import measure  # sets Django up
 measure.settings.PAGE_CACHE_SECONDS = 0
 
 from django.core.cache import cache  # noqa: E402 - Django must be set up first
-from django.db import connection  # noqa: E402 - see above
 from django.template.loader import render_to_string  # noqa: E402 - see above
 from django.test import Client  # noqa: E402 - see above
 from programmes import COORDINATOR  # noqa: E402 - see above
@@ -68,18 +67,11 @@ def asked(programme: Programme, report: Report) -> dict[str, Callable[[], Any]]:
 def cost(call: Callable[[], Any], server: int | None) -> dict[str, Any]:
     """Median and 95th centile, statements, where the time goes."""
     first = min(measure.spent(call, server) for _rank in range(WARM))
-    queries: list[str] = []
-
-    def kept(execute: Any, sql: str, *rest: Any) -> Any:
-        queries.append(sql)
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(kept):
-        call()
+    counted = measure.statements(call)
     times = sorted(measure.spent(call, server) for _rank in range(SLOW_REPEATS if first > SLOW_MS else REPEATS))
     return {
         "median": round(statistics.median(times), 3), "p95": round(times[int(len(times) * 0.95)], 3),
-        "sql": len(queries), "why": shares(call),
+        "sql": counted, "why": shares(call),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from maillage.website.demo.plan import HOME
 from maillage.website.demo.reading import french, tree
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
+from tests.factories.geography import CommuneFactory
 
 DAYS = (datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2026, 1, 1, 9, 0, tzinfo=UTC),
         datetime(2026, 12, 31, 22, 0, tzinfo=UTC))  # fmt: skip
@@ -28,7 +29,9 @@ MOST_TYPED = 0.2
 def world(db, here):
     said = tree(living.FILE)
     names = [said["coordinator"], *(name for row in said["action"] for name in row["leads"])]
-    made = {french(name): make_organisation(here, name=french(name)) for name in names}
+    amiens = CommuneFactory(code="80021", name="Amiens")
+    here.departments.add(amiens.department)
+    made = {french(name): make_organisation(here, name=french(name), commune=amiens) for name in names}
     return World(territories={HOME: here}, actors={HOME: UserFactory()}, terms={}, organisations=made, venues={},
                  images={}, today=date(2026, 3, 2))  # fmt: skip
 
@@ -72,6 +75,7 @@ def test_the_form_opens_filled_from_what_was_counted(world, people):
     assert row in Request.objects.of(person).open()
     fed = row.cells.filter(fed__isnull=False)
     assert fed.filter(key=TOTAL).count() == 5
+    assert fed.filter(key__startswith="department=").exists()
     typed = row.programme.indicators.count() - 5
     assert typed / (typed + fed.count()) <= MOST_TYPED
 

@@ -85,4 +85,4 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, of: object, **options: Any) -> None:
         """Its fields have the paper in their ids."""
         self.of = str(of)
-        super().__init__(*args, auto_id=f"pourquoi_{self.of}_%s", **options)
+        super().__init__(*args, **{"auto_id": f"pourquoi_{self.of}_%s", **options})

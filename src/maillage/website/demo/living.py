@@ -26,7 +26,7 @@ from maillage.programmes.actions.managing import (
 )
 from maillage.programmes.actions.planning import make_periods
 from maillage.programmes.actions.targets import DecisionData, record_decision, set_target
-from maillage.programmes.enums import Overlap, PartRole, PeriodKind
+from maillage.programmes.enums import BreakdownKind, Overlap, PartRole, PeriodKind, Placed
 from maillage.programmes.models import Action, Indicator, Period, Programme
 from maillage.website.demo.agenda import World
 from maillage.website.demo.plan import HOME
@@ -135,8 +135,13 @@ def _actions(
     return made
 
 
-def _breakdown(code: str) -> BreakdownData:
-    """The breakdown that headcounts are given by, under the same codes."""
+def _breakdown(programme: Programme, code: str) -> BreakdownData:
+    """The breakdown that headcounts are given by, under the same codes; or the departments of the territory."""
+    if code == Placed.DEPARTMENT:
+        own = tuple(programme.territory.departments.order_by("name", "pk").values_list("code", "name"))
+        return BreakdownData(
+            dimension=code, label=str(Placed.DEPARTMENT.label), kind=BreakdownKind.PARTITION, members=own
+        )
     found = dimension(code)
     if found is None:
         raise LookupError(code)
@@ -151,7 +156,8 @@ def _indicator(programme: Programme, row: dict[str, Any], actor: User, at: datet
     data = VersionData(
         label=french(row["label"]), counts=row["counts"], nature=row["nature"], since=programme.starts_on,
         definition=french(row["definition"]), unit=row.get("unit", ""), overlap=row.get("overlap", Overlap.UNKNOWN),
-        decimals=row.get("decimals", 0), breakdowns=tuple(map(_breakdown, codes)), feed=feed,
+        decimals=row.get("decimals", 0), feed=feed,
+        breakdowns=tuple(_breakdown(programme, code) for code in codes),
     )  # fmt: skip
     return create_indicator(
         actor=actor, programme=programme, code=row["code"], theme=french(row["theme"]), rhythm=PeriodKind.QUARTER,

@@ -77,7 +77,8 @@ def _log(living: Living, period: Period, draw: Random, at: datetime) -> None:
         for place, title in enumerate(titles[action.code]):
             first = datetime.combine(period.starts_on, FROM, UTC) + timedelta(days=4 + rank + 9 * place)
             starts = [one for number in range(SLOTS) if (one := first + number * EVERY) + LENGTH < at]
-            slots = [SlotData(key=str(number), starts_at=one, ends_at=one + LENGTH, place=organisation.name)
+            slots = [SlotData(key=str(number), starts_at=one, ends_at=one + LENGTH, place=organisation.name,
+                              commune=organisation.commune)
                      for number, one in enumerate(starts)]  # fmt: skip
             data = SubjectData(
                 kind=SESSION, key=str(stable(SESSION, f"{organisation.slug}/{period.starts_on}/{place}")),
