@@ -175,7 +175,8 @@ def main() -> int:
     asked = options()
     if asked.only:
         text, missed = ALONE[asked.only](asked)
-        asked.write.write_text(replaced(asked.write.read_text(), text))
+        page = asked.write.read_text() if asked.write.exists() else ""
+        asked.write.write_text(replaced(page, text))
         print("\n".join(missed) if missed else "Every target is met.")
         return 0
     made = volumes(asked)
