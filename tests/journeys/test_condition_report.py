@@ -66,11 +66,13 @@ def kept(seen):
     seen.errors[:] = [one for one in seen.errors if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
+# Asked again from here: `wait_for_function` takes the promise of an answer for the answer.
+KEPT_HERE = "async () => Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match(location.href))"
+
+
 def controlled(page):
     page.evaluate("() => navigator.serviceWorker.ready")
-    page.wait_for_function(
-        "async () => Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match(location.href))"
-    )
+    until(page, lambda: page.evaluate(KEPT_HERE))
 
 
 def until(page, done):
@@ -170,7 +172,8 @@ def test_signing_out_takes_the_pages_off_the_device_and_leaves_what_waits(visit,
 
     page.goto("/compte/deconnexion/")
     page.get_by_role("main").get_by_role("button").click()
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    page.wait_for_url(lambda url: "/compte/" not in url)
+    until(page, lambda: page.evaluate("() => caches.keys()") == [])
     assert page.evaluate("async (path) => Boolean(await caches.match(path))", path) is False
     assert page.evaluate(WAITING_PHOTOS) == 1
 

@@ -7,7 +7,8 @@ const PIECES = ["script", "style", "font", "image"];
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(Promise.all([caches.delete("constats"), self.clients.claim()])));
 
-const kept = async (request) => (await caches.open(KEPT)).match(request, { ignoreVary: true });
+// Asked by name: `caches.open` would make again, empty, what signing out has just thrown away.
+const kept = (request) => caches.match(request, { cacheName: KEPT, ignoreVary: true });
 
 const page = async (request) => {
   const found = await kept(request);
