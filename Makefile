@@ -16,7 +16,7 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 STATIC_STAMP := var/.static-collected
 STATIC_FILES = $(shell find src -path '*/static/*' -type f 2>/dev/null)
-TEST_FLAGS ?= -n 2
+TEST_FLAGS ?= -n 2 --dist loadgroup
 VERSION_CHECK := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 help:  ## list the targets
@@ -88,6 +88,6 @@ requirements: $(DEV_STAMP)  ## compile requirements/*.in into hashed *.txt
 	done
 
 clean:  ## remove what was built; the database and the files of var/ stay
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov build
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
 	@rm -f $(STATIC_STAMP)
 	@find src tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -12,11 +12,13 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "maillage_tests"
+FLOOR = "92"  # of the lines and branches of src/, in percent; only rises
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -60,12 +62,25 @@ def real_files() -> Path:
     return Path(os.environ.get("MAILLAGE_DATA") or ROOT.parent / "shared" / "data")
 
 
-def pytest(title: str, database: str, *extra: str) -> int:
+def pytest(title: str, database: str, *extra: str, **environment: str) -> int:
     """One run of the suite on one engine; returns pytest's exit code."""
     print(f"\n=== {title} ===", flush=True)
     command = [sys.executable, "-m", "pytest", *shlex.split(os.environ.get("PYTEST_FLAGS", "")), *extra]
-    environment = {**os.environ, "DATABASE_URL": database}
+    environment = {**os.environ, "DATABASE_URL": database, **environment}
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def covered(title: str, database: str, *extra: str) -> int:
+    """One run that also tells what of the program it ran, in lines and branches; too little is a failure."""
+    with tempfile.TemporaryDirectory() as folder:
+        failed = pytest(title, database, "-p", "tests.strict.covered", *extra, COVERAGE_FOLDER=folder)
+        seen = [str(path) for path in Path(folder).glob("*.json")]
+        report = [sys.executable, "-m", "slipcover", "--skip-covered", "--missing-width", "60", "--fail-under", FLOOR]
+        out = str(Path(folder) / "merged")
+        short = subprocess.run([*report, "--out", out, "--merge", *seen], cwd=ROOT, check=False).returncode
+        if short:
+            print(f"Less than {FLOOR} % of the lines and branches of src/ were run.")
+    return failed or short
 
 
 def main() -> int:
@@ -90,10 +105,9 @@ def main() -> int:
         print("CI=true: everything must be there.")
         return 1
 
-    covered = strict or os.environ.get("COVERAGE")
-    coverage = ["--cov", "--cov-report=term:skip-covered"] if covered else []
-    failed = pytest("SQLite", "sqlite:///:memory:", *coverage, "-m", "not journey")
-    if chromium:  # without coverage: it slows the server that the browser waits for
+    first = covered if strict or os.environ.get("COVERAGE") else pytest
+    failed = first("SQLite", "sqlite:///:memory:", "-m", "not journey")
+    if chromium:
         failed = pytest("Journeys in the browser, SQLite", "sqlite:///:memory:", "-m", "journey") or failed
     if postgres:
         failed = pytest("PostgreSQL", postgres, "-m", "not journey") or failed

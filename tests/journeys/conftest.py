@@ -5,6 +5,8 @@
 
 - `visit(path, person=None, screen="desktop", dark=False, scripts=True)` opens a page of the live server, as somebody or
   as nobody. A page that asks anything of another machine, writes an error to the console or raises one fails the test.
+- `stroll(path, email=None, screen="desktop", dark=False)` does so on the demonstration network as production serves it,
+  which is loaded once: mark the tests that use it `xdist_group("demonstration")`, so that one process has them all.
 - `violations(page)` runs axe-core and returns what it found, as short sentences; expect `[]`.
 - `everywhere(page)` does so in light, in dark and at 320 px, where nothing may be wider than the screen.
 - `picture(page, "agenda-phone")` saves a picture; under docs/pictures/ when `SCREENSHOTS=1` (`make screenshots`).
@@ -15,11 +17,15 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from maillage.website.management.accounts import KNOWN
+from tests.journeys.production import served
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -129,16 +135,17 @@ def in_flight() -> Iterator[InFlight]:
     request_finished.disconnect(found.end)
 
 
-@pytest.fixture
-def visit(
-    chromium, live_server, transactional_db, django_db_serialized_rollback, seen, in_flight
-) -> Iterator[Callable[..., Any]]:
-    """Open pages of the live server; at the end, nothing may have gone wrong in the browser."""
-    contexts = []
+class Tabs:
+    """The pages that a test opens on one site, and what they complain of."""
 
-    def open_page(path: str, *, person: Any = None, screen: str = "desktop", dark: bool = False, scripts: bool = True):
-        context = chromium.new_context(
-            base_url=live_server.url,
+    def __init__(self, browser: Any, home: str, seen: Seen) -> None:
+        self.browser, self.home, self.seen = browser, home, seen
+        self.contexts: list[Any] = []
+
+    def open(self, path: str, *, cookies: Any = (), screen: str = "desktop", dark: bool = False, scripts: bool = True):
+        """A page in a browser of its own."""
+        context = self.browser.new_context(
+            base_url=self.home,
             viewport=SCREENS[screen],
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
@@ -148,21 +155,75 @@ def visit(
             has_touch=screen in {"phone", "narrow"},
         )
         context.set_default_timeout(30_000)
-        contexts.append(context)
-        if person is not None:
-            context.add_cookies([session_of(person, live_server.url)])
-        page = context.new_page()
-        page.on("pageerror", lambda error: seen.errors.append(f"script: {error}"))
-        page.on("console", lambda line: seen.errors.append(f"console: {line.text}") if line.type == "error" else None)
-        page.on("request", lambda request: elsewhere(request, live_server.url, seen))
-        page.on("response", seen.note)
+        self.contexts.append(context)
+        context.add_cookies(list(cookies))
+        page, errors = context.new_page(), self.seen.errors
+        page.on("pageerror", lambda error: errors.append(f"script: {error}"))
+        page.on("console", lambda line: errors.append(f"console: {line.text}") if line.type == "error" else None)
+        page.on("request", lambda request: elsewhere(request, self.home, self.seen))
+        page.on("response", self.seen.note)
         page.goto(path)
         return page
 
+    def close(self) -> None:
+        """All of them."""
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def visit(
+    chromium, live_server, transactional_db, django_db_serialized_rollback, seen, in_flight
+) -> Iterator[Callable[..., Any]]:
+    """Open pages of the live server; at the end, nothing may have gone wrong in the browser."""
+    tabs = Tabs(chromium, live_server.url, seen)
+
+    def open_page(path: str, *, person: Any = None, **how: Any):
+        return tabs.open(path, cookies=[session_of(person, live_server.url)] if person is not None else (), **how)
+
     yield open_page
-    for context in contexts:
-        context.close()
+    tabs.close()
     in_flight.wait()
+    assert seen.errors == []
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory) -> Iterator[str]:
+    """The address of the demonstration network as production serves it, loaded once."""
+    with served(tmp_path_factory.mktemp("production")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def signed_in_as(chromium, production) -> Callable[[str], Any]:
+    """The cookies of an account of the demonstration, signed in as a person does, once."""
+
+    @cache
+    def cookies(email: str) -> Any:
+        context = chromium.new_context(base_url=production, locale="fr-FR")
+        page = context.new_page()
+        page.goto("/compte/connexion/")
+        page.locator("#id_login").fill(email)
+        page.locator("#id_password").fill(KNOWN)
+        page.locator("#id_password").press("Enter")
+        page.wait_for_url(lambda url: "/compte/connexion" not in url)
+        found = context.cookies()
+        context.close()
+        return found
+
+    return cookies
+
+
+@pytest.fixture
+def stroll(chromium, production, signed_in_as, seen) -> Iterator[Callable[..., Any]]:
+    """Open pages of the demonstration network; at the end, nothing may have gone wrong in the browser."""
+    tabs = Tabs(chromium, production, seen)
+
+    def open_page(path: str, *, email: str = "", **how: Any):
+        return tabs.open(path, cookies=signed_in_as(email) if email else (), **how)
+
+    yield open_page
+    tabs.close()
     assert seen.errors == []
 
 

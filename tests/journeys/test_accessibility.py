@@ -60,12 +60,11 @@ def is_page(answer) -> bool:
 def test_every_address_is_accessible(visit, everywhere, cast, part):
     clients = {role: cast.client(role) for role in ("administrator", "anonymous")}
     pages = []
-    for path in with_objects(cast):
+    for path in with_objects(cast)[part::PARTS]:
         pages += [(path, role) for role, client in clients.items() if is_page(client.get(path))][:1]
-    assert len(pages) > 80
-    assert {role for _path, role in pages} == set(clients)
+    assert len(pages) > 60
     faults, tabs = [], {}
-    for path, role in pages[part::PARTS]:
+    for path, role in pages:
         if role in tabs:  # the same tab goes on: styles and fonts are there
             tabs[role].goto(path)
         else:

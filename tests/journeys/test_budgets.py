@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.journeys.production import served
-
+pytestmark = pytest.mark.xdist_group("demonstration")
 HOME = "/hauts-de-france/"
 LISTS = (
     HOME,
@@ -68,12 +67,6 @@ class Cost:
     @property
     def images_seen(self):
         return sum(size for url, size in self.sizes.items() if url in self.seen)
-
-
-@pytest.fixture(scope="module")
-def production(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("production")) as address:
-        yield address
 
 
 def cost_of(chromium, address, path, screen):

@@ -1,101 +1,43 @@
 """Every public page of the demonstration network: accessible in light, in dark and at 320 px.
 
-`make screenshots` runs this with the drawings of the demonstration and keeps the pictures in docs/pictures/.
+`make screenshots` keeps the pictures in docs/pictures/.
 """
 
-import os
 from itertools import product
 
 import pytest
-from django.core.management import call_command
-from django.test import override_settings
 
-from maillage.accounts.models import User
-from maillage.directory.models import Venue
-from maillage.events.models import Event
-from maillage.territories.enums import Role
-from maillage.territories.models import Grant
+from tests.demonstration import COORDINATOR, HOME, PUBLIC, WORKSPACES
 from tests.strict.prose import faults_of
 
-HOME = "/hauts-de-france/"
-SLUG = "la-nuit-au-terril-observer-le-ciel-profond"
-PAGES = {
-    "accueil": HOME,
-    "reseau": "/",
-    "agenda": f"{HOME}agenda/",
-    "agenda-filtre": f"{HOME}agenda/?commune=80021&rayon=60&gratuit=1",
-    "mois": f"{HOME}agenda/mois/",
-    "carte": f"{HOME}agenda/carte/",
-    "recherche": f"{HOME}recherche/?q=electricite",
-    "lieux": f"{HOME}lieux/",
-    "annuaire": f"{HOME}annuaire/",
-    "prets": f"{HOME}prets/",
-    "outil": f"{HOME}prets/la-mer-sous-nos-pieds/?jours=12",
-    "abonnement": f"{HOME}agenda/abonnement/",
-    "programme": f"{HOME}agenda/programme/?quand=semaine",
-    "connexion": f"{HOME}compte/connexion/",
-    "english": f"/en{HOME}agenda/",
-}
+pytestmark = pytest.mark.xdist_group("demonstration")
 SCREENS = (("desktop", False), ("phone", True), ("narrow", False))
 
 
-@pytest.fixture
-def network(transactional_db):
-    """The demonstration network, with its drawings only when pictures are taken."""
-    wanted = os.environ.get("SCREENSHOTS", "") not in {"", "0"}
-    with override_settings(DEVELOPMENT=True):
-        call_command("load_geography", verbosity=0)
-        call_command("load_demo", verbosity=0, **({} if wanted else {"without_pictures": True}))
-    pages = dict(PAGES)
-    event = Event.objects.filter(slug__startswith="la-nuit-au-terril").order_by("pk").first()
-    event = event or Event.objects.published().order_by("pk").first()
-    pages["evenement"] = f"{HOME}agenda/{event.slug}/"
-    venue = Venue.objects.published().to_visit().filter(seasons__isnull=False).order_by("pk").first()
-    pages["lieu"] = f"{HOME}lieux/{venue.slug}/"
-    return pages
-
-
-def test_public_pages_and_workspaces_are_accessible(network, visit, violations, picture):
-    """One test: the demonstration, which costs more than they do, is loaded once for both."""
-    faults = [*of_public_pages(network, visit, violations, picture), *of_workspaces(visit, violations, picture)]
-    assert faults == []
-
-
-def of_public_pages(network, visit, violations, picture):
+def test_public_pages_are_accessible(stroll, violations, picture):
     faults: list[str] = []
-    for name, path in network.items():
+    for name, path in PUBLIC.items():
         for screen, dark in SCREENS:
-            page = visit(path, screen=screen, dark=dark)
+            page = stroll(path, screen=screen, dark=dark)
             faults += [f"{name} {screen} {'dark' if dark else 'light'}: {fault}" for fault in violations(page)]
             faults += [f"{name}: {fault}" for fault in faults_of(page.content())]
             width = {"desktop": 1440, "phone": 390, "narrow": 320}[screen]
             if screen != "narrow":
                 picture(page, f"{name}-{width}{'-sombre' if dark else ''}", whole=name in {"accueil", "evenement"})
             page.context.close()
-    return faults
+    assert faults == []
 
 
-def of_workspaces(visit, violations, picture):
-    grant = Grant.objects.filter(role=Role.COORDINATOR, territory__slug="hauts-de-france").order_by("pk").first()
-    coordinator = User.objects.get(pk=grant.user_id)
+def test_workspaces_are_accessible(stroll, violations, picture):
     faults: list[str] = []
-    paths = {
-        "moderation": "coordination/moderation/",
-        "coordination": "coordination/",
-        "mon-espace": "mon-espace/",
-        "mes-evenements": "mon-espace/evenements/",
-        "saisie": "contribuer/evenement/",
-        "imports": "imports/",
-        "lieux-a-verifier": "coordination/lieux/",
-    }
-    for name, path in paths.items():
+    for name, path in WORKSPACES.items():
         for screen, dark in (("desktop", False), ("phone", True)):
-            page = visit(HOME + path, person=coordinator, screen=screen, dark=dark)
+            page = stroll(HOME + path, email=COORDINATOR, screen=screen, dark=dark)
             faults += [f"{name} {screen}: {fault}" for fault in violations(page)]
             if screen == "desktop":
                 picture(page, f"{name}-1440")
             page.context.close()
-    return faults
+    assert faults == []
 
 
 MARKS = ".map-cluster, .map-point, .map-number"
@@ -108,10 +50,10 @@ ROOM = """() => {
 }"""
 
 
-def test_a_map_wakes_by_keyboard_and_its_marks_have_room_at_three_zooms(network, visit, violations):
+def test_a_map_wakes_by_keyboard_and_its_marks_have_room_at_three_zooms(stroll, violations):
     faults: list[str] = []
     for screen, name in product(("desktop", "phone"), ("accueil", "carte")):
-        page = visit(network[name], screen=screen)
+        page = stroll(PUBLIC[name], screen=screen)
         if name == "accueil":
             assert page.locator(".map.started").count() == 0
             page.get_by_role("button", name="Explorer la carte").press("Enter")

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.urls import reverse
 
 from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution, Placement, SavedReply
@@ -22,6 +21,7 @@ from maillage.resources.models import Resource
 from maillage.territories.models import Page, Territory
 from maillage.website.demo import places, reading
 from maillage.website.demo.load import load
+from tests.demonstration import COORDINATOR, HOME, PUBLIC, WORKSPACES
 from tests.factories.geography import CommuneFactory, DepartmentFactory, shipped
 from tests.oai.schemas import valid
 
@@ -90,9 +90,15 @@ def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
     look_at_the_records()
     for slot in Slot.objects.filter(capacity__isnull=False):
         assert Seat.objects.filter(slot=slot).count() <= slot.capacity
-    signed = client.login(email="coordination.hdf@example.org", password="une-maille-de-test")
+    signed = client.login(email=COORDINATOR, password="une-maille-de-test")
     assert signed
-    assert client.get("/hauts-de-france" + reverse("website:coordination")).status_code == 200
+    look_at_the_pages(client)
+
+
+def look_at_the_pages(client):
+    """The pages that the browser opens (tests/journeys/test_demo_network.py), here with the strict templates."""
+    for path in (*PUBLIC.values(), *(HOME + path for path in WORKSPACES.values())):
+        assert client.get(path).status_code == 200, path
 
 
 def look_at_the_loans():
