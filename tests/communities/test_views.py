@@ -1,6 +1,7 @@
 """The pages of communities."""
 
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -44,6 +45,13 @@ def test_the_list_costs_the_same_with_one_and_with_three(here, number, django_as
 
     assert ([row.name for row in rows], page.total) == ([f"Communauté {rank}" for rank in range(number)], number)
     assert {row.member_count for row in rows} == {1}
+
+
+def test_english_pages_say_which_names_are_french(client, space):
+    for name in (address("communities"), address("community", space.slug)):
+        page = " ".join(client.get(f"/en{name}").content.decode().split())
+        assert re.search(rf'<h[12][^>]* lang="fr"[^>]*>\s*(<a [^>]*>)?\s*{space.name}', page), name
+        assert 'lang="fr"' not in client.get(name).content.decode().split("<main")[1].split("</main")[0]
 
 
 @pytest.mark.parametrize("number", [1, 3])

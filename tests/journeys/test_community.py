@@ -51,6 +51,8 @@ def test_a_member_opens_a_community_and_leads_it(visit, members, everywhere, pic
     assert everywhere(page) == []
     picture(page, "guide-animer-390", whole=True)
     page.get_by_role("button", name="Accueillir Member", exact=True).click()
+    box = page.get_by_role("button", name="Retirer Member", exact=True).bounding_box()
+    assert 0 <= box["x"] <= 390 - box["width"]  # without pushing the table aside
     page.get_by_role("button", name="Faire animer par Member", exact=True).click()
     page.get_by_role("button", name="Ne plus faire animer par Member").wait_for()
     assert Membership.objects.leaders().count() == 2

@@ -76,6 +76,17 @@ def test_the_pages_of_projects_are_for_everyone(visit, everywhere, here):
     assert faults == {}
 
 
+@pytest.mark.parametrize("screen", ["phone", "narrow"])
+def test_what_one_does_with_a_project_is_on_the_screen_of_a_phone(visit, here, screen):
+    author = UserFactory()
+    make_project(here, author=author, title="Réparer les instruments de mesure d’un laboratoire voisin")
+    page = visit("/hauts-de-lys/mon-espace/projets/", person=author, screen=screen)
+    for name in ("Modifier", "Équipe", "Nouvelles", "Archiver ou retirer"):
+        box = page.locator("main table").get_by_role("link", name=name).bounding_box()
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= page.viewport_size["width"], name
+
+
 def test_the_title_of_a_forum_has_the_width_of_a_phone(visit, here):
     """The state of the registrations stands under the title, not beside it."""
     make_forum(here, author=GrantFactory(user=UserFactory(), territory=here, coordinator=True).user,

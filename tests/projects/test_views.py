@@ -1,6 +1,7 @@
 """The pages of projects: lists, sheets, forms, people; literal numbers of queries."""
 
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -35,6 +36,25 @@ def test_the_list_costs_the_same_for_one_project_and_for_three(client, here, cou
 
 
 LIST_QUERIES = 6
+
+
+def test_english_pages_say_which_titles_are_french(client, here):
+    made = make_project(here, title="Télescope", description="<p>On polit un miroir.</p>")
+    for address in ("projets/", f"projets/{made.slug}/"):
+        page = " ".join(client.get(f"/en/{here.slug}/{address}").content.decode().split())
+        assert re.search(r'<h[12][^>]* lang="fr"[^>]*>\s*(<a [^>]*>)?\s*Télescope', page), address
+        assert (
+            'lang="fr"'
+            not in client.get(f"/{here.slug}/{address}").content.decode().split("<main")[1].split("</main")[0]
+        )
+    assert '<div class="prose" lang="fr"><p>On polit un miroir.</p>' in page
+
+
+def test_without_scripts_nothing_promises_that_a_draft_saves_itself(cast, here):
+    promise = "<span data-needs-script hidden>Tout est enregistré à mesure que vous écrivez.</span>"
+    page = cast.client("member").get(f"/{here.slug}/contribuer/projet/").content.decode()
+    assert f"Un titre, une phrase et une étape suffisent pour commencer. {promise}" in page
+    assert page.count("à mesure que vous écrivez") == 1
 
 
 def test_the_list_is_filtered_by_stage_theme_need_and_place(client, here):

@@ -66,6 +66,16 @@ def test_a_colon_keeps_the_space_of_its_language(language, written):
         assert engines["django"].from_string("{% load ui %}{{ 'Motif'|before_colon }} non").render() == written
 
 
+def test_a_passage_in_another_language_than_the_page_says_which():
+    page = engines["django"].from_string(
+        "{% load ui %}<h2 {{ code|foreign }}>{% prose '<p>Oui</p>' language_of=code %}</h2>"
+    )
+    with translation.override("en"):
+        assert page.render({"code": "fr"}) == '<h2 lang="fr"><div class="prose" lang="fr"><p>Oui</p></div></h2>'
+        assert page.render({"code": "en"}) == page.render({}) == '<h2 ><div class="prose"><p>Oui</p></div></h2>'
+    assert "lang" not in page.render({"code": "fr"})
+
+
 def test_english_is_left_alone():
     with translation.override("en"):
         assert typo("Who comes ?") == "Who comes ?"

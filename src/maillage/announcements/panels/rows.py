@@ -37,6 +37,7 @@ class Line:
     where: str
     note: str
     is_soon: bool
+    language: str
 
 
 def badge_of(genre: str) -> Badge:
@@ -99,6 +100,7 @@ def line_of(announcement: Announcement, today: date) -> Line:
         where=where_of(announcement),
         note=ending_of(announcement, today),
         is_soon=announcement.situation(today) == Situation.SOON,
+        language=announcement.contribution.language,
     )
 
 

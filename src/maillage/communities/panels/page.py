@@ -126,7 +126,11 @@ def news_of(user: Any, page: str | None) -> tuple[list[News], Page]:
     where = page_of(page, once.count())
     shown = list(once.order_by("-latest", "-contribution")[where.offset : where.offset + where.size])
     ids = [row["contribution"] for row in shown]
-    postings = rows.filter(contribution__in=ids).select_related("community", "contribution__author").order_by("pk")
+    postings = (
+        rows.filter(contribution__in=ids)
+        .select_related("community__contribution", "contribution__author")
+        .order_by("pk")
+    )
     by_thing: dict[int, list[Posting]] = {}
     for posting in postings:
         by_thing.setdefault(posting.contribution_id, []).append(posting)

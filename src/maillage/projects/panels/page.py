@@ -49,6 +49,7 @@ class Linked:
     url: str
     kind: str
     icon: str
+    language: str
 
 
 def steps_of(project: Project) -> list[Step]:
@@ -67,7 +68,7 @@ def linked_of(project: Project) -> list[Linked]:
         kind = kind_named(one.kind)
         url = _url_of(one) if kind is not None else ""
         if kind is not None and url:
-            found.append(Linked(one.title, url, str(kind.label), kind.icon))
+            found.append(Linked(one.title, url, str(kind.label), kind.icon, one.language))
     return found
 
 

@@ -32,8 +32,8 @@ def mine(request: Request) -> HttpResponse:
     rows = Relation.objects.of_person(user).exclude(project__contribution__state=State.REMOVED)
     rows = rows.select_related("project__contribution__origin").order_by("-project__contribution__updated_at", "-pk")
     page = page_of(request.GET.get("page"), rows.count(), PAGE_SIZE)
-    waiting = Asking.objects.to_answer(user).select_related("project", "user", "invited_by", "need")
-    sent = Asking.objects.waiting().filter(user=user, invited_by=None).select_related("project")
+    waiting = Asking.objects.to_answer(user).select_related("project__contribution", "user", "invited_by", "need")
+    sent = Asking.objects.waiting().filter(user=user, invited_by=None).select_related("project__contribution")
     context = {
         "page": page,
         "relations": list(rows[page.offset : page.offset + page.size]),

@@ -17,7 +17,7 @@ from maillage.ui import maille as drawing
 from maillage.ui.chrome import DEFAULT, Chrome
 from maillage.ui.templatetags.ui.library import attributes, register
 from maillage.ui.templatetags.ui.pieces import icon_html
-from maillage.ui.templatetags.ui.words import french_markup, language, number, typo
+from maillage.ui.templatetags.ui.words import foreign, french_markup, language, number, typo
 
 ALERT_ICONS = {"info": "info", "ok": "circle-check", "attention": "triangle-alert", "danger": "circle-alert"}
 MESSAGE_TONES = {"debug": "info", "info": "info", "success": "ok", "warning": "attention", "error": "danger"}
@@ -77,6 +77,13 @@ def page_header(content: str, *, title: str, lead: str = "", kicker: str = "", i
         format_html('<p class="lead">{}</p>', typo(lead)) if lead else "",
         format_html('<div class="actions">{}</div>', content) if content.strip() else "",
     )
+
+
+@register.simple_tag
+def autosaved(lead: str) -> SafeString:
+    """The standfirst of a form that saves itself while one writes: it says so where scripts run, and only there."""
+    promise = _("Tout est enregistré à mesure que vous écrivez.")
+    return format_html("{} <span data-needs-script hidden>{}</span>", typo(lead), promise)
 
 
 @register.simple_block_tag
@@ -194,10 +201,15 @@ def figure(value: object, name: str, *, note: str = "", url: str = "") -> SafeSt
 
 
 @register.simple_tag
-def prose(markup: str, *, width: str = "") -> SafeString:
-    """Rich text that was sanitised when it was saved, with French spaces; `width="article"` for long reading."""
+def prose(markup: str, *, width: str = "", language_of: str = "") -> SafeString:
+    """Rich text that was sanitised when it was saved, with French spaces; `width="article"` for long reading.
+
+    `language_of` is the language it is written in: it is told when it is not that of the page.
+    """
     written = french_markup(str(markup)) if language() == "fr" else str(markup)
-    return format_html('<div class="{}">{}</div>', WIDTHS[width], mark_safe(written))  # noqa: S308 - sanitised on entry
+    lang = format_html(" {}", foreign(language_of)) if foreign(language_of) else ""
+    safe = mark_safe(written)  # noqa: S308 - sanitised on entry
+    return format_html('<div class="{}"{}>{}</div>', WIDTHS[width], lang, safe)
 
 
 @register.simple_tag(takes_context=True)

@@ -193,8 +193,12 @@ def card(
     framed: bool = False,
     compact: bool = False,
     level: int = 3,
+    language: str = "",
 ) -> SafeString:
-    """A thing one compares with its neighbours: picture, title, lines of meaning (the content), badges."""
+    """A thing one compares with its neighbours: picture, title, lines of meaning (the content), badges.
+
+    `language` is the one in which its title is written.
+    """
     names = {"cancelled": cancelled, "framed": framed, "compact": compact}
     return SafeString(
         render_to_string(
@@ -208,6 +212,7 @@ def card(
                 "number": number,
                 "names": "".join(f" {name}" for name, worn in names.items() if worn),
                 "heading": f"h{level}",
+                "language": language,
             },
         )
     )

@@ -77,6 +77,16 @@ def french_markup(markup: str) -> str:
     return "".join(written)
 
 
+@register.filter
+def foreign(written_in: object) -> SafeString:
+    """The `lang` of a passage of the content written in another language than the page; nothing when it is the same.
+
+    `<h2 {{ project.contribution.language|foreign }}>`: screen readers change their voice there.
+    """
+    code = str(written_in or "")
+    return format_html('lang="{}"', code) if code and code[:2] != (get_language() or "fr")[:2] else SafeString("")
+
+
 @register.filter(is_safe=True)
 def typo(text: object) -> str:
     """French typographic spaces in a text of the content; nothing in other languages."""
