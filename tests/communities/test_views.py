@@ -13,6 +13,7 @@ from maillage.communities.enums import Access
 from maillage.communities.models import Community, CommunityDocument, Invitation, JoinRequest, Membership, Posting
 from maillage.communities.panels import page as panel
 from maillage.contributions.actions.sharing import place
+from maillage.contributions.enums import State
 from maillage.contributions.models import Contribution
 from maillage.conversations.models import Comment
 from maillage.files.models import Image
@@ -108,6 +109,7 @@ def test_asking_and_answering(cast):
 
 def test_the_last_leader_is_told_to_hand_over_before_leaving(cast):
     space = make_community(cast.here, leader=cast["editor_a"])
+    other = make_member(space, cast["member"])
     client = cast.client("editor_a")
     alone = client.get(address("leave", space.slug)).content.decode()
     assert "Confiez d’abord l’animation" in alone
@@ -118,9 +120,45 @@ def test_the_last_leader_is_told_to_hand_over_before_leaving(cast):
     assert refused.status_code == 302
     assert Membership.objects.filter(user=cast["editor_a"], community=space).exists()
 
-    other = Membership.objects.create(community=space, user=cast["member"], joined_at=AT)
     membership.name_leader(actor=cast["editor_a"], member=other, at=AT)
     assert "Confiez d’abord" not in client.get(address("leave", space.slug)).content.decode()
+
+
+def test_who_hands_over_is_led_to_a_page_that_is_open_to_her(cast, space):
+    make_member(space, cast["member"], leads=True)
+    client = cast.client("editor_a")
+    mine = Membership.objects.get(user=cast["editor_a"])
+
+    answer = client.post(address("change_member", mine.pk), {"deed": "step_down"}, follow=True)
+
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, address("community", space.slug))
+
+
+def test_the_only_member_leaves_and_archives_the_community(cast, space):
+    client = cast.client("editor_a")
+    page = client.get(address("leave", space.slug)).content.decode()
+    assert "vous archivez la communauté" in page
+    assert "Confiez d’abord" not in page
+
+    client.post(address("leave", space.slug))
+    assert Membership.objects.exists()  # not without having been told
+    client.post(address("leave", space.slug), {"archive": "yes"})
+
+    assert not Membership.objects.exists()
+    space.contribution.refresh_from_db()
+    assert space.contribution.state == State.ARCHIVED
+
+
+def test_who_opened_a_private_community_and_left_is_not_told_to_ask(cast):
+    space = make_community(cast.here, leader=cast["editor_a"], access=Access.PRIVATE)
+    make_member(space, cast["member"], leads=True)
+    client = cast.client("editor_a")
+    client.post(address("leave", space.slug))
+
+    page = client.get(address("community", space.slug)).content.decode()
+
+    assert "Demandez à rejoindre" not in page
+    assert "sur invitation de ses animateurs" in page
 
 
 def test_too_long_a_request_comes_back_as_it_was_typed(cast):

@@ -143,10 +143,37 @@ def test_what_is_not_ours_or_already_there_is_not_chosen(author, here):
     article = make_publication(here)
     path, row = f"/{here.slug}/contribuer/dossier/", {"entry": [str(article.contribution.uid)], "do": "choose"}
 
-    strange = author.post(path, TYPED | row | {"chosen": "https://ailleurs.test/"}).content.decode()
+    answer = author.post(path, TYPED | row | {"chosen": "https://ailleurs.test/"})
+    strange = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="https://ailleurs.test/"' in strange
     twice = author.post(path, TYPED | row | {"chosen": f"/{here.slug}/magazine/{article.slug}/"}).content.decode()
     assert "Aucune contribution publiée" in strange
     assert "est déjà dans le dossier" in twice
+
+
+def test_without_scripts_a_title_is_enough_when_it_names_one_thing(author, here):
+    whole, other = (make_publication(here, title=name) for name in ("La marée", "La marée monte"))
+    path = f"/{here.slug}/contribuer/dossier/"
+
+    def uids(typed):
+        page = author.post(path, TYPED | {"do": "choose", "chosen": typed}).content.decode()
+        return [one.title for one in (whole, other) if str(one.contribution.uid) in page], page
+
+    assert uids("la marée")[0] == ["La marée"]
+    assert uids("marée mon")[0] == ["La marée monte"]
+    chosen, page = uids("mar")
+    assert chosen == []
+    assert "Plusieurs titres répondent" in page
+    assert 'value="mar"' in page
+
+
+def test_an_address_that_is_pasted_is_suggested_as_what_is_there(author, here):
+    made = make_publication(here, title="La marée")
+    asked = {"q": f"http://ailleurs.test/{here.slug}/magazine/{made.slug}/"}
+    rows = author.get(f"/{here.slug}/contribuer/magazine/choisir/", {"q": f"/{here.slug}/magazine/{made.slug}/"}).json()
+    assert [row["label"] for row in rows["results"]] == ["La marée"]
+    assert author.get(f"/{here.slug}/contribuer/magazine/choisir/", asked).json()["results"] == []  # of somebody else
 
 
 def test_a_draft_of_somebody_else_cannot_be_chosen(author, here):

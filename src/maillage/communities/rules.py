@@ -67,6 +67,11 @@ def leads_alone(user: Any, community: Community) -> bool:
     return not Membership.objects.filter(community=community, role=MemberRole.LEADER).exclude(pk=place.pk).exists()
 
 
+def is_only_member(user: Any, community: Community) -> bool:
+    """Nobody else is in it: to leave is to archive it."""
+    return is_member(user, community) and not Membership.objects.filter(community=community).exclude(user=user).exists()
+
+
 def may_take_part(user: Any, community: Community) -> bool:
     """Post, speak, add documents: its members, once it is published."""
     return community.contribution.state == State.PUBLISHED and is_member(user, community)

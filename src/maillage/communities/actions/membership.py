@@ -10,6 +10,8 @@ from maillage.communities import notices
 from maillage.communities.actions.projection import renew_pages
 from maillage.communities.enums import REQUEST_MOVES, Access, MemberRole, RequestState
 from maillage.communities.models import Community, Invitation, JoinRequest, Membership
+from maillage.contributions.actions import archive
+from maillage.contributions.enums import State
 from maillage.core.errors import Refused
 from maillage.core.states import advance
 from maillage.core.text import clean_text
@@ -201,8 +203,8 @@ def step_down(*, actor: User, member: Membership, at: datetime) -> None:
 
 
 @transaction.atomic
-def leave(*, actor: User, community: Community, at: datetime) -> None:
-    """Leave; what one said and posted stays.
+def leave(*, actor: User, community: Community, at: datetime, archiving: bool = False) -> None:
+    """Leave; what one said and posted stays. The only member, who was told so, archives it.
 
     Raises:
         LastLeader: nobody else leads.
@@ -210,7 +212,10 @@ def leave(*, actor: User, community: Community, at: datetime) -> None:
     place = Membership.objects.filter(community=community, user=actor).first()
     if place is None:
         return
-    _check_another_leads(community, place)
+    if not archiving or Membership.objects.filter(community=community).exclude(pk=place.pk).exists():
+        _check_another_leads(community, place)
+    elif community.contribution.state == State.PUBLISHED:
+        archive(actor=actor, contribution=community.contribution, at=at)
     place.delete()
     _note(actor, "community_left", community, at)
     renew_pages([community.contribution_id])

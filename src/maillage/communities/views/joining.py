@@ -52,10 +52,12 @@ def join(request: Request, community: Community) -> HttpResponse:
 def leave(request: Request, community: Community) -> HttpResponse:
     """Leave, after one question."""
     if request.method == "POST":
-        membership.leave(actor=signed_in(request), community=community, at=now())
+        archiving = request.POST.get("archive") == "yes"
+        membership.leave(actor=signed_in(request), community=community, at=now(), archiving=archiving)
         messages.success(request, _("Vous avez quitté « %(name)s ».") % {"name": community.name})
         return redirect("communities:mine")
-    context = {"community": community, "alone": rules.leads_alone(request.user, community)}
+    only = rules.is_only_member(request.user, community)
+    context = {"community": community, "only": only, "alone": not only and rules.leads_alone(request.user, community)}
     return render(request, "communities/leave.html", context)
 
 

@@ -98,4 +98,6 @@ def change_member(request: Request, member: Membership) -> HttpResponse:
     if deed is not None:
         deed(actor=signed_in(request), member=member, at=now())
         messages.success(request, _("C’est fait."))
-    return redirect("communities:lead", slug=member.community.slug)
+    # who leads no more goes where a member goes
+    page = "communities:lead" if rules.may_lead(request.user, member.community) else "communities:community"
+    return redirect(page, slug=member.community.slug)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from maillage.accounts.models import User
 from maillage.contributions.enums import State
 from maillage.contributions.forms.once import new_key
+from maillage.contributions.kinds import known_kinds
 from maillage.contributions.models import Contribution
 from maillage.contributions.panels.cards import Card, cards_of, credit_of, found_at
 from maillage.contributions.rules import may_moderate, will_be_read_again
@@ -27,10 +28,13 @@ from maillage.publications.enums import PARTS, RUBRICS
 from maillage.publications.forms.entry import PublicationForm, initial_of, publication_data
 from maillage.publications.models import MOST_ENTRIES, Draft, Publication
 from maillage.publications.panels.differences import differences
+from maillage.search.find import Completion, complete
 from maillage.territories.enums import Kind
 from maillage.territories.models import Territory
 from maillage.territories.rules import moderates
 
+SUGGESTED = 8
+STAY = {"formaction": "#selection"}  # a long form comes back where one was
 # What everyone reads or read: a draft of somebody else is nobody's to choose.
 SELECTABLE = (State.PUBLISHED, State.ARCHIVED, State.REMOVED)
 
@@ -54,6 +58,7 @@ class Entry:
     kept: PublicationData | None
     chosen: list[tuple[Contribution, str]]
     problems: list[str] = field(default_factory=list)
+    unchosen: str = ""  # why what was typed for the dossier is not in it
     changed: bool = False
     differences: list[tuple[str, str, str]] = field(default_factory=list)
 
@@ -152,15 +157,30 @@ def rearranged(chosen: Sequence[tuple[Contribution, str]], deed: str) -> list[tu
     return rows
 
 
-def with_one_more(entry: Entry, address: str) -> None:
-    """Add what is at an address of ours to the selection, or say why not."""
-    found = found_at(address) if address else None
+def titled(typed: str, *, at: datetime) -> list[Completion]:
+    """Published things with a page whose title may be meant, everywhere in the network."""
+    kinds = tuple(kind.name for kind in known_kinds() if kind.address[0])
+    return complete(typed, at=at, scope=None, kinds=kinds, limit=SUGGESTED) if typed else []
+
+
+def with_one_more(entry: Entry, typed: str, *, address: str = "", at: datetime) -> None:
+    """Add to the selection what is at an address of ours, or the only one of that title, or say why not."""
+    found = found_at(address or typed)
+    if found is None and not address and "/" not in typed:
+        named = titled(typed, at=at)
+        meant = [one for one in named if one.title.casefold() == typed.casefold()] or named
+        if len(meant) > 1:
+            titles = ", ".join(f"« {one.title} »" for one in meant)
+            words = _("Plusieurs titres répondent : %(titles)s. Écrivez-en un en entier, ou collez son adresse.")
+            entry.unchosen = words % {"titles": titles}
+            return
+        found = found_at(meant[0].url) if meant else None
     if found is None:
-        entry.problems.append(
-            _("Aucune contribution publiée à cette adresse : choisissez-la dans la liste, ou collez celle de sa page.")
-        )
+        entry.unchosen = _("Aucune contribution publiée n’a ce titre ni cette adresse : vérifiez-les sur sa page.")
     elif any(one.pk == found.pk for one, _note in entry.chosen):
-        entry.problems.append(_("« %(title)s » est déjà dans le dossier.") % {"title": found.title})
+        entry.unchosen = _("« %(title)s » est déjà dans le dossier.") % {"title": found.title}
+    elif len(entry.chosen) >= MOST_ENTRIES:
+        entry.unchosen = _("Un dossier tient en %(n)d contributions : retirez-en une d’abord.") % {"n": MOST_ENTRIES}
     else:
         entry.chosen.append((found, ""))
 
@@ -217,6 +237,7 @@ def context_of(entry: Entry, publication: Publication | None, origin: Territory,
         "moderated_by_me": made is not None and may_moderate(user, made),
         "sendable": state in {State.DRAFT, State.RETURNED, State.REFUSED},
         "returned": made if state in {State.RETURNED, State.REFUSED} else None,
+        "stay": STAY,
         "choices": entry.choices() if entry.kind == Kind.DOSSIER else [],
     }
 

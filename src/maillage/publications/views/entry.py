@@ -187,10 +187,11 @@ def _arrange(request: Request, filled: panel.Entry, publication: Publication | N
 
 
 def _choose(request: Request, filled: panel.Entry, publication: Publication | None, origin: Territory) -> HttpResponse:
-    """One contribution more in the dossier."""
-    address = request.POST.get("chosen_address") or clean_line(request.POST.get("chosen") or "")
-    panel.with_one_more(filled, address)
-    return _back(request, filled, publication, origin)
+    """One contribution more in the dossier; what names none stays in its field, with the reason beside it."""
+    typed, address = clean_line(request.POST.get("chosen") or ""), request.POST.get("chosen_address") or ""
+    panel.with_one_more(filled, typed, address=address, at=now())
+    panel.silence(filled)
+    return _again(request, filled, publication, origin, status=422 if filled.unchosen else 200)
 
 
 def _add_picture(

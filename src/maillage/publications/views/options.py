@@ -4,18 +4,17 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from maillage.contributions.kinds import kind_named, known_kinds
+from maillage.contributions.kinds import kind_named
 from maillage.contributions.panels.cards import found_at
 from maillage.core.clock import now
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
 from maillage.files.intake import receive_image
 from maillage.publications.blocks.videos import video_at
-from maillage.search.find import complete
+from maillage.publications.panels.entry import titled
 from maillage.ui.access import Request, open_to, signed_in
 
 LONGEST = 200
-SUGGESTED = 8
 
 
 @require_POST
@@ -35,13 +34,18 @@ def take_picture(request: Request) -> JsonResponse:
 @require_safe
 @open_to("members")
 def suggest(request: Request) -> JsonResponse:
-    """Published things whose title may be meant, everywhere in the network, for dossiers and cards."""
+    """Published things whose title may be meant, everywhere in the network, for dossiers and cards.
+
+    An address is answered with what is there: pasting one is as good as choosing.
+    """
     typed = clean_line(request.GET.get("q") or "")[:LONGEST]
-    kinds = tuple(kind.name for kind in known_kinds() if kind.address[0])
-    found = complete(typed, at=now(), scope=None, kinds=kinds, limit=SUGGESTED) if typed else []
+    if "/" in typed and (there := found_at(typed)) is not None:
+        kind = kind_named(there.kind)
+        row = {"value": typed, "label": there.title, "note": str(kind.label) if kind is not None else ""}
+        return JsonResponse({"results": [row]})
     rows = [
         {"value": one.url, "label": one.title, "note": str(kind.label) if (kind := kind_named(one.kind)) else ""}
-        for one in found
+        for one in titled(typed, at=now())
     ]
     return JsonResponse({"results": rows})
 

@@ -247,6 +247,7 @@ function combobox(input) {
     const option = event.target.closest("[role=option]");
     event.preventDefault();
     if (option) choose(option);
+    else if (event.target.closest(".nothing")) show(false); // it may hide the button that one reaches for
   });
   input.addEventListener("blur", () => setTimeout(() => show(false), 120));
 }
