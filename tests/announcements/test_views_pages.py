@@ -547,6 +547,18 @@ def test_a_robot_writes_to_nobody(cast, today):
     assert not Mail.objects.filter(to="relais@club.example.org").exists()
 
 
+def test_what_comes_back_to_be_corrected_is_no_message_sent(cast, today):
+    made = make_announcement(cast.here)
+    client, path = cast.client("anonymous"), url(cast, "answer", made.slug)
+    statuses = []
+    for changes in [{"message": "court"}] * 6 + [{}]:
+        shown = client.get(path)
+        today.shift(timedelta(seconds=guard.LEAST_SECONDS_BY_HAND + 5))
+        statuses.append(client.post(path, answer_of(shown, **changes)).status_code)
+
+    assert statuses == [422] * 6 + [302]
+
+
 def test_what_is_over_is_not_answered(cast, today):
     made = make_announcement(cast.here, closes_on=TODAY + 2 * DAY)
     today.shift(5 * DAY)

@@ -147,6 +147,16 @@ def test_an_address_sends_five_forms_an_hour(client, contribution):
     assert one(REMOTE_ADDR="192.0.2.7").status_code == 302
 
 
+def test_a_form_to_be_corrected_is_not_counted_as_a_report_sent(client, contribution):
+    def one(reason):
+        form = opened(client, contribution)
+        typed = {"reason": reason, "token": form.shown.token, "word": form.shown.word}
+        return sent(client, contribution, typed, 30).status_code
+
+    assert [one("unlawful") for _ in range(6)] == [422] * 6
+    assert one("closed") == 302
+
+
 def test_a_forged_address_does_not_escape_the_limit(client, contribution):
     def one(rank):
         form = opened(client, contribution)

@@ -121,6 +121,11 @@ def test_messages_are_counted(cast, later):
         later["by"] = timedelta(0)
         page = client.get(url(cast, "write_expert", made.slug))
         later["by"] = timedelta(seconds=60)
+        wrong = client.post(url(cast, "write_expert", made.slug), answer_of(page, email="?"))
+        assert wrong.status_code == 422, "what comes back to be corrected does not count"
+        later["by"] = timedelta(0)
+        page = client.get(url(cast, "write_expert", made.slug))
+        later["by"] = timedelta(seconds=60)
         statuses.append(client.post(url(cast, "write_expert", made.slug), answer_of(page)).status_code)
 
     assert statuses == [302] * 5 + [429]

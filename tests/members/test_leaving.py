@@ -25,6 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.events import make_event
 from tests.factories.files import picture_bytes
 from tests.factories.members import AT, FollowFactory
+from tests.factories.publications import make_publication
 from tests.factories.territories import GrantFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,7 @@ def zelie(here, ada, bob):
     subscribe(actor=user, email=user.email, territory=here, language="fr", at=AT)
     receive_image(actor=user, upload=picture_bytes(), at=AT, name="zelie quincampoix.png")
     make_event(here, author=user, title="Un atelier")
+    make_publication(here, author=user, title="Une vigie")
     warn(actor=None, person=user, at=AT)
     return user
 

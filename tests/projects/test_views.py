@@ -47,6 +47,9 @@ def test_english_pages_say_which_titles_are_french(client, here):
             'lang="fr"'
             not in client.get(f"/{here.slug}/{address}").content.decode().split("<main")[1].split("</main")[0]
         )
+    forum = make_forum(here)
+    page_of_forum = client.get(f"/en/{here.slug}/forums/{forum.slug}/").content.decode()
+    assert f'<h1 lang="fr">{forum.event.title}</h1>' in page_of_forum
     assert '<div class="prose" lang="fr"><p>On polit un miroir.</p>' in page
 
 
@@ -318,3 +321,24 @@ def test_reports_of_what_was_tried_are_suggested_while_one_drafts_a_close_projec
     assert "Polir un miroir" in client.get(f"{path}{draft.slug}/").content.decode()
     online = make_project(here, author=cast["editor_a"], title="Un autre télescope")
     assert "Polir un miroir" not in client.get(f"{path}{online.slug}/").content.decode()
+
+
+def test_a_project_that_is_registered_is_not_registered_over_by_mistake(cast, here):
+    made = make_project(here, author=cast["member"], title="Télescope")
+    forum = make_forum(here)
+    path = f"/{here.slug}/forums/{forum.slug}/inscrire/"
+    client = cast.client("member")
+    client.post(path, {"project": made.pk, "pitch": "On polit un miroir."})
+    entry = forum.entries.get()
+
+    assert "Vos projets y sont déjà inscrits" in client.get(path).content.decode()
+    again = client.post(path, {"project": made.pk, "pitch": "Autre chose."})
+    assert (again.status_code, forum.entries.get().pitch) == (422, "On polit un miroir.")
+
+    other = make_project(here, author=cast["member"], title="Jardin")
+    page = client.get(path).content.decode()
+    assert f'value="{other.pk}"' in page.split('name="project"')[1].split("</select>")[0]
+    assert f'value="{made.pk}"' not in page.split('name="project"')[1].split("</select>")[0]
+
+    client.post(path, {"entry": entry.pk, "project": made.pk, "pitch": "On argente un miroir."})
+    assert forum.entries.get(pk=entry.pk).pitch == "On argente un miroir."

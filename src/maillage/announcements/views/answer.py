@@ -25,11 +25,11 @@ SENT, WRONG, TOO_MANY = 200, 422, 429
 def _try(request: Request, announcement: Announcement, form: AnswerForm) -> int:
     """Relay what a valid form says; gives the status of the page, 200 when the message left."""
     at = form.at
+    if not form.is_valid():  # it comes back to be corrected: no message was sent
+        return WRONG
     if not within_limit(client_address(request), "announcement", at):
         form.add_error(None, _("Vous avez envoyé plusieurs messages : attendez une heure avant le suivant."))
         return TOO_MANY
-    if not form.is_valid():
-        return WRONG
     typed = {name: form.cleaned_data[name] for name in ("name", "email", "message")}
     actor = signed_in(request) if request.user.is_authenticated else None
     today = today_in(announcement.contribution.origin, at)

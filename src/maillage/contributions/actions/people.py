@@ -19,6 +19,8 @@ from maillage.core.errors import Refused
 from maillage.files import actions as files
 from maillage.journal import actions as journal
 from maillage.notices import actions as notices
+from maillage.search import vocabulary
+from maillage.search.stems import tokens
 from maillage.territories.actions.people import LastCoordinator, others_coordinate
 from maillage.territories.enums import Role
 from maillage.territories.models import Grant, Invitation, Residence
@@ -119,10 +121,14 @@ def close_account(*, person: User, at: datetime, what: str = Leaving.KEEP, heir:
     Grant.objects.filter(user=person).delete()
     Residence.objects.filter(user=person).delete()
     _forget_ways_in(person)
+    named = {token.word for token in tokens(person.display_name)}
     person.email, person.display_name = f"{person.uid}@{NOWHERE}", ""
     person.adult_on, person.terms_accepted_at = None, None
     person.is_active, person.is_staff, person.is_superuser = False, False, False
     person.set_unusable_password()
     person.save()
+    stays = Contribution.objects.filter(author=person).exclude(state=State.REMOVED).order_by("pk")
+    refresh(list(stays), at)  # search and kept pages knew the name
+    vocabulary.tidy(named)
     journal.record(actor=None, verb="closed", obj=person, at=at)
     journal.forget(person=person, emptied={Contribution._meta.label_lower: emptied})

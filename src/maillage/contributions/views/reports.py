@@ -51,14 +51,16 @@ def report(request: Request, contribution: Contribution) -> HttpResponse:
     if request.method == "POST":
         if form.is_trapped:
             return redirect("contributions:reported", uid=contribution.uid)
-        if not within_limit(client_address(request), "report", now):
+        status = 422
+        if not form.is_valid():
+            pass  # a form that comes back to be corrected is no report sent
+        elif not within_limit(client_address(request), "report", now):
             form.add_error(None, _("Vous avez envoyé plusieurs signalements : attendez une heure avant le suivant."))
             status = 429
-        elif form.is_valid():
+        else:
             typed = {name: form.cleaned_data[name] for name in TYPED}
             made = actions.report(contribution=contribution, at=now, language=request.language, **typed)
             return redirect(f"{reverse('contributions:reported', args=[contribution.uid])}?numero={made.number}")
-        status = 422 if status == 200 else status  # noqa: PLR2004 - nothing else went wrong before
     context = {"form": form, "contribution": contribution, "back": page_url(contribution)}
     return render(request, "contributions/report.html", context, status=status)
 

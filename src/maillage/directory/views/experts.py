@@ -81,15 +81,17 @@ def write_expert(request: Request, expert: Expert) -> HttpResponse:
     if request.method == "POST":
         if form.is_trapped:
             return redirect("directory:expert_written", slug=expert.slug)
-        if not within_limit(client_address(request), "expert", at, MOST_AN_HOUR):
+        status = 422
+        if not form.is_valid():
+            pass  # a form that comes back to be corrected is no message sent
+        elif not within_limit(client_address(request), "expert", at, MOST_AN_HOUR):
             form.add_error(None, _("Vous avez envoyé plusieurs messages : attendez une heure avant le suivant."))
             status = 429
-        elif form.is_valid():
+        else:
             typed = {name: form.cleaned_data[name] for name in ("name", "email", "message")}
             actor = signed_in(request) if request.user.is_authenticated else None
             write_to_expert(actor=actor, expert=expert, at=at, **typed)
             return redirect("directory:expert_written", slug=expert.slug)
-        status = 422 if status == 200 else status  # noqa: PLR2004 - nothing else went wrong before
     return render(request, "directory/experts/write.html", {"form": form, "expert": expert}, status=status)
 
 

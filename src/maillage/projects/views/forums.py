@@ -107,17 +107,19 @@ def enter(request: Request, forum: Forum) -> HttpResponse:
     user = signed_in(request)
     projects = Project.objects.published().filter(pk__in=Project.objects.of(user).order_by().values("pk"))
     entry = forum.entries.filter(pk=key_of(request, "entry"), project__in=projects.order_by().values("pk")).first()
+    offered = projects.filter(pk=entry.project_id) if entry else projects.exclude(forum_entries__forum=forum)
     others = forum.entries.exclude(pk=entry.pk if entry else 0).select_related("project").in_order()
     start = {"project": entry.project_id, "pitch": entry.pitch, "consents": entry.consents,
              "wishes": list(entry.wishes.order_by("pk"))} if entry else {}  # fmt: skip
-    form = EntryForm(request.POST or None, initial=start, projects=projects.order_by("title", "pk"), others=others)
+    form = EntryForm(request.POST or None, initial=start, projects=offered.order_by("title", "pk"), others=others)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         data["wishes"] = list(data["wishes"].order_by("pk"))
         actions.enter(actor=user, forum=forum, at=now(), **data)
         messages.success(request, _("Votre projet est inscrit."))
         return redirect("projects:forum", slug=forum.slug)
-    context = {"forum": forum, "event": forum.event, "form": form, "projects": projects.exists(), "entry": entry}
+    known = {"projects": projects.exists(), "offered": offered.exists(), "entry": entry}
+    context = {"forum": forum, "event": forum.event, "form": form, **known}
     return render(request, "projects/forums/enter.html", context, status=422 if form.errors else 200)
 
 

@@ -67,14 +67,18 @@ def chrome_part(context: Context, template: str, *, languages: bool = False) -> 
 
 
 @register.simple_block_tag
-def page_header(content: str, *, title: str, lead: str = "", kicker: str = "", inline: bool = False) -> SafeString:
-    """The `h1` of a page, its standfirst, and its actions (the content)."""
+def page_header(
+    content: str, *, title: str, lead: str = "", kicker: str = "", inline: bool = False, language_of: str = ""
+) -> SafeString:
+    """The `h1` of a page, its standfirst, and its actions (the content); `language_of` is that of both."""
+    lang = format_html(" {}", foreign(language_of)) if foreign(language_of) else ""
     return format_html(
-        '<div class="page-header{}"><div>{}<h1>{}</h1>{}</div>{}</div>',
+        '<div class="page-header{}"><div>{}<h1{}>{}</h1>{}</div>{}</div>',
         " inline" if inline else "",
         format_html('<p class="kicker">{}</p>', kicker) if kicker else "",
+        lang,
         typo(title),
-        format_html('<p class="lead">{}</p>', typo(lead)) if lead else "",
+        format_html('<p class="lead"{}>{}</p>', lang, typo(lead)) if lead else "",
         format_html('<div class="actions">{}</div>', content) if content.strip() else "",
     )
 
