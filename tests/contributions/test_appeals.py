@@ -196,7 +196,9 @@ def test_from_the_decision_to_the_answer(cast, here):
         contribution=contribution, author=cast["editor_a"], text="Relisez, je vous prie.", at=AT,
         decision="refused", decision_at=AT, decided_by=moderator,
     )  # fmt: skip
-    assert author.get(address("appeal", contribution.uid)).status_code == 403
+    for again in (author.get(address("appeal", contribution.uid)), author.post(address("appeal", contribution.uid))):
+        assert (again.status_code, again["Location"]) == (302, address("decision", contribution.uid))
+    assert f"déjà reçu sous le numéro {appeal.number}" in author.get(again["Location"]).content.decode()
     queue = desk.get(address("queue")).content.decode()
     assert "Relisez, je vous prie." in queue
     answered = desk.post(address("handle_appeal", appeal.pk), {"outcome": "overturned", "answer": "Entendu."})

@@ -147,6 +147,7 @@ def test_what_is_not_ours_or_already_there_is_not_chosen(author, here):
     strange = answer.content.decode()
     assert answer.status_code == 422
     assert 'value="https://ailleurs.test/"' in strange
+    assert 'class="field combobox wrong"' in strange
     twice = author.post(path, TYPED | row | {"chosen": f"/{here.slug}/magazine/{article.slug}/"}).content.decode()
     assert "Aucune contribution publiée" in strange
     assert "est déjà dans le dossier" in twice
@@ -164,7 +165,7 @@ def test_without_scripts_a_title_is_enough_when_it_names_one_thing(author, here)
     assert uids("marée mon")[0] == ["La marée monte"]
     chosen, page = uids("mar")
     assert chosen == []
-    assert "Plusieurs titres répondent" in page
+    assert "Plusieurs titres répondent : « La marée" in page
     assert 'value="mar"' in page
 
 

@@ -165,6 +165,19 @@ def may_appeal(user: Any, contribution: Contribution) -> bool:
     return not Appeal.objects.filter(contribution=contribution, decision_at=decision.at).exists()
 
 
+def appeal_sent(user: Any, contribution: Contribution) -> Appeal | None:
+    """What the author sent already against the last decision."""
+    decision = last_decision(contribution) if is_author(user, contribution) else None
+    if decision is None:
+        return None
+    return Appeal.objects.filter(contribution=contribution, decision_at=decision.at).first()
+
+
+def may_open_appeal(user: Any, contribution: Contribution) -> bool:
+    """The author, before and after sending it: a form sent twice is not a door that closes."""
+    return may_appeal(user, contribution) or appeal_sent(user, contribution) is not None
+
+
 def other_readers(appeal: Appeal) -> QuerySet[Grant]:
     """The moderators who may read a decision again: neither who took it nor who appeals."""
     contribution = appeal.contribution

@@ -16,9 +16,13 @@ from maillage.ui.access import Request, given, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@given(Contribution, rules.may_appeal, by="uid")
+@given(Contribution, rules.may_open_appeal, by="uid")
 def appeal(request: Request, contribution: Contribution) -> HttpResponse:
     """Contest the last decision about one's contribution, once."""
+    sent = rules.appeal_sent(request.user, contribution)
+    if sent is not None:
+        messages.info(request, _("Votre recours est déjà reçu sous le numéro %(number)s.") % {"number": sent.number})
+        return redirect("contributions:decision", uid=contribution.uid)
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.appeal(

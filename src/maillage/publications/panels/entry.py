@@ -34,6 +34,7 @@ from maillage.territories.models import Territory
 from maillage.territories.rules import moderates
 
 SUGGESTED = 8
+MOST_NAMED = 4
 STAY = {"formaction": "#selection"}  # a long form comes back where one was
 # What everyone reads or read: a draft of somebody else is nobody's to choose.
 SELECTABLE = (State.PUBLISHED, State.ARCHIVED, State.REMOVED)
@@ -170,7 +171,7 @@ def with_one_more(entry: Entry, typed: str, *, address: str = "", at: datetime) 
         named = titled(typed, at=at)
         meant = [one for one in named if one.title.casefold() == typed.casefold()] or named
         if len(meant) > 1:
-            titles = ", ".join(f"« {one.title} »" for one in meant)
+            titles = ", ".join(_("« %(title)s »") % {"title": one.title} for one in meant[:MOST_NAMED])
             words = _("Plusieurs titres répondent : %(titles)s. Écrivez-en un en entier, ou collez son adresse.")
             entry.unchosen = words % {"titles": titles}
             return
