@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from maillage.contributions.actions import place, remove
+from maillage.contributions.actions import close_account, place, remove
 from maillage.publications.models import Reading
 from tests.factories.accounts import UserFactory
 from tests.factories.directory import make_organisation
@@ -54,6 +54,10 @@ def test_a_dossier_shows_its_choice_in_order_and_goes_on_without_one(client, her
     assert "Pièce 0" not in page
     assert "elle n’est plus en ligne" in page
     assert "Pièce 1" in page
+    assert '<h2 class="title" lang="fr">' in page  # of the piece: the dossier may be in another language
+    close_account(person=first.author, at=AT + timedelta(days=2))
+    page = client.get(f"/{here.slug}/dossiers/{made.slug}/", headers={"cookie": "maillage=x"}).content.decode()
+    assert "contribution signée Ancien membre" in page
 
 
 def test_the_wrong_rubric_leads_to_the_right_one_and_a_draft_to_nobody(client, here, cast):
