@@ -422,6 +422,93 @@ def test_other_dates_that_take_another_copy_break_the_chain_too(lender):
     assert first.parts[-1][0] == "check"
 
 
+def chain_of(*loans):
+    for one in loans:
+        one.refresh_from_db()
+    return [one.previous for one in loans]
+
+
+def spans_of(*loans):
+    return [(days_of(one)[0][5:], days_of(one)[-1][5:]) for one in loans]
+
+
+def test_other_dates_on_the_same_copy_end_a_hand_over_that_they_do_not_touch_any_more(lender):
+    _tool, (first, second, third) = chained(lender)
+    Mail.objects.all().delete()
+
+    change_dates(actor=None, loan=second, first_on=date(2026, 6, 1), last_on=date(2026, 6, 5), at=AT)
+
+    assert chain_of(first, second, third) == [None, None, None]
+    assert [one.copy.label for one in (first, second, third)] == ["A", "A", "A"]
+    assert spans_of(first, second, third) == [("04-03", "04-13"), ("05-29", "06-08"), ("05-01", "05-11")]
+    assert [(one.leaves_on, one.returns_on) for one in (first, second, third)] == [
+        (one.first_on, one.last_on) for one in (first, second, third)
+    ]
+    told = [plain(one.subject) for one in Mail.objects.order_by("pk")]
+    assert told.count("« Fossiles » ne passe plus directement d’un emprunteur à l’autre") == 6
+    assert verbs()[-3:] == ["loan_hand_over_dropped"] * 3
+
+
+def test_dates_that_still_follow_keep_the_hand_over_and_tell_the_hosts_that_it_concerns(lender):
+    _tool, (first, second, third) = chained(lender)
+    roads = [one.kilometres for one in (first, second, third)]
+    Mail.objects.all().delete()
+
+    change_dates(actor=None, loan=second, first_on=date(2026, 4, 16), last_on=date(2026, 4, 24), at=AT)
+
+    assert chain_of(first, second, third) == [None, first, second]
+    assert spans_of(first, second, third) == [("04-03", "04-10"), ("04-11", "04-24"), ("04-25", "05-11")]
+    assert [one.kilometres for one in (first, second, third)] == roads
+    assert (second.parts[0], second.parts[-1][0]) == (["transport_out", "2026-04-11", "2026-04-15"], "use")
+    told = {plain(one.subject) for one in Mail.objects.order_by("pk")}
+    assert told == {
+        "Nouvelles dates pour « Fossiles » : du 16 au 24 avril",
+        "« Fossiles » ne revient pas chez le prêteur",
+        "« Fossiles » vous arrive sans passer par le prêteur",
+    }
+    assert not Mail.objects.filter(to=third.asked_by.email).exists()
+
+
+def test_a_loan_moves_into_the_days_on_which_its_tool_waits_for_the_next_host(lender):
+    _tool, (first, second, third) = chained(lender)
+
+    change_dates(actor=None, loan=second, first_on=date(2026, 4, 20), last_on=date(2026, 4, 30), at=AT)
+
+    assert chain_of(first, second, third) == [None, first, second]
+    assert spans_of(second, third) == [("04-11", "04-30"), ("05-01", "05-11")]
+
+
+def test_one_side_that_does_not_follow_any_more_comes_home_and_the_other_stays(lender):
+    _tool, (first, second, third) = chained(lender)
+    other = make_loan(first.tool, date(2026, 5, 25), approved=True, borrower_name="Quatre")
+    assert other.copy == first.copy
+    plan_hand_over(actor=None, loan=Loan.objects.get(pk=third.pk), following=other, at=AT)
+    Mail.objects.all().delete()
+
+    change_dates(actor=None, loan=Loan.objects.get(pk=other.pk), first_on=date(2026, 7, 6), last_on=date(2026, 7, 10),
+                 at=AT)  # fmt: skip
+
+    assert chain_of(first, second, third, other) == [None, first, second, None]
+    assert spans_of(third, other) == [("04-25", "05-11"), ("07-03", "07-13")]
+    told = {plain(one.subject) for one in Mail.objects.order_by("pk")}
+    assert told == {
+        "Nouvelles dates pour « Fossiles » : du 6 au 10 juillet", "« Fossiles » revient chez le prêteur après vous",
+        "« Fossiles » ne passe plus directement d’un emprunteur à l’autre",
+    }  # fmt: skip
+
+
+def test_a_loan_that_moves_before_another_host_ends_the_hand_over(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    between = make_loan(tool, date(2026, 4, 20), approved=True, borrower_name="Musée")
+    following = make_loan(tool, date(2026, 5, 4), approved=True, borrower_name="École")
+    plan_hand_over(actor=None, loan=between, following=following, at=AT)
+
+    change_dates(actor=None, loan=following, first_on=date(2026, 3, 16), last_on=date(2026, 3, 20), at=AT)
+
+    assert chain_of(loan, between, following) == [None, None, None]
+    assert spans_of(between, following) == [("04-17", "04-27"), ("03-13", "03-23")]
+
+
 def test_the_event_of_a_loan_that_nobody_in_person_cancels_leaves_the_agenda(cast, here, lender):
     tool = make_tool(lender, title="Fossiles")
     venue = make_venue(here)

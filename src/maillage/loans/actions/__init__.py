@@ -44,13 +44,13 @@ from maillage.loans.actions.deciding import (
     approve_all,
     change_blocked,
     change_copy,
-    change_dates,
     enter_loan,
     refuse,
     refuse_all,
 )
 from maillage.loans.actions.evaluating import Evaluation, evaluate
 from maillage.loans.actions.late import NothingMissing, hold_late_days, remind_late, remind_papers
+from maillage.loans.actions.moving import change_dates
 from maillage.loans.actions.renewing import NoRenewal, renew
 from maillage.loans.actions.waiting import (
     OfferIsOver,

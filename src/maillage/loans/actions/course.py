@@ -1,7 +1,6 @@
 """From the agreement to the closing. What is planned stays written beside what happened; reality is never refused."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +12,13 @@ from maillage.core.states import advance
 from maillage.core.text import clean_line
 from maillage.loans import notices
 from maillage.loans.actions.agreements import void_agreements
+from maillage.loans.actions.chaining import link, may_follow
 from maillage.loans.actions.common import LINE, NeedsReason, day_of, note, write
-from maillage.loans.actions.holding import free_days, hold_days, hold_if_free, lock_copies, lock_loan
+from maillage.loans.actions.holding import free_days, hold_if_free, lock_copies, lock_loan
 from maillage.loans.actions.parting import go_alone, planner_of_loan
 from maillage.loans.actions.tours import take_out
 from maillage.loans.actions.waiting import leave_queue
-from maillage.loans.availability import Planner, kilometres_between
+from maillage.loans.availability import Planner
 from maillage.loans.availability.blocking import NoWay, tail
 from maillage.loans.enums import (
     AWAY,
@@ -31,7 +31,7 @@ from maillage.loans.enums import (
     RuleCode,
     WaitingState,
 )
-from maillage.loans.models import HeldDay, Loan, ReturnQuestionnaire, TourStop
+from maillage.loans.models import Loan, ReturnQuestionnaire, TourStop
 
 DAY = timedelta(days=1)
 SOFT_PAPERS = frozenset({RuleCode.INSURANCE, RuleCode.AGREEMENT, RuleCode.HABILITATION})
@@ -166,46 +166,11 @@ def plan_hand_over(*, actor: User | None, loan: Loan, following: Loan, at: datet
     """
     lock_loan(loan)
     lock_loan(following)
-    ends = loan.last_on + DAY * loan.tool.dismount_days
-    begins = following.first_on - DAY * following.tool.set_up_days
-    fits = loan.tool_id == following.tool_id and loan.slices == following.slices and begins > ends
-    fits = fits and not Loan.objects.filter(previous=loan).exclude(pk=following.pk).exists()
-    if not fits or loan.copy is None or following.state not in TO_LEAVE or loan.state not in {*TO_LEAVE, *AWAY}:
+    if not may_follow(loan, following):
         raise NotTheNext(_("Le passage direct se fait entre deux prêts du même outil, accordés et qui se suivent."))
-    free_days(loan, after=ends)
-    HeldDay.objects.filter(loan=following).delete()
-    write(loan, _cut_after(loan, ends) | {"returns_on": ends, "blocked_last_on": ends, "shuttle_back": None})
-    kept = _cut_before(following, begins, ends + DAY)
-    write(following, {**kept, "previous": loan, "copy": loan.copy, "shuttle_out": None})
-    _share_kilometres(loan, following)
-    days = [(date.fromisoformat(first), date.fromisoformat(last), part) for part, first, last in following.parts]
-    hold_days(
-        following, loan.copy,
-        [(first + DAY * n, part) for first, last, part in days for n in range((last - first).days + 1)],
-    )  # fmt: skip
+    link(loan, following)
     note(actor, "loan_hand_over_planned", loan, at, following=following.reference)
     notices.tell_hand_over_planned(loan, following, at)
-
-
-def _cut_after(loan: Loan, ends: date) -> dict[str, Any]:
-    return {"parts": [row for row in loan.parts if date.fromisoformat(row[1]) <= ends]}
-
-
-def _cut_before(loan: Loan, begins: date, leaves: date) -> dict[str, Any]:
-    kept = [row for row in loan.parts if date.fromisoformat(row[1]) >= begins]
-    way = [[Part.TRANSPORT_OUT.value, leaves.isoformat(), (begins - DAY).isoformat()]] if leaves < begins else []
-    return {"parts": [*way, *kept], "leaves_on": leaves, "blocked_first_on": leaves}
-
-
-def _share_kilometres(loan: Loan, following: Loan) -> None:
-    home = loan.lender.commune or loan.lender.organisation.commune
-    there, between = kilometres_between(home, loan.commune), kilometres_between(loan.commune, following.commune)
-    back = kilometres_between(home, following.commune)
-    if there is None or between is None or back is None:
-        return
-    arrived = loan.kilometres - there if loan.previous_id and loan.kilometres is not None else there
-    write(loan, {"kilometres": max(arrived, Decimal(0))})
-    write(following, {"kilometres": between + back})
 
 
 @transaction.atomic
@@ -256,13 +221,13 @@ def cancel(
         advance(loan, to=LoanState.CANCELLED, moves=MOVES, **why)
         free_days(loan)
         void_agreements(actor=actor, loan=loan, at=at)
-        _release(loan, at)
+        _release(actor, loan, at)
         _withdraw(actor, loan, at)
     note(actor, "loan_cancelled", loan, at, reason=reason)
     notices.tell_cancelled(loan, at, by_lender=by_lender)
 
 
-def _release(loan: Loan, at: datetime) -> None:
+def _release(actor: User | None, loan: Loan, at: datetime) -> None:
     """Who waited for it waits no more; who was to receive it from this host is told by the desk’s risks.
 
     The host before it may hand over to another one, and gives it back to the lender until then.
@@ -272,6 +237,7 @@ def _release(loan: Loan, at: datetime) -> None:
     write(loan, {"previous": None})
     if before is not None and before.state in {*TO_LEAVE, *AWAY}:
         go_alone(before, head=False, tail=True, at=at)
+        note(actor, "loan_hand_over_dropped", before, at)
         notices.tell_hand_over_dropped(before, at)
     entry = getattr(loan, "waiting", None)
     if entry is not None and entry.state in {WaitingState.WAITING, WaitingState.OFFERED}:

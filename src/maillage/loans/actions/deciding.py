@@ -11,11 +11,10 @@ from maillage.accounts.models import User
 from maillage.core.states import advance
 from maillage.core.text import clean_line, clean_text
 from maillage.loans import notices
-from maillage.loans.actions.asking import LineData, WhoData, dates_of, refuse_impossible, request_loan
+from maillage.loans.actions.asking import LineData, WhoData, request_loan
 from maillage.loans.actions.common import LINE, TEXT, DatesTaken, NeedsReason, note
 from maillage.loans.actions.holding import free_days, hold, hold_days, lock_copies, lock_loan
-from maillage.loans.actions.parting import Neighbours, part, planner_of_loan, unlink
-from maillage.loans.actions.tours import follow
+from maillage.loans.actions.parting import part, planner_of_loan, unlink
 from maillage.loans.availability import Blocked, PartDays, Reason
 from maillage.loans.availability.blocking import from_rows
 from maillage.loans.enums import MOVES, LoanState, Part, RefusalReason, RuleCode, WaitingState
@@ -121,36 +120,6 @@ def refuse_all(*, actor: User, loans: Iterable[Loan], reason: str, at: datetime,
 
 
 @transaction.atomic
-def change_dates(
-    *, actor: User, loan: Loan, first_on: date, last_on: date, at: datetime, override: str = ""
-) -> None:  # fmt: skip
-    """Move a loan to other days; a copy that it holds already stays the same if it can.
-
-    Raises:
-        DatesImpossible, DatesTaken: why these dates cannot be.
-    """
-    lock_loan(loan)
-    verdict = planner_of_loan(loan, at, window=(first_on, last_on)).verdict(first_on, last_on)
-    refuse_impossible(verdict, override)
-    kept = dates_of(verdict)
-    reason = clean_line(override)[:LINE]
-    if reason:
-        kept |= {"override_reason": reason, "overridden_by": actor}
-    neighbours: Neighbours = ()
-    if loan.copy is not None and verdict.blocked is not None:
-        kept["copy"] = loan.copy if loan.copy in verdict.copies else verdict.copies[0]
-        neighbours = unlink(loan) if kept["copy"] != loan.copy else ()
-        hold(loan, kept["copy"], verdict.blocked)
-    Loan.objects.filter(pk=loan.pk).update(**kept)
-    for name, value in kept.items():
-        setattr(loan, name, value)
-    follow(actor=actor, loan=loan, at=at)
-    note(actor, "loan_moved", loan, at, first=first_on, last=last_on)
-    notices.tell_moved(loan, at)
-    part(loan, neighbours, at)
-
-
-@transaction.atomic
 def change_blocked(*, actor: User, loan: Loan, first_on: date, last_on: date, reason: str, at: datetime) -> None:
     """Hold more or fewer days around the use than the rules say, with a reason that stays written.
 
@@ -214,7 +183,7 @@ def change_copy(*, actor: User, loan: Loan, copy: Copy, at: datetime) -> None:
     Loan.objects.filter(pk=loan.pk).update(copy=copy)
     loan.copy = copy
     note(actor, "loan_copy_changed", loan, at, copy=copy.label)
-    part(loan, neighbours, at)
+    part(actor, loan, neighbours, at)
 
 
 @transaction.atomic

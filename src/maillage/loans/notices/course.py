@@ -49,13 +49,13 @@ def tell_hand_over_planned(loan: Loan, following: Loan, at: datetime) -> None:
     """Both hosts: from one to the other, without passing by the lender."""
 
     def giving() -> Word:
-        names = {**named(loan), "next": following.who}
-        line = _("Il passe directement à l’emprunteur suivant : %(next)s.") % names
+        names = {**named(loan), "next": following.who, "days": named(following)["period"]}
+        line = _("Il passe directement à l’emprunteur suivant, %(next)s, qui l’utilise %(days)s.") % names
         return Word(_("« %(tool)s » ne revient pas chez le prêteur") % names, (line,), _("Voir le prêt"))
 
     def taking() -> Word:
-        names = {**named(following), "before": loan.who}
-        line = _("Il vous vient directement de l’emprunteur précédent : %(before)s.") % names
+        names = {**named(following), "before": loan.who, "days": named(loan)["period"]}
+        line = _("Il vous vient directement de l’emprunteur précédent, %(before)s, qui l’utilise %(days)s.") % names
         return Word(_("« %(tool)s » vous arrive sans passer par le prêteur") % names, (line,), _("Voir le prêt"))
 
     to_borrower(loan, giving, at)
@@ -63,12 +63,20 @@ def tell_hand_over_planned(loan: Loan, following: Loan, at: datetime) -> None:
 
 
 def tell_hand_over_dropped(loan: Loan, at: datetime) -> None:
-    """It goes from host to host no more: it leaves from the lender’s, and comes back there."""
+    """It is not handed over any more on one side, or on both: where it leaves from, and where it goes then."""
+    comes, goes = loan.previous_id is not None, Loan.objects.filter(previous=loan).exists()
 
     def wording() -> Word:
         names = named(loan)
-        line = _("Il part de chez le prêteur %(leaves)s et y revient %(returns)s.") % names
-        headline = _("« %(tool)s » ne passe plus directement d’un emprunteur à l’autre") % names
+        if comes:
+            headline = _("« %(tool)s » revient chez le prêteur après vous") % names
+            line = _("Il ne passe plus à l’emprunteur suivant : il revient chez le prêteur %(returns)s.") % names
+        elif goes:
+            headline = _("« %(tool)s » vous vient de chez le prêteur") % names
+            line = _("Il ne vient plus de l’emprunteur précédent : il part de chez le prêteur %(leaves)s.") % names
+        else:
+            headline = _("« %(tool)s » ne passe plus directement d’un emprunteur à l’autre") % names
+            line = _("Il part de chez le prêteur %(leaves)s et y revient %(returns)s.") % names
         return Word(headline, (line,), _("Voir le prêt"))
 
     to_borrower(loan, wording, at)

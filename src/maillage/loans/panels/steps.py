@@ -28,6 +28,7 @@ VERBS = {
     "loan_agreement_signed": gettext_lazy("Convention signée par une partie"),
     "loan_prepared": gettext_lazy("Outil préparé"), "loan_out": gettext_lazy("Outil parti"),
     "loan_received": gettext_lazy("Outil reçu"), "loan_hand_over_planned": gettext_lazy("Passage direct prévu"),
+    "loan_hand_over_dropped": gettext_lazy("Passage direct abandonné"),
     "loan_handed_over": gettext_lazy("Passé à l’emprunteur suivant"), "loan_back": gettext_lazy("Outil revenu"),
     "loan_checked": gettext_lazy("Retour contrôlé"), "loan_evaluated": gettext_lazy("Questionnaire rempli"),
     "loan_renewed": gettext_lazy("Prêt prolongé"), "loan_cancelled": gettext_lazy("Prêt annulé"),
