@@ -2,7 +2,7 @@
 
 import pytest
 
-from maillage.loans.actions import cancel, let_go
+from maillage.loans.actions import cancel, let_go, receive
 from maillage.loans.models import Loan
 from tests.factories.directory import make_organisation
 from tests.factories.loans import AT, make_lender, make_loan, make_tool, plain
@@ -41,6 +41,24 @@ def test_the_lender_goes_back_to_the_desk_and_the_borrower_to_their_loans(cast, 
     lender, borrower = (page(cast, role, loan).content.decode() for role in ("editor_a", "editor_b"))
 
     assert (desk in lender, desk in borrower) == (True, False)
+
+
+def test_the_desk_is_what_the_side_menu_marks_for_the_lender(cast, loan):
+    here = "/hauts-de-lys/mon-espace"
+    mine, desk = f'href="{here}/prets/"', f'href="{here}/pret/{loan.lender.organisation.slug}/"'
+
+    def marked(role, path=""):
+        nav = cast.client(role).get(f"{here}/prets/{loan.uid}/{path}").content.decode().partition('id="espace"')[2]
+        nav = nav.partition("</nav>")[0]
+        rows = [" ".join(row.split()) for row in nav.split("<li")]
+        now = [row for row in rows if 'aria-current="page"' in row]
+        opened = [row for row in rows if row.startswith('class="open"')]
+        return [[mine in row, desk in row] for row in now], [mine in row for row in opened]
+
+    assert marked("editor_a") == ([[False, True]], [False])
+    assert marked("editor_b") == ([[True, False]], [True])
+    receive(actor=None, loan=loan, at=AT)
+    assert marked("editor_a", "bilan/") == ([[False, True]], [False])
 
 
 def test_nobody_else_finds_it(cast, loan):

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from maillage.loans.enums import CopyState
+from maillage.loans.enums import ANSWERABLE, CopyState
 from maillage.loans.models import Copy, Lender, Loan
 from maillage.ui.chrome import Link
 
@@ -42,6 +42,16 @@ def desk_links(lender: Lender, here: str) -> tuple[Link, ...]:
     return tuple(
         Link(label=label, url=url, count=count, current=name == here) for label, name, count, url in pages if url
     )
+
+
+def side_of(loan: Loan) -> tuple[Link, ...]:
+    """The parts of the desk beside the page of one loan, for who lends it."""
+    return desk_links(loan.lender, part_of(loan))
+
+
+def part_of(loan: Loan) -> str:
+    """The part of the desk where one loan is looked after."""
+    return "requests" if loan.state in ANSWERABLE else "desk"
 
 
 def address(name: str, *args: str) -> str:

@@ -17,6 +17,7 @@ from maillage.loans.enums import ANSWERABLE, ENDED, TO_LEAVE, LoanState, Part, R
 from maillage.loans.models import Loan
 from maillage.loans.panels.borrower_deeds import Deed, deeds_for, proofs_of
 from maillage.loans.panels.desk_deeds import deeds_of
+from maillage.loans.panels.desk_nav import side_of
 from maillage.loans.panels.papers_of import papers_of
 from maillage.loans.panels.steps import history_of, steps_of
 from maillage.loans.panels.transport import advice
@@ -38,7 +39,7 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         (Part(part).label, period_phrase(date.fromisoformat(first), date.fromisoformat(last), language))
         for part, first, last in loan.parts
     ]
-    keeps = rules.keeps(user, loan.lender)
+    keeps, borrows = rules.keeps(user, loan.lender), rules.borrows(user, loan)
     proofs = proofs_of(loan)
     deeds = deeds_for(loan, user, at, typed or {}, proofs)
     return {
@@ -53,7 +54,8 @@ def loan_context(loan: Loan, user: Any, at: datetime, typed: Mapping[str, Any] |
         "proofs": proofs,
         "warnings": _warnings(loan, deeds, keeps=keeps),
         "keeps": keeps,
-        "borrows": rules.borrows(user, loan),
+        "desk_nav": side_of(loan) if keeps and not borrows else (),
+        "borrows": borrows,
         "reason": loan.get_refusal_reason_display() or loan.get_cancel_reason_display(),
         "steps": steps_of(loan, today),
         "history": history_of(loan),

@@ -170,5 +170,5 @@ def evaluate(request: Request, row: Loan) -> HttpResponse:
             actions.evaluate(actor=signed_in(request), loan=loan, evaluation=form.evaluation(), at=now())
             messages.success(request, _("Merci : votre bilan est enregistré, et le public compté."))
             return redirect("loans:loan", uid=loan.uid)
-    context = evaluation_context(loan, form)
+    context = evaluation_context(loan, form, request.user)
     return render(request, "loans/evaluate.html", context, status=422 if form.errors else 200)

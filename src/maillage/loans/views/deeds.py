@@ -16,10 +16,9 @@ from maillage.accounts.models import User
 from maillage.core.clock import now
 from maillage.core.errors import said_in
 from maillage.loans import actions, rules
-from maillage.loans.enums import ANSWERABLE
 from maillage.loans.models import Copy, Loan
 from maillage.loans.panels.desk_deeds import DEEDS, Deed, form_of
-from maillage.loans.panels.desk_nav import desk_context
+from maillage.loans.panels.desk_nav import desk_context, part_of
 from maillage.ui.access import Request, given, safe_next, signed_in
 
 Data = Mapping[str, Any]
@@ -108,8 +107,7 @@ def deed(request: Request, row: Loan, deed: str) -> HttpResponse:
             messages.success(request, _said(known, loan))
             return redirect(safe_next(request, reverse("loans:loan", args=(loan.uid,))))
     status = 422 if request.method == "POST" else 200
-    here = "requests" if loan.state in ANSWERABLE else "desk"
-    context = desk_context(loan.lender, here) | {"loan": loan, "deed": known, "form": form}
+    context = desk_context(loan.lender, part_of(loan)) | {"loan": loan, "deed": known, "form": form}
     context["next"] = safe_next(request, "")
     return render(request, "loans/desk/deed.html", context, status=status)
 
