@@ -13,13 +13,15 @@ class LoansConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell lower floors where loans name structures and people, what loans show, whose papers are."""
+        from allauth.account.signals import email_changed
+
         from maillage.contributions.kinds import PersonalData, declare_personal
         from maillage.directory.actions.naming import Naming, declare_naming
         from maillage.directory.actions.projection import add_follower
         from maillage.directory.panels.extensions import add_panel
         from maillage.loans import models
         from maillage.loans.actions.owning import declare_owners
-        from maillage.loans.actions.people import forget, known_of
+        from maillage.loans.actions.people import follow_address, forget, known_of
         from maillage.loans.actions.projection import follow_lenders
         from maillage.loans.panels import elsewhere
         from maillage.resources.panels.extensions import add_panel as add_to_resources
@@ -28,6 +30,7 @@ class LoansConfig(AppConfig):
         add_panel(elsewhere.tools_panel)
         add_to_resources(elsewhere.borrow_panel, beside=True)
         declare_personal("loans", PersonalData(known=known_of, forget=forget))
+        email_changed.connect(follow_address, dispatch_uid="loans_follow_address")
         declare_owners()
         both = _(
             "Les deux structures ont un guichet de prêt. Confiez d’abord les outils de l’une à l’autre, depuis la page"

@@ -48,7 +48,14 @@ def _of(person: User) -> Q:
 
 def _trained(person: User) -> Q:
     """The trainings of a person, by their account or by their address."""
-    return Q(user=person) | Q(email=person.email.lower())
+    return Q(user=person) | Q(user=None, email=person.email.lower())
+
+
+def follow_address(*, user: User, from_email_address: Any, **_signal: Any) -> None:
+    """Who takes another address keeps the trainings given at the old one: whoever has that one later does not."""
+    old = from_email_address.email.lower() if from_email_address is not None else ""
+    if old:
+        Habilitation.objects.filter(user=None, email=old).update(user=user)
 
 
 def _forget_loans(person: User, mine: list[int]) -> None:

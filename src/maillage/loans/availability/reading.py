@@ -211,12 +211,13 @@ class _Reading:
         """(kind, person, address, structure, until when) of those in force; one without end holds for ever."""
         users = {one.user.pk: one.user.email.lower() for one in self.wishes if one.user is not None and one.user.pk}
         rows = Habilitation.objects.filter(
-            Q(user__in=users) | Q(email__in=set(users.values()) - {""}) | Q(organisation__in=self._borrowers()),
+            Q(user__in=users) | Q(user=None, email__in=set(users.values()) - {""})
+            | Q(organisation__in=self._borrowers()),
             kind__lender__in=self.lenders, withdrawn_on=None,
         )  # fmt: skip
         columns = ("kind", "user", "email", "organisation", "until_on")
         return [
-            (kind, user, email, who, until or date.max)
+            (kind, user, email if user is None else "", who, until or date.max)
             for kind, user, email, who, until in rows.order_by("pk").values_list(*columns)
         ]
 

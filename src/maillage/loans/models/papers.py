@@ -35,7 +35,8 @@ class Habilitation(models.Model):
     """Who followed the training: a person, or an organisation through somebody of it.
 
     ``email`` is the address that the lender wrote for a person, in lower case: it holds for the account of that
-    address, be it opened later. What was withdrawn stays, with its day and its reason, and holds no more.
+    address, be it opened later. When that account takes another address, it stays with the account (``user``); what
+    the lender wrote does not change. What was withdrawn stays, with its day and its reason, and holds no more.
     """
 
     kind = models.ForeignKey(
