@@ -17,7 +17,7 @@ from maillage.loans.availability.wish import Wish
 from maillage.loans.enums import RuleCode
 from maillage.loans.models import Habilitation, InsuranceProof, Tool
 from maillage.notices.models import Mail
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.directory import make_organisation
 from tests.factories.loans import AT, DAY, TODAY, make_lender, make_loan, make_tool, plain
 
@@ -191,6 +191,45 @@ def test_the_address_is_forgotten_with_the_account(kind, club):
     ]  # fmt: skip
 
 
+def test_who_takes_another_address_keeps_the_training_given_at_the_old_one(client, settings, dome, kind):
+    settings.EMAIL_BACKEND = "maillage.notices.backend.OutboxBackend"
+    bea = UserFactory(email="bea@club.example.org")
+    row = grant_habilitation(actor=None, kind=kind, on=TODAY, email="bea@club.example.org", at=AT)
+    client.post("/compte/connexion/", {"login": bea.email, "password": PASSWORD})
+    client.post("/compte/confirmer-acces/", {"password": PASSWORD})
+    client.post("/compte/adresse/", {"email": "bea@ailleurs.example.org", "action_add": "1"})
+    link = re.search(r"http://testserver(\S*confirmer\S*)", Mail.objects.get(to="bea@ailleurs.example.org").text)
+    client.post(link.group(1))
+
+    bea.refresh_from_db()
+    row.refresh_from_db()
+    assert bea.email == "bea@ailleurs.example.org"
+    assert (row.user, row.email) == (bea, "bea@club.example.org")
+    assert not forbids(dome, user=bea)
+    assert len(known_of(bea)["trainings"]) == 1
+    newcomer = UserFactory(email="bea@club.example.org")
+    assert forbids(dome, user=newcomer)
+    assert known_of(newcomer)["trainings"] == []
+
+
+def test_a_reason_that_is_missing_is_asked_on_the_page_where_the_training_is(desk, kind, club):
+    rows = [
+        grant_habilitation(actor=None, kind=kind, on=TODAY - DAY * rank, organisation=club, note=f"n{rank}", at=AT)
+        for rank in range(25)
+    ]
+    page = desk.get(f"{DESK}/habilitations/?page=2").content.decode()
+    url = f"{HERE}/pret/habilitations/{rows[-1].pk}/retirer/?page=2"
+    assert f'action="{url}"' in page
+
+    wrong = desk.post(url, {"reason": "x" * 301})
+
+    assert wrong.status_code == 422
+    assert "n24" in words(wrong)
+    assert "x" * 301 in words(wrong)
+    assert f'href="{DESK}/habilitations/?"' in wrong.content.decode()
+    assert desk.post(url, {"reason": "Perdue"})["Location"] == f"{DESK}/habilitations/?page=2"
+
+
 # --- Insurance --------------------------------------------------------------------------------------------------------
 
 
@@ -251,6 +290,20 @@ def test_it_is_refused_with_a_reason_that_the_borrower_reads(cast, desk, loan):
     assert "Montrer l’assurance avant le départ" in page
     assert "Elle ne couvre pas le transport." in page
     assert Mail.objects.filter(to="b@club.example.org", subject__contains="n’a pas pu accepter").count() == 1
+
+
+def test_a_refusal_without_its_reason_comes_back_on_the_page_where_the_paper_is(desk, loan):
+    proofs = [shown(loan, insurer=f"Contrat n° {rank}", at=AT + DAY * rank / 100) for rank in range(25)]
+    url = f"{HERE}/assurances/{proofs[-1].uid}/reponse/?page=2"
+    assert f'action="{url}"' in desk.get(f"{DESK}/assurances/?page=2").content.decode()
+
+    wrong = desk.post(url, {"reason": "x" * 301})
+
+    assert wrong.status_code == 422
+    assert "Contrat n° 24" in words(wrong)
+    assert "x" * 301 in words(wrong)
+    assert f'href="{DESK}/assurances/?"' in wrong.content.decode()
+    assert desk.post(url, {"do": "accept"})["Location"] == f"{DESK}/assurances/?page=2"
 
 
 def test_a_refusal_says_why(desk, loan):

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.core.dates import day_short, period_phrase
-from maillage.core.paging import page_of
+from maillage.core.paging import PAGE_SIZE, Page, page_of
 from maillage.loans.actions.common import day_of
 from maillage.loans.actions.papers import loan_of
 from maillage.loans.forms.papers import GrantForm, ReasonForm
@@ -38,6 +38,13 @@ def _form_of(key: object, said: ReasonForm | None) -> ReasonForm:
     return said if said is not None and said.of == str(key) else ReasonForm(of=key)
 
 
+def _page(rows: QuerySet[Any], key: str, number: str | None, total: int, said: ReasonForm | None) -> Page:
+    """The page asked for; or the one of the paper whose form comes back, so that it is there with what was typed."""
+    keys = [str(one) for one in rows.values_list(key, flat=True)] if said is not None else []
+    rank = keys.index(said.of) if said is not None and said.of in keys else None
+    return page_of(number if rank is None else str(rank // PAGE_SIZE + 1), total)
+
+
 def habilitations_context(
     lender: Lender, at: datetime, form: GrantForm, *, ended: bool, number: str | None, said: ReasonForm | None = None
 ) -> dict[str, Any]:
@@ -46,9 +53,10 @@ def habilitations_context(
     over = Q(withdrawn_on__isnull=False) | Q(until_on__lt=today)
     rows = Habilitation.objects.filter(kind__lender=lender)
     counts = {"running": rows.exclude(over).count(), "over": rows.filter(over).count()}
-    page = page_of(number, counts["over" if ended else "running"])
-    shown = (rows.filter(over) if ended else rows.exclude(over)).select_related("kind", "organisation", "user")
-    lines = shown.order_by("-granted_on", "-pk")[page.offset : page.offset + page.size]
+    found = (rows.filter(over) if ended else rows.exclude(over)).order_by("-granted_on", "-pk")
+    page = _page(found, "pk", number, counts["over" if ended else "running"], said)
+    shown = found.select_related("kind", "organisation", "user")
+    lines = shown[page.offset : page.offset + page.size]
     return {
         "granted": [_granted(one, today, _form_of(one.pk, said)) for one in lines], "ended": ended, "counts": counts,
         "page": page, "form": form, "kinds": lender.habilitation_kinds.exists(),
@@ -101,8 +109,8 @@ def proofs_context(
     waiting = rows.to_read(day_of(lender, at))
     done = rows.exclude(pk__in=waiting.values("pk"))
     counts = {"waiting": waiting.count(), "read": done.count()}
-    page = page_of(number, counts["read" if read else "waiting"])
     found = done.order_by("-given_at", "-pk") if read else waiting.order_by("given_at", "pk")
+    page = _page(found, "uid", number, counts["read" if read else "waiting"], said)
     shown = found.select_related("borrower", "loan__borrower", "lender", "attachment")
     lines = [_line(one, _form_of(one.uid, said)) for one in shown[page.offset : page.offset + page.size]]
     return {"proofs": lines, "read": read, "counts": counts, "page": page, **desk_context(lender, "proofs")}

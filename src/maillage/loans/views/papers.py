@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,6 +29,12 @@ def _loan_asked(lender: Lender, typed: str) -> Loan | None:
         return Loan.objects.filter(lender=lender, uid=UUID(typed)).select_related("tool", "borrower").first()
     except (ValueError, ValidationError):
         return None
+
+
+def _back(request: Request, name: str, lender: Lender) -> HttpResponse:
+    """To the list, on the page where one was."""
+    query = request.GET.urlencode()
+    return redirect(reverse(name, args=[lender.organisation.slug]) + (f"?{query}" if query else ""))
 
 
 @never_cache
@@ -64,7 +71,7 @@ def withdraw(request: Request, row: Habilitation) -> HttpResponse:
         return render(request, "loans/papers/habilitations.html", context, status=422)
     withdraw_habilitation(actor=signed_in(request), row=row, reason=form.cleaned_data["reason"], at=at)
     messages.success(request, _("L’habilitation est retirée."))
-    return redirect("loans:habilitations", lender.organisation.slug)
+    return _back(request, "loans:habilitations", lender)
 
 
 @never_cache
@@ -93,7 +100,7 @@ def answer_proof(request: Request, row: InsuranceProof) -> HttpResponse:
         read = row.accepted_at is not None or row.refused_at is not None
         context = proofs_context(row.lender, at, read=read, number=None, said=form)
         return render(request, "loans/papers/proofs.html", context, status=422)
-    return redirect("loans:proofs", row.lender.organisation.slug)
+    return _back(request, "loans:proofs", row.lender)
 
 
 @require_safe

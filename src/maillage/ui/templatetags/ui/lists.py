@@ -34,11 +34,11 @@ def with_params(context: Context, **changes: Any) -> str:
     return address_with(context.get("request"), **changes)
 
 
-def _step(request: HttpRequest | None, page: int | None, label: str, *, back: bool) -> SafeString:
+def _step(request: HttpRequest | None, page: int | None, label: str, base: str, *, back: bool) -> SafeString:
     if page is None:
         return SafeString("")
     arrow = icon_html("chevron-left" if back else "chevron-right")
-    address = address_with(request, page=None if page == 1 else page)
+    address = base + address_with(request, page=None if page == 1 else page)
     return format_html(
         '<li><a href="{}" rel="{}">{}{}{}</a></li>',
         address,
@@ -49,7 +49,7 @@ def _step(request: HttpRequest | None, page: int | None, label: str, *, back: bo
     )
 
 
-def _page_number(request: HttpRequest | None, page: int | None, current: int) -> SafeString:
+def _page_number(request: HttpRequest | None, page: int | None, current: int, base: str) -> SafeString:
     if page is None:
         return SafeString('<li><span aria-hidden="true">…</span></li>')
     if page == current:
@@ -58,23 +58,26 @@ def _page_number(request: HttpRequest | None, page: int | None, current: int) ->
         )
     return format_html(
         '<li><a href="{}"><span class="visually-hidden">{} </span>{}</a></li>',
-        address_with(request, page=None if page == 1 else page),
+        base + address_with(request, page=None if page == 1 else page),
         _("Page"),
         page,
     )
 
 
 @register.simple_tag(takes_context=True)
-def pagination(context: Context, page: Page) -> SafeString:
-    """Numbers, previous, next, « 21 à 40 sur 231 »; nothing when everything is on one page."""
+def pagination(context: Context, page: Page, base: str = "") -> SafeString:
+    """Numbers, previous, next, « 21 à 40 sur 231 »; nothing when everything is on one page.
+
+    ``base`` is the address of the list, on a page that is shown at another one: that of a form that comes back.
+    """
     if page.last == 1:
         return SafeString("")
     request = context.get("request")
-    numbers = [_page_number(request, shown, page.number) for shown in page.numbers]
+    numbers = [_page_number(request, shown, page.number, base) for shown in page.numbers]
     steps = [
-        _step(request, page.previous, _("Précédent"), back=True),
+        _step(request, page.previous, _("Précédent"), base, back=True),
         *numbers,
-        _step(request, page.next, _("Suivant"), back=False),
+        _step(request, page.next, _("Suivant"), base, back=False),
     ]
     told = _("%(first)s à %(last)s sur %(total)s") % {
         "first": number(page.first_shown),
