@@ -57,7 +57,7 @@ def unlink(loan: Loan) -> Neighbours:
     return found
 
 
-def part(actor: User | None, loan: Loan, neighbours: Neighbours, at: datetime) -> None:
+def part(by: User | None, loan: Loan, neighbours: Neighbours, at: datetime) -> None:
     """Those before and after a loan leave from the lender’s and come back there too, as far as the days are free."""
     there = [(one, is_before) for one, is_before in neighbours if one.state in {*TO_LEAVE, *AWAY}]
     for one, is_before in there:
@@ -65,7 +65,7 @@ def part(actor: User | None, loan: Loan, neighbours: Neighbours, at: datetime) -
     if there:
         count_road(loan)
     for one in (loan, *(one for one, _before in there)) if there else ():
-        note(actor, "loan_hand_over_dropped", one, at)
+        note(by, "loan_hand_over_dropped", one, at)
         notices.tell_hand_over_dropped(one, at)
 
 
