@@ -1,5 +1,6 @@
 """The pages of money: what the coordination writes, what a funder reads, files."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -90,6 +91,44 @@ def test_an_expense_is_written_proved_shared_and_claimed(client, cast, programme
     assert client.post(at("expense", expense.uid), typed(amount="60")).status_code == 422
     client.post(at("move_claim", claim.uid, "clore"))
     assert Claim.objects.get().state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"amount": "sept cents", "received_on": "2026-05-02"}, "écrivez un montant en euros"),
+        ({"amount": "700,123", "received_on": "2026-05-02"}, "un montant s’arrête aux centimes"),
+        ({"amount": "700", "received_on": "2026-02-30"}, "ce jour n’existe pas"),
+        ({"amount": "700", "received_on": "2027-01-01"}, "Une recette s’enregistre une fois reçue"),
+    ],
+)
+def test_a_payment_noted_wrongly_says_why_and_keeps_what_was_typed(client, programme, region, typed, sentence):
+    agreement = make_agreement(programme, region)
+    client.post(at("expect", agreement.uid), {
+        "versement-label": "Acompte", "versement-due_on": "2026-05-01", "versement-amount": "700",
+    })  # fmt: skip
+
+    answer = client.post(at("receive", agreement.uid, agreement.instalments.get().pk), typed)
+
+    page = answer.content.decode()
+    assert (answer.status_code, sentence in page, Income.objects.exists()) == (422, True, False)
+    assert all(f'value="{one}"' in page for one in typed.values())
+
+
+def test_a_claim_filled_wrongly_or_too_late_keeps_what_was_typed(client, programme, region):
+    agreement = make_agreement(programme, region)
+    share = make_share(make_expense(programme), agreement)
+    claim = make_claim(agreement, [share])
+    url = at("claim", claim.uid)
+
+    long = client.post(url, {"shares": [share.pk], "note": "é" * 4001})
+    assert (long.status_code, "é" * 4001 in long.content.decode()) == (422, True)
+    assert re.search(rf'value="{share.pk}"\s+checked', long.content.decode())
+    client.post(at("move_claim", claim.uid, "envoyer"))
+    late = client.post(url, {"shares": [share.pk], "note": "Un retard."})
+    assert (late.status_code, "Un retard." in late.content.decode()) == (409, True)
+    assert "reprenez-le pour le changer" in late.content.decode()
+    assert Claim.objects.get().note == ""
 
 
 def test_what_an_agreement_expects_comes_in(client, programme, region):

@@ -82,10 +82,16 @@ class DueDocumentForm(forms.Form):
 
 
 class ReceivedForm(forms.Form):
-    """An instalment that came in."""
+    """An instalment that came in; a page has one such form for each that is expected."""
 
-    amount = EurosField(label=gettext_lazy("Reçu (€)"))
-    received_on = day_field(gettext_lazy("Le"))
+    use_required_attribute = False
+    amount = EurosField(label=gettext_lazy("Montant reçu (€)"))
+    received_on = day_field(gettext_lazy("Reçu le"))
+
+    def __init__(self, *args: Any, of: int, **options: Any) -> None:
+        """Its fields have the instalment in their ids."""
+        self.of = of
+        super().__init__(*args, **{"auto_id": f"recu_{of}_%s", **options})
 
 
 class IncomeForm(forms.Form):

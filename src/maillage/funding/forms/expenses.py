@@ -99,7 +99,7 @@ class ClaimForm(PeriodForm):
 class FillForm(forms.Form):
     """What a claim holds and how its gaps are explained."""
 
-    shares = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    shares = forms.TypedMultipleChoiceField(label=gettext_lazy("Dépenses"), coerce=int, required=False)
     note = forms.CharField(
         label=gettext_lazy("Commentaire des écarts"), required=False, max_length=4000,
         widget=forms.Textarea({"rows": 4}),

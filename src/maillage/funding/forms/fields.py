@@ -79,7 +79,9 @@ class PeriodForm(forms.Form):
         data = super().clean() or self.cleaned_data
         first, last = data.get("starts_on"), data.get("last_day")
         if first and last and last < first:
-            self.add_error("last_day", gettext_lazy("le dernier jour ne vient pas avant le premier."))
+            self.add_error(
+                "last_day", gettext_lazy("le dernier jour ne vient pas avant le premier : corrigez l’un des deux.")
+            )
         return data
 
     @property

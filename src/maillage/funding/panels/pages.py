@@ -13,6 +13,7 @@ from maillage.core.paging import Page, page_of
 from maillage.funding.actions.budgets import imbalance_of
 from maillage.funding.actions.expenses import proposal_for
 from maillage.funding.enums import CASH_USES, KIND_USES, Heading
+from maillage.funding.forms.agreements import ReceivedForm
 from maillage.funding.models import Agreement, Budget, BudgetVersion, Claim, Expense, Line, Share
 from maillage.funding.panels.words import (
     BUDGET_BADGES,
@@ -139,8 +140,8 @@ def agreement_lines(rows: QuerySet[Agreement]) -> list[AgreementLine]:
     ]  # fmt: skip
 
 
-def agreement_context(agreement: Agreement, today: date) -> dict[str, Any]:
-    """One agreement: what is due, what came in, what is late."""
+def agreement_context(agreement: Agreement, today: date, said: ReceivedForm | None = None) -> dict[str, Any]:
+    """One agreement: what is due, what came in, what is late; ``said`` is the form that comes back with its faults."""
     instalments = agreement.instalments.select_related("income").order_by("due_on", "pk")
     return {
         "agreement": agreement,
@@ -152,6 +153,9 @@ def agreement_context(agreement: Agreement, today: date) -> dict[str, Any]:
                 in_euros(one.amount),
                 in_euros(one.income.amount) if hasattr(one, "income") else "",
                 one.due_on < today and not hasattr(one, "income"),
+                said
+                if said is not None and said.of == one.pk
+                else ReceivedForm(of=one.pk, initial={"amount": one.amount, "received_on": today}),
             )
             for one in instalments
         ],

@@ -53,9 +53,10 @@ def _whole(row: Agreement) -> Agreement:
 def _page(request: Request, row: Agreement, status: int = 200, **more: Any) -> HttpResponse:
     forms = {
         "form": AgreementForm(programme=row.programme, agreement=row), "instalment_form": InstalmentForm(),
-        "document_form": DueDocumentForm(), "today": today(),
+        "document_form": DueDocumentForm(),
     }  # fmt: skip
-    return render(request, "funding/agreement.html", agreement_context(row, today()) | forms | more, status=status)
+    context = agreement_context(row, today(), more.pop("received_form", None))
+    return render(request, "funding/agreement.html", context | forms | more, status=status)
 
 
 @never_cache
@@ -107,13 +108,13 @@ def receive(request: Request, row: Agreement, instalment: int) -> HttpResponse:
     found = row.instalments.filter(pk=instalment).first()
     if found is None:
         raise Http404
-    form = ReceivedForm(request.POST)
+    form = ReceivedForm(request.POST, of=found.pk)
     if form.is_valid():
-        deeds.receive(actor=signed_in(request), instalment=found, at=now(), **form.cleaned_data)
-        messages.success(request, _("Le versement est noté."))
-    else:
-        messages.error(request, _("Écrivez le montant reçu et le jour : 12 000, le 14/03/2026."))
-    return redirect("funding:agreement", uid=row.uid)
+        with said_in(form):
+            deeds.receive(actor=signed_in(request), instalment=found, at=now(), **form.cleaned_data)
+            messages.success(request, _("Le versement est noté."))
+            return redirect("funding:agreement", uid=row.uid)
+    return _page(request, _whole(row), 422, received_form=form)
 
 
 @require_POST

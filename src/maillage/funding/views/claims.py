@@ -62,20 +62,23 @@ def claim(request: Request, row: Claim) -> HttpResponse:
     row = _whole(row)
     may_fill = rules.may_fill_claim(request.user, row)
     offered = offered_shares(row) if may_fill else []
-    if request.method == "POST" and may_fill:
-        form = FillForm(request.POST, offered=[one.pk for one in offered])
-        if form.is_valid():
-            data = form.cleaned_data
-            deeds.fill_claim(actor=signed_in(request), claim=row, shares=data["shares"], comment=data["note"], at=now())
-            messages.success(request, _("Enregistré."))
-            return redirect("funding:claim", uid=row.uid)
-    held = set(row.items.order_by("pk").values_list("share", flat=True))
+    may_manage, posted = rules.may_manage_claim(request.user, row), request.method == "POST"
+    form = FillForm(
+        request.POST if posted and may_manage else None, offered=[one.pk for one in offered],
+        initial={"shares": list(row.items.order_by("pk").values_list("share", flat=True)), "note": row.note},
+    )  # fmt: skip
+    if form.is_bound and may_fill and form.is_valid():
+        data = form.cleaned_data
+        deeds.fill_claim(actor=signed_in(request), claim=row, shares=data["shares"], comment=data["note"], at=now())
+        messages.success(request, _("Enregistré."))
+        return redirect("funding:claim", uid=row.uid)
+    held = {str(one) for one in form["shares"].value() or []}
     context = claim_context(row) | {
-        "may_fill": may_fill, "may_manage": rules.may_manage_claim(request.user, row),
-        "offered": [(one, in_euros(one.amount), one.pk in held) for one in offered],
-        "form": FillForm(offered=[], initial={"note": row.note}),
+        "may_fill": may_fill, "may_manage": may_manage, "form": form, "too_late": form.is_bound and not may_fill,
+        "offered": [(one, in_euros(one.amount), str(one.pk) in held) for one in offered],
     }  # fmt: skip
-    return render(request, "funding/claim.html", context, status=403 if request.method == "POST" else 200)
+    status = 200 if not posted else 422 if may_fill else 409 if may_manage else 403
+    return render(request, "funding/claim.html", context, status=status)
 
 
 @require_POST
