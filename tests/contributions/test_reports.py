@@ -88,7 +88,7 @@ def test_without_javascript_a_word_is_copied(client, contribution):
         ({"token": "forgé:par:nous"}, 30, "trop longtemps"),
         ({"proof": "0", "word": ""}, 30, "Recopiez le mot"),
         ({"proof": "9" * 500, "word": ""}, 30, "Recopiez le mot"),
-        ({"reason": "inventé"}, 30, "Sélectionnez un choix valide"),
+        ({"reason": "inventé"}, 30, "n’est pas proposé"),
         ({"reason": "other"}, 30, "Dites-nous"),
         ({"email": "pas une adresse"}, 30, "adresse"),
         ({"message": "x" * 2001}, 30, "2000"),

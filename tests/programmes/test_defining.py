@@ -63,9 +63,9 @@ def test_a_composite_is_made_of_others_and_says_so(row, version, desk):
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("alone", "au moins deux"), ("ratio", "n’en fait pas partie"), ("composite", "n’en fait pas partie"),
+    ("alone", "au moins deux"), ("ratio", "n’est pas proposé"), ("composite", "n’est pas proposé"),
     ("fed", "se calcule"),
-    ("other", "n’en fait pas partie"),
+    ("other", "n’est pas proposé"),
 ])  # fmt: skip
 def test_what_does_not_make_a_composite_is_said(row, version, desk, name, words):
     other = make_indicator(row.programme, nature="ratio" if name == "ratio" else "flow")

@@ -9,8 +9,10 @@ from django import forms
 from django.template import TemplateSyntaxError, engines
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
+from django.utils.translation import override
 
 from maillage.core.paging import page_of
+from maillage.directory.models import Venue
 from maillage.ui.rows import EventRow
 
 HOSTILE = "<script>alert(1)</script>\"'&"
@@ -311,3 +313,72 @@ def test_a_sentence_of_pieces_keeps_its_marks_with_its_words():
     shown = rendered("{% glue %}<b>{{ a }}</b>\n  , puis {{ a }}\n.{% endglue %}", a="3 .5")
 
     assert shown == "<b>3 .5</b>, puis 3 .5."
+
+
+class Asks(forms.Form):
+    title = forms.CharField(label="Titre")
+    kind = forms.ChoiceField(label="Type", choices=[("a", "A")])
+    place = forms.ModelChoiceField(label="Lieu", queryset=Venue.objects.none())
+    many = forms.ModelMultipleChoiceField(label="Lieux", queryset=Venue.objects.none())
+    on = forms.DateField(label="Le")
+    until = forms.DateField(label="Jusqu’au")
+    paper = forms.FileField(label="Pièce")
+    agrees = forms.BooleanField(label="J’accepte")
+    email = forms.EmailField(label="Adresse")
+    own = forms.CharField(label="Nom", error_messages={"required": "dites qui vous êtes."})
+    short = forms.CharField(label="Sigle", max_length=3)
+
+
+FAULTS = {
+    "fr": [
+        "Titre : écrivez une réponse : cette case est vide.",
+        "Type : « zz » n’est pas proposé : choisissez dans la liste.",
+        "Lieu : cette réponse n’est pas proposée : choisissez-en une dans la liste.",
+        "Lieux : « 9 » n’est pas proposé : choisissez dans la liste.",
+        "Le : choisissez un jour.",
+        "Jusqu’au : ce jour n’existe pas : écrivez-le comme 14/03/2027.",
+        "Pièce : joignez un fichier.",
+        "J’accepte : cochez cette case pour continuer.",
+        "Adresse : cette adresse est incomplète : elle s’écrit nom@domaine.fr.",
+        "Nom : dites qui vous êtes.",
+        "Sigle : Assurez-vous que cette valeur comporte au plus 3 caractères (actuellement 4).",
+    ],
+    "en": [
+        "Titre: write an answer: this box is empty.",
+        "Type: “zz” is not offered: choose in the list.",
+        "Lieu: this answer is not offered: choose one in the list.",
+        "Lieux: “9” is not offered: choose in the list.",
+        "Le: choose a day.",
+        "Jusqu’au: this day does not exist: write it as 14/03/2027.",
+        "Pièce: attach a file.",
+        "J’accepte: tick this box to go on.",
+        "Adresse: this address is incomplete: it is written name@example.org.",
+        "Nom: dites qui vous êtes.",
+        "Sigle: Ensure this value has at most 3 characters (it has 4).",
+    ],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_fault_says_what_to_do_about_it(language):
+    typed = {
+        "title": " ",
+        "kind": "zz",
+        "place": "9",
+        "many": ["9"],
+        "until": "2026-02-30",
+        "email": "ada@",
+        "short": "abcd",
+    }
+    with override(language):
+        form = Asks(typed)
+        summary = rendered("{% error_summary form %}", form=form)
+        beside = rendered("{% field form.title %}{% field form.on %}", form=form)
+        told = [re.sub(r"[\u202f\u00a0]", " ", line) for line in re.findall(r"<li><a [^>]*>(.*?)</a></li>", summary)]
+        words = re.findall(r"<span>(.*?)</span></p>", beside)
+
+    assert told == FAULTS[language]
+    assert [re.sub("\u202f", " ", one) for one in words] == [
+        FAULTS[language][0].split(":", 1)[1].strip(), FAULTS[language][4].split(":", 1)[1].strip(),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.ui.templatetags.ui.faults import faults_of
 from maillage.ui.templatetags.ui.library import attributes, register
 from maillage.ui.templatetags.ui.pieces import icon_html
 from maillage.ui.templatetags.ui.words import NNBSP, language
@@ -27,7 +28,7 @@ def _errors(bound: BoundField) -> SafeString:
         '<p class="field-error" id="{}_error">{}<span>{}</span></p>',
         bound.auto_id,
         icon_html("circle-alert"),
-        " ".join(str(error) for error in bound.errors),
+        " ".join(faults_of(bound)),
     )
 
 
@@ -198,7 +199,7 @@ def _wrong(part: Any) -> Iterator[SafeString]:
                 after = "" if label.endswith("?") else ":" if language() == "en" else f"{NNBSP}:"
                 name = f"{row}{label.lower() if row else label}"
                 control = _first_control(bound)
-                yield format_html('<li><a href="#{}">{}{} {}</a></li>', control, name, after, bound.errors[0])
+                yield format_html('<li><a href="#{}">{}{} {}</a></li>', control, name, after, faults_of(bound)[0])
     yield from (format_html("<li>{}</li>", error) for error in own)
 
 
