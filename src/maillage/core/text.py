@@ -8,6 +8,7 @@ from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "’": "'", "ʼ": "'"}
@@ -79,6 +80,12 @@ def slug(text: str, *, fallback: str = "sans-titre", length: int = SLUG_LENGTH) 
     if len(joined) > length:
         joined = joined[:length].rpartition("-")[0] or joined[:length]
     return joined or fallback
+
+
+def with_colon(name: object, words: object) -> str:
+    """A name and what is said of it: « Nom : mots » in French, “Name: words” in English."""
+    mark = ":" if (get_language() or "fr").startswith("en") else "\u202f:"
+    return f"{name}{mark} {words}"
 
 
 def clean_line(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from maillage.core.text import with_colon
 from maillage.evaluations.actions.grids import by_dimension, criteria_of_version
 from maillage.evaluations.enums import CriterionKind
 from maillage.evaluations.models import Answer, Campaign, Criterion, Dissent, Outcome, Reply
@@ -155,7 +156,7 @@ def table_of(campaign: Campaign) -> Iterator[list[str]]:
             part for part in (agreed.level.descriptor if agreed and agreed.level else "", agreed.text if agreed else "")
             if part
         )  # fmt: skip
-        dissents = " | ".join(f"{each.voice} : {each.text}" if each.voice else each.text for each in one.dissents)
+        dissents = " | ".join(with_colon(each.voice, each.text) if each.voice else each.text for each in one.dissents)
         tail = [one.sentence, one.base.sentence, accord, dissents, " | ".join(one.quotes)]
         head = [one.criterion.dimension.title, one.criterion.question]
         for bar in one.bars:

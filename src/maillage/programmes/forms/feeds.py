@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from maillage.attendance.enums import dimensions
 from maillage.attendance.models import Subject
+from maillage.core.text import with_colon
 from maillage.events.actions.attendance import KIND as EVENT
 from maillage.events.enums import Mode
 from maillage.geography.models import Commune, Department
@@ -74,7 +75,9 @@ class FeedFields(forms.Form):
         own = Department.objects.filter(pk__in=departments_of(programme) | set(kept.get("departments", ())))
         fields["departments"].choices = [(one.code, str(one)) for one in own.order_by("name", "pk")]
         fields["parts"].choices = [
-            (f"{one.code}={part.code}", f"{one.label} : {part.label}") for one in dimensions() for part in one.members
+            (f"{one.code}={part.code}", with_colon(one.label, part.label))
+            for one in dimensions()
+            for part in one.members
         ]
 
     @property

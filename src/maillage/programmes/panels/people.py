@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maillage.core.text import with_colon
 from maillage.programmes.actions.expected import Expected, expected_of, key_of
 from maillage.programmes.enums import OPEN, TOTAL, UNSAID, Nature
 from maillage.programmes.models import IndicatorVersion, Request
@@ -25,7 +26,7 @@ def people_context(row: Request, one: Expected) -> dict[str, Any]:
 def counted_parts(one: Expected, marks: Mapping[str, Sequence[str]]) -> list[tuple[str, int]]:
     """The parts of a list of people, in words, and how many each has."""
     labels = {
-        key_of(part.dimension, member.code): f"{part.label} : {member.label}"
+        key_of(part.dimension, member.code): with_colon(part.label, member.label)
         for part in one.breakdowns for member in part.members.all()
     }  # fmt: skip
     return [(labels[key], len(found)) for key, found in marks.items() if key in labels]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from maillage.core.text import with_colon
 from maillage.programmes.enums import CellStatus
 from maillage.programmes.exports import workbook
 from maillage.programmes.forms.answer import WHY_BLANK
@@ -35,7 +36,7 @@ def template_of(form: ReturnForm) -> bytes:
     """The workbook to fill, with what is known already."""
     request = form.request
     lead = [
-        f"{request.programme.name} : {request.action.title}",
+        with_colon(request.programme.name, request.action.title),
         f"{request.organisation.name}, {period_words(request.period)}",
         _("Zéro s’écrit 0. Une case vide reste sans réponse : dites pourquoi dans la colonne « Pas de chiffre »."),
     ]

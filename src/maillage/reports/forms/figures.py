@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from maillage.core.text import with_colon
 from maillage.directory.models import Organisation
 from maillage.programmes.actions.expected import key_of
 from maillage.programmes.enums import ActionType
@@ -131,7 +132,7 @@ def choices_of(programme: Programme) -> list[tuple[str, str]]:
     rows = BreakdownMember.objects.filter(breakdown__version__indicator__programme=programme)
     columns = ("breakdown__version__indicator", "breakdown__dimension", "code", "label")
     for pk, dimension, code, label in rows.order_by("breakdown__position", "position", "pk").values_list(*columns):
-        members.setdefault(pk, []).append((f"{pk}|{key_of(dimension, code)}", f"    {labels[pk]} : {label}"))
+        members.setdefault(pk, []).append((f"{pk}|{key_of(dimension, code)}", with_colon(f"    {labels[pk]}", label)))
     found: list[tuple[str, str]] = []
     for pk, label in labels.items():
         found.append((str(pk), f"{codes[pk]} {label}"))
