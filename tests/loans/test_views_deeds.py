@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from maillage.loans.actions import check, let_go, receive, send_agreement, take_back
+from maillage.loans.actions import check, let_go, plan_hand_over, receive, send_agreement, take_back
 from maillage.loans.actions.desk import plan_maintenance
 from maillage.loans.enums import LoanState
 from maillage.loans.models import Copy, Loan, Maintenance
@@ -152,6 +152,20 @@ def test_a_rule_is_gone_beyond_with_a_reason_that_stays_written(client, tool):
     client.post(address(loan, "dates"), {"first_on": "2026-05-04", "last_on": "2026-07-30", "override": "Résidence"})
 
     assert (again(loan).last_on, again(loan).override_reason) == (date(2026, 7, 30), "Résidence")
+
+
+def test_the_lender_is_told_that_a_hand_over_does_not_follow_other_dates(client, tool):
+    first = make_loan(tool, "2026-04-06", approved=True, borrower_name="École des Saules")
+    second = make_loan(tool, "2026-04-20", approved=True)
+    plan_hand_over(actor=None, loan=again(first), following=again(second), at=AT)
+
+    page = client.post(
+        address(second, "dates"), {"first_on": "2026-06-01", "last_on": "2026-06-05", "override": "À leur demande"},
+        follow=True,
+    ).content.decode()  # fmt: skip
+
+    assert "Le passage direct ne suit plus ces dates (École des Saules)" in plain(page)
+    assert again(second).previous is None
 
 
 def test_a_copy_that_somebody_took_in_between_is_refused_in_a_sentence(client, tool):

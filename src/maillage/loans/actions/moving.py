@@ -31,11 +31,12 @@ from maillage.loans.models import HeldDay, Loan
 @transaction.atomic
 def change_dates(
     *, actor: User | None, loan: Loan, first_on: date, last_on: date, at: datetime, override: str = ""
-) -> None:  # fmt: skip
+) -> list[Loan]:  # fmt: skip
     """Move a loan to other days; a copy that it holds already stays the same if it can.
 
     It still comes from the host before, and goes to the next one, when the new days follow as the old ones did; else
-    the tool comes home in between. The hosts that this concerns are told either way.
+    the tool comes home in between. The hosts that this concerns are told either way; those whose hand-over ends are
+    given back.
 
     Raises:
         DatesImpossible, DatesTaken: why these dates cannot be.
@@ -56,10 +57,12 @@ def change_dates(
     follow(actor=actor, loan=loan, at=at)
     note(actor, "loan_moved", loan, at, first=first_on, last=last_on)
     notices.tell_moved(loan, at)
-    part(actor, loan, [one for one in chain if one not in kept], at)
+    gone = [one for one in chain if one not in kept]
+    part(actor, loan, gone, at)
     for one, is_before in kept:
         if was[0 if is_before else 1] != (first_on if is_before else last_on):
             notices.tell_hand_over_planned(*_in_turn(one, loan, is_before=is_before), at)
+    return [one for one, _is_before in gone]
 
 
 def _in_turn(one: Loan, loan: Loan, *, is_before: bool) -> tuple[Loan, Loan]:

@@ -1,6 +1,6 @@
 """The lender’s deeds on one loan: one address for all, each with its rule, its form and its action."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,8 +103,9 @@ def deed(request: Request, row: Loan, deed: str) -> HttpResponse:
     form = form_of(known, loan, now(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with said_in(form):
-            DO[known.key](signed_in(request), loan, form.cleaned_data, now())
+            done = DO[known.key](signed_in(request), loan, form.cleaned_data, now())
             messages.success(request, _said(known, loan))
+            _warn(request, done if known.key == "dates" else ())
             return redirect(safe_next(request, reverse("loans:loan", args=(loan.uid,))))
     status = 422 if request.method == "POST" else 200
     context = desk_context(loan.lender, part_of(loan)) | {"loan": loan, "deed": known, "form": form}
@@ -114,6 +115,13 @@ def deed(request: Request, row: Loan, deed: str) -> HttpResponse:
 
 def _said(deed: Deed, loan: Loan) -> str:
     return _("%(tool)s : %(done)s") % {"tool": loan.tool_title, "done": deed.done}
+
+
+def _warn(request: Request, gone: Sequence[Loan]) -> None:
+    """The hosts to whom, or from whom, a loan does not go straight any more."""
+    if gone:
+        told = _("Le passage direct ne suit plus ces dates (%(who)s) : l’outil revient chez vous, chacun est prévenu.")
+        messages.warning(request, told % {"who": ", ".join(one.who for one in gone)})
 
 
 def _not_now(request: Request, loan: Loan) -> HttpResponse:
