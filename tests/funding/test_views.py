@@ -30,6 +30,10 @@ def test_a_budget_from_its_first_line_to_its_adoption(client, programme, region)
     })  # fmt: skip
     version = BudgetVersion.objects.get()
     assert version.budget.ends_before == date(2027, 1, 1)
+    twice = client.post(at("budgets", programme.slug), {
+        "title": "Année 2026", "starts_on": "2026-01-01", "last_day": "2026-12-31",
+    })  # fmt: skip
+    assert (twice.status_code, "a déjà ce titre\u202f: donnez-en un autre" in twice.content.decode()) == (422, True)
     url = at("version", version.uid)
     wrong = client.post(url, {"heading": "60", "label": "Colle", "amount": "12,345"})
     assert (wrong.status_code, 'value="Colle"' in wrong.content.decode()) == (422, True)

@@ -66,7 +66,7 @@ def make_grid(
     """
     name = clean_line(name)[:TITLE_LENGTH]
     if Grid.objects.filter(territory=territory, name=name).exists():
-        raise Refused(_("Une grille de ce territoire a déjà ce nom."))
+        raise Refused(_("Une grille de ce territoire a déjà ce nom : donnez-en un autre."))
     grid = Grid.objects.create(territory=territory, name=name)
     made = _write(grid, 1, dimensions, at)
     record(actor=actor, verb="grid_made", obj=grid, at=at, territory_id=territory.pk)

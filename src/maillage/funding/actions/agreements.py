@@ -79,7 +79,7 @@ def save_agreement(
     reference = clean_line(data.reference)
     others = programme.agreements.exclude(pk=agreement.pk) if agreement else programme.agreements.all()
     if others.filter(reference=reference).exists():
-        raise Refused(_("Une convention de ce programme a déjà cette référence."))
+        raise Refused(_("Une convention de ce programme a déjà cette référence : donnez-en une autre."))
     if data.ends_before <= data.starts_on:
         raise Refused(_("La fin vient après le début : vérifiez les dates."))
     if data.funder.programme_id != programme.pk:

@@ -51,7 +51,7 @@ def open_budget(
     """
     title = clean_line(title)[:LABEL_LENGTH]
     if programme.budgets.filter(title=title).exists():
-        raise Refused(_("Un budget de ce programme a déjà ce titre."))
+        raise Refused(_("Un budget de ce programme a déjà ce titre : donnez-en un autre."))
     if ends_before <= starts_on:
         raise Refused(_("La fin vient après le début : vérifiez les dates."))
     budget = Budget.objects.create(programme=programme, title=title, starts_on=starts_on, ends_before=ends_before)

@@ -186,7 +186,7 @@ def create_indicator(
     """
     code = clean_line(code)
     if programme.indicators.filter(code=code).exists():
-        raise CodeTaken(_("Un indicateur de ce programme a déjà ce code."))
+        raise CodeTaken(_("Un indicateur de ce programme a déjà ce code : donnez-en un autre."))
     made = Indicator.objects.create(
         programme=programme, code=code, theme=clean_line(theme), rhythm=rhythm, is_public=is_public,
         position=programme.indicators.count(),

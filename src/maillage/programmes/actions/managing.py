@@ -195,7 +195,7 @@ def save_action(*, actor: User, programme: Programme, action: Action | None, dat
     others = programme.actions.all() if action is None else programme.actions.exclude(pk=action.pk)
     code = clean_line(data.code)
     if others.filter(code=code).exists():
-        raise CodeTaken(_("Une action de ce programme a déjà ce code."))
+        raise CodeTaken(_("Une action de ce programme a déjà ce code : donnez-en un autre."))
     plain = {
         "code": code, "title": clean_line(data.title), "type": data.type, "scope": data.scope,
         "place": clean_line(data.place), "commune": data.commune, "description": clean_text(data.description),
@@ -252,7 +252,7 @@ def add_part(*, actor: User, action: Action, data: PartData, at: datetime) -> Pa
     """
     _check_order(data.starts_on, data.ends_before)
     if action.parts.filter(organisation=data.organisation, role=data.role, starts_on=data.starts_on).exists():
-        raise CodeTaken(_("Cette structure a déjà ce rôle à cette date."))
+        raise CodeTaken(_("Cette structure a déjà ce rôle à cette date : choisissez un autre rôle, ou un autre jour."))
     made = Part.objects.create(action=action, **vars(data))
     record(actor=actor, verb="part_given", obj=action, at=at, territory_id=action.programme.territory_id)
     renew({action.programme.territory.slug})

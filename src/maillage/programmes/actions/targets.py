@@ -39,7 +39,7 @@ def record_decision(*, actor: User, programme: Programme, data: DecisionData, at
     """
     number = clean_line(data.number)
     if programme.decisions.filter(number=number).exists():
-        raise CodeTaken(_("Une décision de ce programme a déjà ce numéro."))
+        raise CodeTaken(_("Une décision de ce programme a déjà ce numéro : donnez-en un autre."))
     if data.decided_on > day_of(at, programme.territory.time_zone):
         raise Refused(_("Une décision s’enregistre une fois prise."))
     made = Decision.objects.create(

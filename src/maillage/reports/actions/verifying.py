@@ -126,7 +126,9 @@ def save_check(*, actor: User, report: Report, check: Check | None, data: CheckD
     code = clean_line(data.code)[:CODE_LENGTH] or (check.code if check is not None else "")
     code = code or next(one for one in (f"V{rank:02d}" for rank in range(1, 1000)) if one not in taken)
     if code in taken:
-        raise NotDeclared(_("Une vérification de ce bilan a déjà le code « %(code)s ».") % {"code": code})
+        raise NotDeclared(
+            _("Une vérification de ce bilan a déjà le code « %(code)s » : donnez-en un autre.") % {"code": code}
+        )
     own = {"code": code, "rule": data.rule, "left": dict(data.left), "right": dict(data.right)}
     if check is None:
         if others.count() >= MOST_DECLARED:
