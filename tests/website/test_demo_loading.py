@@ -90,14 +90,14 @@ def test_the_network_is_loaded_once_and_looks_like_a_season(towns, client):
     look_at_the_records()
     for slot in Slot.objects.filter(capacity__isnull=False):
         assert Seat.objects.filter(slot=slot).count() <= slot.capacity
-    signed = client.login(email=COORDINATOR, password="une-maille-de-test")
-    assert signed
-    look_at_the_pages(client)
+    look_at(client, PUBLIC.values())
+    assert client.login(email=COORDINATOR, password="une-maille-de-test")
+    look_at(client, (HOME + path for path in WORKSPACES.values()))
 
 
-def look_at_the_pages(client):
+def look_at(client, paths):
     """The pages that the browser opens (tests/journeys/test_demo_network.py), here with the strict templates."""
-    for path in (*PUBLIC.values(), *(HOME + path for path in WORKSPACES.values())):
+    for path in paths:
         assert client.get(path).status_code == 200, path
 
 
