@@ -10,6 +10,7 @@ CATALOGUES = [words.LOCALE / language / "LC_MESSAGES" / "django.po" for language
 NARROW = "\u202f"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
 NO_SPACE = re.compile(r"[\w»)…%](?:[;!?](?=[\s»)]|$)|[ \xa0]?:(?=\s|$))|[ \xa0][;!?»]")
+TRANSLATED = re.compile(r"\{% blocktrans.*?endblocktrans\w* %\}", re.DOTALL)
 FRENCH_RULES = {
     "a straight apostrophe: write ’": re.compile(r"\w'\w"),
     "no narrow no-break space (U+202F) before ; : ! ?": NO_SPACE,
@@ -80,3 +81,15 @@ def test_the_compiled_catalogue_is_the_one_translated(path):
     }
 
     assert {key: value for key, value in compiled.items() if key != ""} == expected
+
+
+# Between a tag or a value and what is said of it: `{% colon %}` and `|before_colon` know both languages.
+LOOSE_COLON = re.compile(r"[%}]\}\s+:(?=\s|$|<|\{)")
+
+
+def test_templates_leave_the_colon_to_the_language():
+    pages = [path for path in words.source.ROOT.rglob("templates/**/*.html") if "showcase" not in path.parts]
+    found = [path.name for path in pages if LOOSE_COLON.search(TRANSLATED.sub("", path.read_text()))]
+
+    assert len(pages) > 500
+    assert found == []

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "maillage_tests"
-FLOOR = "92"  # of the lines and branches of src/, in percent; only rises
+FLOOR = "96"  # of the lines and branches of src/, in percent; only rises
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

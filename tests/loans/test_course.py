@@ -539,6 +539,36 @@ def test_a_renewal_is_as_long_as_the_rules_say_and_as_the_next_allows(tool):
         renew(actor=None, loan=loan, last_on=date(2026, 4, 16), at=AT)
 
 
+def test_a_renewal_lasts_until_the_next_host_needs_the_tool(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    following = make_loan(tool, date(2026, 4, 15), approved=True, borrower_name="École")
+    plan_hand_over(actor=None, loan=loan, following=following, at=AT)
+    loan.refresh_from_db()
+
+    with pytest.raises(NoRenewal, match=r"directement à École.* jusqu’au mardi 14 avril"):
+        renew(actor=None, loan=loan, last_on=date(2026, 4, 15), at=AT)
+    assert days_of(loan)[-1] == "2026-04-10"
+    told = len(letters())
+    renew(actor=None, loan=loan, last_on=date(2026, 4, 13), at=AT)
+
+    following.refresh_from_db()
+    assert (loan.last_on, loan.returns_on, days_of(loan)[-1]) == (date(2026, 4, 13), date(2026, 4, 13), "2026-04-13")
+    assert (following.previous, following.leaves_on, days_of(following)[0]) == (loan, date(2026, 4, 14), "2026-04-14")
+    # Who asked for the structure, and the structure.
+    assert sum("sans passer par le prêteur" in subject for _to, subject in letters()[told:]) == 2
+
+
+def test_a_tool_that_leaves_for_the_next_host_at_once_stays_no_longer(tool):
+    loan = make_loan(tool, FIRST, approved=True)
+    following = make_loan(tool, LAST + 7 * DAY, approved=True, borrower_name="École")
+    plan_hand_over(actor=None, loan=loan, following=following, at=AT)
+    Loan.objects.filter(pk=following.pk).update(first_on=LAST + DAY)
+    loan.refresh_from_db()
+
+    with pytest.raises(NoRenewal, match="il ne peut pas rester plus longtemps"):
+        renew(actor=None, loan=loan, last_on=LAST + DAY, at=AT)
+
+
 def test_a_renewal_without_a_length_of_its_own_is_as_long_as_the_loan(here):
     loan = make_loan(make_tool(make_lender(here, rules={"renewals": 1})), FIRST, approved=True)
 

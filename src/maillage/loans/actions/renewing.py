@@ -4,12 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from maillage.accounts.models import User
+from maillage.core.dates import day_phrase
 from maillage.core.errors import Refused
 from maillage.core.text import clean_line
 from maillage.loans import notices
+from maillage.loans.actions.chaining import begins_on, link, passed_on
 from maillage.loans.actions.common import LINE, DatesImpossible, note, write
 from maillage.loans.actions.holding import hold_days, lock_loan
 from maillage.loans.actions.parting import planner_of_loan
@@ -33,8 +36,10 @@ class NoRenewal(Refused):
 def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, override: str = "") -> None:
     """Keep it longer, until a day, as the rules allow and as long as nobody else has these days or waits for them.
 
+    A tool that goes straight to the next host stays until the day before that one needs it, and both are told.
+
     Raises:
-        NoRenewal: the rules give no more, and no reason goes beyond them.
+        NoRenewal: the rules give no more, and no reason goes beyond them; or the next host needs it before.
         DatesImpossible: a rule forbids these days, or somebody waits for them, and no reason goes beyond that.
         CopyTaken: the days are not free.
     """
@@ -53,12 +58,29 @@ def renew(*, actor: User | None, loan: Loan, last_on: date, at: datetime, overri
     against = [one for one in reasons_against(loan, last_on, at) if not one.is_firm]
     if against and not reason:
         raise DatesImpossible(against)
-    _hold_longer(loan, last_on)
+    following = Loan.objects.for_page().filter(previous=loan).first()
+    if following is not None and last_on + DAY * loan.tool.dismount_days >= begins_on(following):
+        raise NoRenewal(_goes_on(loan, following))
+    _hold_longer(loan, last_on, following)
     beyond: dict[str, Any] = {"override_reason": reason, "overridden_by": actor} if reason else {}
     write(loan, {"renewed": loan.renewed + 1} | beyond)
     follow(actor=actor, loan=loan, at=at)
     note(actor, "loan_renewed", loan, at, last=last_on, **({"override": reason} if reason else {}))
     notices.tell_renewed(loan, at)
+    if following is not None:
+        notices.tell_hand_over_planned(loan, following, at)
+
+
+def _goes_on(loan: Loan, following: Loan) -> str:
+    """Until when a tool may stay that the next host has straight from this one."""
+    last = begins_on(following) - DAY * (loan.tool.dismount_days + 1)
+    if last <= loan.last_on:
+        return _("L’outil passe ensuite directement à %(next)s : il ne peut pas rester plus longtemps.") % {
+            "next": following.who
+        }
+    return _("L’outil passe ensuite directement à %(next)s : il peut rester jusqu’au %(day)s.") % {
+        "next": following.who, "day": day_phrase(last, get_language() or "fr"),
+    }  # fmt: skip
 
 
 def reasons_against(loan: Loan, last_on: date, at: datetime) -> list[Reason]:
@@ -92,14 +114,18 @@ def why_not_renewed(loan: Loan, at: datetime) -> list[Reason]:
     return reasons_against(loan, loan.last_on + DAY * (rules.renewal_days or loan.days), at)
 
 
-def _hold_longer(loan: Loan, last_on: date) -> None:
-    """The end of the blocked period follows the new last day of use, on the same copy."""
+def _hold_longer(loan: Loan, last_on: date, following: Loan | None) -> None:
+    """The end of the blocked period follows the new last day of use, on the same copy; or the next host has it then."""
     planner = planner_of_loan(loan, loan.asked_at, window=(loan.first_on, last_on))
     found = planner.verdict(loan.first_on, last_on)
     if found.blocked is None:
         raise DatesImpossible(found.reasons)
-    after = [one for one in found.blocked.parts if one.last >= loan.first_on]
-    days = [(day, part) for day, part in found.blocked.by_day() if day >= loan.first_on]
+    blocked = found.blocked
+    if following is not None:
+        blocked = passed_on(blocked, last_on + DAY * loan.tool.dismount_days)
+        HeldDay.objects.filter(loan=following).delete()
+    after = [one for one in blocked.parts if one.last >= loan.first_on]
+    days = [(day, part) for day, part in blocked.by_day() if day >= loan.first_on]
     HeldDay.objects.filter(loan=loan, day__gte=loan.first_on).delete()
     if loan.copy is not None:
         hold_days(loan, loan.copy, days)
@@ -107,8 +133,10 @@ def _hold_longer(loan: Loan, last_on: date) -> None:
     write(
         loan,
         {
-            "last_on": last_on, "blocked_last_on": found.blocked.last, "returns_on": found.blocked.returns_on,
+            "last_on": last_on, "blocked_last_on": blocked.last, "returns_on": blocked.returns_on,
             "shuttle_back": found.shuttle_back,
             "parts": [*before, *([one.part, one.first.isoformat(), one.last.isoformat()] for one in after)],
         },
     )  # fmt: skip
+    if following is not None:
+        link(loan, following)
