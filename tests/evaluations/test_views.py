@@ -1,5 +1,7 @@
 """The pages: preparing, answering without JavaScript, the workshop, results and files; who reads what, and when."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -56,6 +58,17 @@ def test_a_coordinator_goes_from_the_grid_to_the_opening(cast, here):
     client.post(at("move", campaign.uid, "ouvrir"))
     assert Campaign.objects.get().state == "open"
     assert client.post(at("move", campaign.uid, "inventer")).status_code == 404
+
+
+def test_answers_are_expected_on_a_day_to_come(cast, here):
+    client, programme, grid = cast.client("coordinator_here"), make_programme(here), make_grid(here).grid
+    past = {"title": "Bilan", "grid": grid.pk, "due_on": (AT.date() - timedelta(days=1)).isoformat()}
+    answer = client.post(at("campaigns", programme.slug), past)
+
+    assert (answer.status_code, Campaign.objects.count()) == (422, 0)
+    assert "Ce jour est passé : choisissez une date à venir." in answer.content.decode()
+    assert 'value="Bilan"' in answer.content.decode()
+    assert client.post(at("campaigns", programme.slug), past | {"due_on": AT.date().isoformat()}).status_code == 302
 
 
 def test_a_person_answers_without_javascript(cast, campaign, reply):

@@ -1,9 +1,11 @@
 """A campaign, who answers, what the workshop writes."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maillage.accounts.models import User
@@ -26,11 +28,19 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("Consigne"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
     )
 
-    def __init__(self, *args: Any, programme: Programme, **options: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, today: date, **options: Any) -> None:
         """Offer the grids of the territory."""
         super().__init__(*args, **options)
+        self.today = today
         field: Any = self.fields["grid"]
         field.queryset = Grid.objects.filter(territory=programme.territory_id).in_order()
+
+    def clean_due_on(self) -> date:
+        """A day to come: reminders count towards it."""
+        day: date = self.cleaned_data["due_on"]
+        if day < self.today:
+            raise forms.ValidationError(_("Ce jour est passé : choisissez une date à venir."))
+        return day
 
     def data_typed(self) -> CampaignData:
         """What was typed, with the last version of the grid."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from maillage.core.clock import now
+from maillage.core.clock import now, today
 from maillage.core.errors import Refused, said_in
 from maillage.evaluations import rules
 from maillage.evaluations.actions import campaigns as deeds
@@ -76,7 +76,7 @@ def grid(request: Request, row: Grid) -> HttpResponse:
 @given(Programme, rules.may_manage, by="slug")
 def campaigns(request: Request, row: Programme) -> HttpResponse:
     """The self-evaluations of a programme; prepare one."""
-    form = CampaignForm(request.POST or None, programme=row)
+    form = CampaignForm(request.POST or None, programme=row, today=today())
     if request.method == "POST" and form.is_valid():
         made = deeds.prepare(actor=signed_in(request), programme=row, data=form.data_typed(), at=now())
         return redirect("evaluations:campaign", uid=made.uid)
