@@ -1,5 +1,6 @@
 // What lies on the map: clusters, points, numbered pins, names of towns that touch none of them, what is said.
-// Two marks never cover each other: clusters that would touch are one, pins stand side by side, clusters below them.
+// Two marks never cover each other: clusters that would touch are one, pins stand side by side, clusters below them;
+// none hides under the buttons and credits that are laid over the map.
 
 const GAP = 4;
 const PIN = { width: 30, height: 38 };
@@ -34,6 +35,7 @@ export class Marks {
     this.found = null;
     this.taken = [];
     this.pinned = [];
+    this.covers = [];
     this.layers = Object.fromEntries(["towns", "clusters", "pins"].map((name) => [name, leaflet.layerGroup().addTo(map)]));
   }
 
@@ -74,6 +76,7 @@ export class Marks {
     this.layers.pins.clearLayers();
     this.taken = [];
     this.pinned = [];
+    this.covers = this.laidOver();
     const told = this.points.map((point) => ({ ...point, count: point.count ?? 1, lat: point.lat ?? point.latitude, lon: point.lon ?? point.longitude }));
     for (const point of told.filter((one) => one.number)) this.pin(point);
     for (const one of this.apart(this.found ?? told.filter((point) => !point.number))) {
@@ -88,7 +91,8 @@ export class Marks {
     const { x, y } = this.map.latLngToContainerPoint([point.lat, point.lon]);
     const box = (beside) => [x + beside - PIN.width / 2, y - PIN.height + 1, x + beside + PIN.width / 2, y + 1];
     const places = Array.from({ length: MOST_BESIDE * 2 + 1 }, (_, rank) => (rank % 2 ? 1 : -1) * Math.ceil(rank / 2) * (PIN.width + 1));
-    const beside = places.find((one) => !this.pinned.some((other) => touches(box(one), other))) ?? 0;
+    const taken = [...this.pinned, ...this.covers];
+    const beside = places.find((one) => !taken.some((other) => touches(box(one), other))) ?? 0;
     this.pinned.push(box(beside));
     const made = this.number(point);
     made.dataset.place = `pin-${point.number}`;
@@ -116,7 +120,32 @@ export class Marks {
     for (let turn = 0, pins = covered(); pins.length && turn < MOST_BESIDE; turn += 1, pins = covered()) {
       mark.y = Math.max(...pins.map((pin) => pin[3])) + half + 1;
     }
+    return this.clear(mark, half);
+  }
+
+  // What is on the map is whole on it, and beside what is laid over it: to the left or above, whichever is nearer.
+  clear(mark, half) {
+    const { x: width, y: height } = this.map.getSize();
+    if (mark.x < 0 || mark.y < 0 || mark.x > width || mark.y > height) return mark;
+    mark.x = Math.min(Math.max(mark.x, half), width - half);
+    mark.y = Math.min(Math.max(mark.y, half), height - half);
+    const over = () => this.covers.find((one) => touches([mark.x - half, mark.y - half, mark.x + half, mark.y + half], one));
+    for (let turn = 0, cover = over(); cover && turn < MOST_BESIDE; turn += 1, cover = over()) {
+      const [left, up] = [mark.x + half - cover[0] + 1, mark.y + half - cover[1] + 1];
+      if (left < up) mark.x -= left;
+      else mark.y -= up;
+    }
     return mark;
+  }
+
+  // The buttons of the zoom and the credits, which hide what lies under them.
+  laidOver() {
+    const frame = this.map.getContainer();
+    const { left, top } = frame.getBoundingClientRect();
+    return [...(frame.closest(".map-frame") ?? frame.parentElement).querySelectorAll(".leaflet-control-zoom, .map-credit")].map((one) => {
+      const box = one.getBoundingClientRect();
+      return [box.left - left, box.top - top, box.right - left, box.bottom - top];
+    });
   }
 
   number(point) {
@@ -203,7 +232,7 @@ export class Marks {
   // Names where they touch neither a cluster nor another name: below their town, else above, else farther.
   towns(places) {
     this.layers.towns.clearLayers();
-    const taken = [...this.taken, ...this.pinned];
+    const taken = [...this.taken, ...this.pinned, ...this.covers];
     const free = (one) => !taken.some((other) => touches(one, other));
     for (const [name, latitude, longitude] of places) {
       const place = this.map.latLngToContainerPoint([latitude, longitude]);
