@@ -88,7 +88,7 @@ LOOSE_COLON = re.compile(r"[%}]\}\s+:(?=\s|$|<|\{)")
 
 
 def test_templates_leave_the_colon_to_the_language():
-    pages = [path for path in words.source.ROOT.rglob("templates/**/*.html") if "showcase" not in path.parts]
+    pages = [path for path in words.source.SRC.rglob("templates/**/*.html") if "showcase" not in path.parts]
     found = [path.name for path in pages if LOOSE_COLON.search(TRANSLATED.sub("", path.read_text()))]
 
     assert len(pages) > 500

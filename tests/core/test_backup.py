@@ -77,6 +77,40 @@ def test_one_goes_back_to_the_version_before_an_upgrade(archive):
             assert cursor.fetchone() == (0,)
 
 
+def asked(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0] if cursor.description else None
+
+
+NAMESPACES = "SELECT count(*) FROM pg_namespace WHERE nspname = 'before_restore'"
+RIGHT = "SELECT has_schema_privilege('pg_monitor', current_schema(), 'CREATE')"
+
+
+def test_the_schema_keeps_its_rights_and_nothing_stays_aside(archive):
+    if connection.vendor != "postgresql":
+        pytest.skip(f"{OTHER_ENGINE}: its database is a file")
+    asked("CREATE SCHEMA before_restore")  # of a restore that was interrupted at its very end
+    asked("CREATE TABLE before_restore.left_there (id bigint PRIMARY KEY)")
+    asked(f"GRANT CREATE ON SCHEMA {asked('SELECT current_schema()')} TO pg_monitor")
+    backup.restore(archive, replace=True)
+
+    assert (asked(NAMESPACES), asked(RIGHT)) == (0, True)
+    asked(f"REVOKE CREATE ON SCHEMA {asked('SELECT current_schema()')} FROM pg_monitor")
+
+
+def test_a_restore_that_fails_on_its_way_leaves_what_was_there(archive, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip(f"{OTHER_ENGINE}: its database is a file")
+    UserFactory(email="dominique@exemple.test")
+    monkeypatch.setattr(backup, "ASIDE", f"{backup.ASIDE} SELECT 1 / 0;")
+
+    with pytest.raises(backup.NoBackup, match="division by zero"):
+        backup.restore(archive, replace=True)
+
+    assert (User.objects.count(), asked(NAMESPACES)) == (2, 0)
+
+
 def test_a_file_that_goes_while_the_archive_is_made_is_left_out(archive, media, tmp_path, monkeypatch):
     found = [*media.rglob("*.*"), media / "images" / "gone.webp"]
     monkeypatch.setattr(backup, "_media", lambda: iter(sorted(found)))

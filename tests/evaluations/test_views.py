@@ -66,7 +66,7 @@ def test_answers_are_expected_on_a_day_to_come(cast, here):
     answer = client.post(at("campaigns", programme.slug), past)
 
     assert (answer.status_code, Campaign.objects.count()) == (422, 0)
-    assert "Ce jour est passé : choisissez une date à venir." in answer.content.decode()
+    assert "Ce jour est passé : choisissez une date à venir." in answer.content.decode()
     assert 'value="Bilan"' in answer.content.decode()
     assert client.post(at("campaigns", programme.slug), past | {"due_on": AT.date().isoformat()}).status_code == 302
 

@@ -272,44 +272,54 @@ def _replace_sqlite(copy: Path) -> None:
     arrived.replace(target)
 
 
-# What a newer version made and the archive does not know would stand in the way of its tables: all of it leaves first,
-# but what belongs to an extension.
-EMPTIED = """
-DO $$ DECLARE one record; BEGIN
+# The schema that is there steps aside whole, with what a newer version made and the archive does not know; an empty one
+# takes its name, its rights and its extensions. One lock for all: dropping some 300 tables with their indexes while as
+# many are made would fill what PostgreSQL keeps by default for the locks of all its clients.
+ASIDE = """
+DO $$ DECLARE here name := current_schema(); old oid; one record; BEGIN
+  EXECUTE format('ALTER SCHEMA %I RENAME TO before_restore', here);
+  EXECUTE format('CREATE SCHEMA %I', here);
+  SELECT n.oid INTO old FROM pg_namespace n WHERE n.nspname = 'before_restore';
   FOR one IN
-    SELECT c.relname AS name, CASE c.relkind
-      WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
-    FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-    ORDER BY c.relkind = 'S'
+    SELECT a.privilege_type AS right, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END AS role
+    FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.oid = old
   LOOP
-    IF to_regclass(quote_ident(one.name)) IS NOT NULL THEN
-      EXECUTE format('DROP %s %I CASCADE', one.kind, one.name);
-    END IF;
+    EXECUTE format('GRANT %s ON SCHEMA %I TO %s', one.right, here, one.role);
   END LOOP;
-  FOR one IN
-    SELECT p.oid::regprocedure AS name FROM pg_proc p
-    WHERE p.pronamespace = current_schema()::regnamespace
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-  LOOP
-    EXECUTE format('DROP ROUTINE %s CASCADE', one.name);
+  FOR one IN SELECT e.extname AS name FROM pg_extension e WHERE e.extnamespace = old LOOP
+    EXECUTE format('ALTER EXTENSION %I SET SCHEMA %I', one.name, here);
   END LOOP;
 END $$;
+"""
+# Table by table, each in a transaction of its own: a few locks at a time. What is left of it is only the schema.
+LEFT_ASIDE = """
+SELECT format('DROP TABLE IF EXISTS before_restore.%I CASCADE', tablename)
+FROM pg_tables WHERE schemaname = 'before_restore' ORDER BY tablename
 """
 
 
 def _replace_postgresql(dump: Path, manifest: Manifest) -> None:
-    """Empty the database and fill it from the dump, in one transaction: a failure leaves what was there."""
+    """Put what is there aside and fill its place from the dump, in one transaction: a failure leaves what was there."""
+    _forget_what_was_put_aside()
     connections.close_all()
-    emptied, filled = dump.with_name("emptied.sql"), dump.with_name("filled.sql")
-    emptied.write_text(EMPTIED)
-    _tool("pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={filled}", str(dump))
+    aside, filled = dump.with_name("aside.sql"), dump.with_name("filled.sql")
+    aside.write_text(ASIDE)
+    _tool("pg_restore", "--no-owner", f"--file={filled}", str(dump))
     quietly = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction")
-    _tool("psql", *quietly, f"--file={emptied}", f"--file={filled}")
+    _tool("psql", *quietly, f"--file={aside}", f"--file={filled}")
+    _forget_what_was_put_aside()
     with connection.cursor() as cursor:
         if _count_postgresql(cursor) != manifest.rows:
             raise NoRestore(_("La base restaurée n’a pas le nombre de lignes annoncé par la sauvegarde."))
+
+
+def _forget_what_was_put_aside() -> None:
+    """What a restore put aside goes; one that was interrupted then left it, which harms nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT_ASIDE)
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+        cursor.execute("DROP SCHEMA IF EXISTS before_restore CASCADE")
 
 
 def _replace_media(folder: Path) -> None:

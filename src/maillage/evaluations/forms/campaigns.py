@@ -39,7 +39,7 @@ class CampaignForm(forms.Form):
         """A day to come: reminders count towards it."""
         day: date = self.cleaned_data["due_on"]
         if day < self.today:
-            raise forms.ValidationError(_("Ce jour est passé : choisissez une date à venir."))
+            raise forms.ValidationError(_("Ce jour est passé : choisissez une date à venir."))
         return day
 
     def data_typed(self) -> CampaignData:
