@@ -16,7 +16,7 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 STATIC_STAMP := var/.static-collected
 STATIC_FILES = $(shell find src -path '*/static/*' -type f 2>/dev/null)
-TEST_FLAGS ?= -n 2 --dist loadgroup
+TEST_FLAGS ?= -n 2
 VERSION_CHECK := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 help:  ## list the targets

@@ -6,7 +6,7 @@
 - `visit(path, person=None, screen="desktop", dark=False, scripts=True)` opens a page of the live server, as somebody or
   as nobody. A page that asks anything of another machine, writes an error to the console or raises one fails the test.
 - `stroll(path, email=None, screen="desktop", dark=False)` does so on the demonstration network as production serves it,
-  which is loaded once: mark the tests that use it `xdist_group("demonstration")`, so that one process has them all.
+  which each process of tests that needs it loads once.
 - `violations(page)` runs axe-core and returns what it found, as short sentences; expect `[]`.
 - `everywhere(page)` does so in light, in dark and at 320 px, where nothing may be wider than the screen.
 - `picture(page, "agenda-phone")` saves a picture; under docs/pictures/ when `SCREENSHOTS=1` (`make screenshots`).
@@ -189,7 +189,7 @@ def visit(
 
 @pytest.fixture(scope="session")
 def production(tmp_path_factory) -> Iterator[str]:
-    """The address of the demonstration network as production serves it, loaded once."""
+    """The address of the demonstration network as production serves it, loaded once per process."""
     with served(tmp_path_factory.mktemp("production")) as address:
         yield address
 

@@ -6,9 +6,6 @@ production speaks, sends once.
 
 from dataclasses import dataclass, field
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 HOME = "/hauts-de-france/"
 LISTS = (
     HOME,

@@ -5,12 +5,9 @@
 
 from itertools import product
 
-import pytest
-
 from tests.demonstration import COORDINATOR, HOME, PUBLIC, WORKSPACES
 from tests.strict.prose import faults_of
 
-pytestmark = pytest.mark.xdist_group("demonstration")
 SCREENS = (("desktop", False), ("phone", True), ("narrow", False))
 
 

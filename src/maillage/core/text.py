@@ -82,10 +82,14 @@ def slug(text: str, *, fallback: str = "sans-titre", length: int = SLUG_LENGTH) 
     return joined or fallback
 
 
+def colon() -> str:
+    """The colon of the language: with the no-break space that French asks for, or without."""
+    return "\u202f:" if (get_language() or "fr").startswith("fr") else ":"
+
+
 def with_colon(name: object, words: object) -> str:
     """A name and what is said of it: « Nom : mots » in French, “Name: words” in English."""
-    mark = ":" if (get_language() or "fr").startswith("en") else "\u202f:"
-    return f"{name}{mark} {words}"
+    return f"{name}{colon()} {words}"
 
 
 def clean_line(text: str) -> str:

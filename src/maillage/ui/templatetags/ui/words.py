@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from maillage.core import dates
 from maillage.core.clock import now
+from maillage.core.text import colon as colon_of_language
 from maillage.ui.templatetags.ui.library import register
 
 NNBSP = "\u202f"
@@ -102,7 +103,7 @@ def typo(text: object) -> str:
 @register.simple_tag
 def colon() -> str:
     """The colon between a name and what is said of it, with the no-break space that French asks for."""
-    return f"{NNBSP}:" if language() == "fr" else ":"
+    return colon_of_language()
 
 
 @register.filter
